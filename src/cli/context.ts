@@ -1,0 +1,18 @@
+// The world as commands see it: passed in, so that tests can choose it.
+
+export interface Context {
+  readonly workingFolder: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** The answer. Waits for the pipe; a closed pipe ends the process quietly. */
+  readonly writeOut: (text: string | Uint8Array) => void;
+  /** Talk: progress, problems. */
+  readonly writeError: (text: string) => void;
+  readonly terminal: {
+    readonly isInteractive: boolean;
+    /** Columns of the terminal; undefined when the answer goes to a file or pipe. */
+    readonly columns: number | undefined;
+    readonly useColor: boolean;
+  };
+}

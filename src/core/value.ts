@@ -1,0 +1,49 @@
+// Values of fields, and how they are ordered. Missing, null and NaN stay three different things; none of them is 0.
+
+/** A leaf of a run's data. Arrays are leaves; objects are flattened to dotted names before they get here. */
+export type Value = string | number | boolean | null | readonly unknown[];
+
+/** Fields by dotted name, in the order their file gives them. A field that is absent is missing. */
+export type Fields = ReadonlyMap<string, Value>;
+
+/** Whether a value is a number that can be compared: not missing, not null, not NaN. Infinities can. */
+export function isComparableNumber(value: Value | undefined): value is number {
+  return typeof value === "number" && !Number.isNaN(value);
+}
+
+/** Whether a value counts as missing when sorting and judging: absent, null or NaN. */
+export function isMissing(value: Value | undefined): value is undefined | null {
+  return value === undefined || value === null || (typeof value === "number" && Number.isNaN(value));
+}
+
+/** Orders two present values ascending: numbers by value before texts, texts naturally ("run2" before "run10"). */
+export function compareValues(a: Value, b: Value): number {
+  if (typeof a === "number" && typeof b === "number") return a < b ? -1 : a > b ? 1 : 0;
+  if (typeof a === "number") return -1;
+  if (typeof b === "number") return 1;
+  return compareTexts(String(a), String(b));
+}
+
+/** Orders texts by code units, but runs of digits by their number; the same on every machine and locale. */
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  const left = a.match(/\d+|\D+/g) ?? [];
+  const right = b.match(/\d+|\D+/g) ?? [];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const order = comparePieces(left[i] as string, right[i] as string);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length || (a < b ? -1 : 1);
+}
+
+function comparePieces(a: string, b: string): number {
+  const bothNumbers = isDigit(a.charCodeAt(0)) && isDigit(b.charCodeAt(0));
+  if (!bothNumbers) return a < b ? -1 : a > b ? 1 : 0;
+  const left = a.replace(/^0+(?=\d)/, "");
+  const right = b.replace(/^0+(?=\d)/, "");
+  return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}

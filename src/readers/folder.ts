@@ -1,0 +1,74 @@
+// One folder of a root, listed once and shared by all readers.
+
+import { type Dirent, readdirSync } from "node:fs";
+import { basename, join } from "node:path";
+import { UserError } from "../errors.js";
+
+/** A listed folder. Names are sorted by code units, so that results do not depend on the disk's order. */
+export class Folder {
+  /** Absolute path. */
+  readonly path: string;
+  /** Absolute path of the root it was found under. */
+  readonly root: string;
+  #entries: readonly Dirent[] | undefined;
+  #names: ReadonlySet<string> | undefined;
+
+  constructor(path: string, root: string) {
+    this.path = path;
+    this.root = root;
+  }
+
+  get name(): string {
+    return basename(this.path);
+  }
+
+  /** Absolute path of an entry. */
+  pathOf(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Whether an entry of this name exists, of any kind. */
+  has(name: string): boolean {
+    this.#names ??= new Set(this.#list().map((entry) => entry.name));
+    return this.#names.has(name);
+  }
+
+  /** Names of regular files, sorted. Links, sockets and devices are left out. */
+  fileNames(): readonly string[] {
+    return this.#list()
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name);
+  }
+
+  /** Names of sub-folders, sorted. Links to folders are left out: they could lead in circles or out of the root. */
+  folderNames(): readonly string[] {
+    return this.#list()
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => entry.name);
+  }
+
+  /** A sub-folder of the same root. */
+  enter(name: string): Folder {
+    return new Folder(this.pathOf(name), this.root);
+  }
+
+  #list(): readonly Dirent[] {
+    this.#entries ??= listFolder(this.path);
+    return this.#entries;
+  }
+}
+
+function listFolder(path: string): readonly Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw new UserError(
+      "unreadable-folder",
+      `${path}: cannot be listed (${(error as NodeJS.ErrnoException).code}).`,
+      {
+        hint: "Check that it exists and that you may read it.",
+        cause: error,
+      },
+    );
+  }
+}
