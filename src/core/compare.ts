@@ -1,0 +1,160 @@
+// Comparing: field table + wishes → ordered rows, columns with marks, verdicts, highlights.
+
+import { exitCodes, UserError } from "../errors.js";
+import { chooseColumns } from "./choose-columns.js";
+import type { ComparisonColumn, ComparisonTable } from "./comparison-table.js";
+import { type Contract, ruleFor } from "./contract.js";
+import { findField, getField, shortestLabels } from "./field.js";
+import type { FieldColumn, FieldTable } from "./field-table.js";
+import { findHighlights } from "./highlights.js";
+import { markBest, markNewBest } from "./marks.js";
+import { type Order, sortRows } from "./sort-rows.js";
+import { countVerdicts, type TargetBook, targetBook } from "./target-book.js";
+
+export interface CompareOptions {
+  readonly contract: Contract;
+  /** Targets of the command line, as written; they go before the contract's and the runs' own. */
+  readonly targets?: readonly string[];
+  /** Field to sort by; duration when absent. */
+  readonly sortBy?: string;
+  /** Forces numeric order; best first when absent. */
+  readonly order?: Order;
+  /** Keeps the first so many rows. */
+  readonly top?: number;
+  /** Columns to show, as written; a choice of the most telling when absent. */
+  readonly columns?: readonly string[];
+  /** Shows every column there is. */
+  readonly all?: boolean;
+  /** Rows that take part; all when absent. */
+  readonly rows?: readonly number[];
+}
+
+/**
+ * Compares the runs of a table.
+ * @throws UserError "unknown-field" or "ambiguous-field" for a column, target or sort field that no run has
+ */
+export function compareRuns(table: FieldTable, options: CompareOptions): ComparisonTable {
+  const { contract } = options;
+  const matching = options.rows ?? table.rows.map((_, row) => row);
+  const book = targetBook(table, contract, options.targets ?? []);
+  const sorting = sortField(table, options);
+  const order = options.order ?? naturalOrder(sorting, contract);
+  const sorted = sorting === undefined ? matching : sortRows(matching, sorting.values, order);
+  const shown = options.top === undefined ? sorted : sorted.slice(0, checkTop(options.top));
+  const picked = chooseColumns(table, options, { book, sorting, rows: shown });
+  const columns = toColumns(picked, { table, contract, book, rows: shown, sorting });
+  const rows = shown.map((row) => table.rows[row] as FieldTable["rows"][number]);
+  const verdicts = countVerdicts(table, book, shown);
+  return {
+    rows,
+    columns,
+    verdicts,
+    hasTargets: verdicts.some((count) => count.met + count.missed + count.unknown > 0),
+    sortedBy: { field: sorting?.name ?? "id", label: labelOf(columns, sorting), order },
+    totalRuns: table.rows.length,
+    matchingRuns: matching.length,
+    highlights: findHighlights({ table, contract, book, rows: shown }),
+    remarks: inferredDirections(columns, contract),
+  };
+}
+
+function sortField(table: FieldTable, options: CompareOptions): FieldColumn | undefined {
+  if (options.sortBy !== undefined) return getField(table, options.sortBy);
+  for (const name of ["training_config.training_duration_minutes", "duration_seconds", "started_at"]) {
+    const column = findField(table, name);
+    if (column !== undefined) return column;
+  }
+  return table.columns.get("id");
+}
+
+/** Best first by direction; ascending where the direction is unknown. */
+function naturalOrder(column: FieldColumn | undefined, contract: Contract): Order {
+  if (column?.kind !== "metric") return "asc";
+  return ruleFor(contract, metricName(column)).direction === "max" ? "desc" : "asc";
+}
+
+function checkTop(top: number): number {
+  if (Number.isInteger(top) && top > 0) return top;
+  throw new UserError("bad-top", `--top ${top}: must be a whole number above 0.`, {
+    exitCode: exitCodes.usage,
+  });
+}
+
+interface ColumnContext {
+  readonly table: FieldTable;
+  readonly contract: Contract;
+  readonly book: TargetBook;
+  readonly rows: readonly number[];
+  readonly sorting: FieldColumn | undefined;
+}
+
+function toColumns(picked: readonly FieldColumn[], context: ColumnContext): ComparisonColumn[] {
+  const labels = shortestLabels(picked.map((column) => column.name));
+  return picked.map((column, index) => toColumn(column, labels[index] ?? column.name, context));
+}
+
+function toColumn(column: FieldColumn, label: string, context: ColumnContext): ComparisonColumn {
+  const values = context.rows.map((row) => column.values[row]);
+  const rule = column.kind === "metric" ? ruleFor(context.contract, metricName(column)) : undefined;
+  const direction = rule?.direction;
+  const isByTime = context.sorting?.name === "started_at";
+  const unit = rule?.unit ?? unitOfName(column.name);
+  const target = context.book.common.get(column.name);
+  const computed = context.table.computed.get(column.name);
+  return {
+    field: column.name,
+    label,
+    kind: column.kind,
+    ...(direction === undefined ? {} : { direction }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(target === undefined ? {} : { target }),
+    ...(context.book.fields.includes(column.name)
+      ? { verdicts: context.rows.map((row) => context.book.verdict(column.name, row)) }
+      : {}),
+    values,
+    bestRows: direction === undefined ? new Set() : markBest(values, direction),
+    newBestRows: direction === undefined || !isByTime ? new Set() : markNewBest(values, direction),
+    computedRows: new Set(computed === undefined ? [] : shownPositions(context.rows, computed)),
+  };
+}
+
+function shownPositions(rows: readonly number[], wanted: ReadonlySet<number>): number[] {
+  return rows.flatMap((row, position) => (wanted.has(row) ? [position] : []));
+}
+
+/** The unit that a field's own name carries. */
+function unitOfName(name: string): string | undefined {
+  if (/(^|[._])(duration_|time_)?minutes$/.test(name)) return "min";
+  if (/(^|[._])seconds$/.test(name)) return "s";
+  if (/(^|[._])hours$/.test(name)) return "h";
+  if (/(^|[._])bytes$/.test(name)) return "B";
+  return undefined;
+}
+
+function labelOf(columns: readonly ComparisonColumn[], sorting: FieldColumn | undefined): string {
+  return columns.find((column) => column.field === sorting?.name)?.label ?? sorting?.name ?? "id";
+}
+
+function inferredDirections(columns: readonly ComparisonColumn[], contract: Contract): string[] {
+  const inferred = { min: [] as string[], max: [] as string[] };
+  for (const column of columns) {
+    if (column.kind !== "metric" || column.direction === undefined) continue;
+    const isInferred = ruleFor(contract, metricName(column)).isInferred;
+    if (isInferred) inferred[column.direction].push(column.label);
+  }
+  const parts = [
+    ...(inferred.min.length > 0 ? [`lower is better for ${listNames(inferred.min)}`] : []),
+    ...(inferred.max.length > 0 ? [`higher is better for ${listNames(inferred.max)}`] : []),
+  ];
+  return parts.length > 0 ? [`Inferred from names: ${parts.join("; ")}.`] : [];
+}
+
+function listNames(names: readonly string[]): string {
+  return names.length <= 4
+    ? names.join(", ")
+    : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
+}
+
+function metricName(column: FieldColumn): string {
+  return column.name.replace(/^metrics\./, "");
+}

@@ -1,0 +1,59 @@
+// The lines under the table: the best run of each target metric, and the fastest run.
+
+import type { Highlight } from "./comparison-table.js";
+import { type Contract, ruleFor } from "./contract.js";
+import { findField } from "./field.js";
+import type { FieldColumn, FieldTable } from "./field-table.js";
+import { markBest } from "./marks.js";
+import type { TargetBook } from "./target-book.js";
+
+interface HighlightContext {
+  readonly table: FieldTable;
+  readonly contract: Contract;
+  readonly book: TargetBook;
+  readonly rows: readonly number[];
+}
+
+/** Best run per target metric in order of the targets, then the fastest finished run. */
+export function findHighlights(context: HighlightContext): Highlight[] {
+  const { table, book } = context;
+  const best = book.fields.flatMap((field) => {
+    const column = table.columns.get(field);
+    return column === undefined ? [] : bestOf(context, column);
+  });
+  return [...best, ...fastest(context)];
+}
+
+function bestOf(context: HighlightContext, column: FieldColumn): Highlight[] {
+  const metric = column.name.replace(/^metrics\./, "");
+  const rule = ruleFor(context.contract, metric);
+  const target = context.book.common.get(column.name);
+  const direction = rule.direction ?? (target?.operator.startsWith(">") ? "max" : target && "min");
+  if (direction === undefined) return [];
+  const values = context.rows.map((row) => column.values[row]);
+  const numbers = values.filter((value) => typeof value === "number" && Number.isFinite(value));
+  const [position] = numbers.length === 1 ? [values.indexOf(numbers[0])] : markBest(values, direction);
+  if (position === undefined) return [];
+  const row = context.rows[position] as number;
+  const verdict = context.book.verdict(column.name, row);
+  const unit = rule.unit === undefined ? {} : { unit: rule.unit };
+  return [{ title: `best ${metric}`, ...valueAt(context.table, column, row), ...unit, verdict }];
+}
+
+function fastest(context: HighlightContext): Highlight[] {
+  const { table } = context;
+  const finished = context.rows.filter((row) => table.rows[row]?.status === "finished");
+  const [rows, column] = [finished, findField(table, "duration_seconds")];
+  if (column === undefined || rows.length < 2) return [];
+  const [position] = markBest(
+    rows.map((row) => column.values[row]),
+    "min",
+  );
+  if (position === undefined) return [];
+  return [{ title: "fastest", ...valueAt(table, column, rows[position] as number), unit: "s" }];
+}
+
+function valueAt(table: FieldTable, column: FieldColumn, row: number): Omit<Highlight, "title"> {
+  const runId = table.rows[row]?.id ?? "";
+  return { runId, field: column.name, value: column.values[row] ?? null };
+}

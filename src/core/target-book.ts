@@ -1,0 +1,71 @@
+// Which target holds for which run: the command line's before the contract's before the run's own.
+
+import type { VerdictCount } from "./comparison-table.js";
+import { type Contract, ruleFor } from "./contract.js";
+import { findField, getField } from "./field.js";
+import type { FieldTable } from "./field-table.js";
+import { judge, parseRequirement, parseTarget, type Target, type TargetVerdict } from "./target.js";
+
+export interface TargetBook {
+  /** Full names of the fields that have a target for any run, in order of declaration. */
+  readonly fields: readonly string[];
+  /** Targets that hold for every run, by full field name. */
+  readonly common: ReadonlyMap<string, Target>;
+  /** Judges the value of a field in a row of the field table. */
+  readonly verdict: (field: string, row: number) => TargetVerdict;
+}
+
+/**
+ * Collects the targets that apply to a table.
+ * @param written targets of the command line
+ * @throws UserError "bad-target", "unknown-field"
+ */
+export function targetBook(table: FieldTable, contract: Contract, written: readonly string[]): TargetBook {
+  const common = new Map<string, Target>();
+  for (const text of written) {
+    const target = parseTarget(text);
+    common.set(getField(table, target.metric).name, target);
+  }
+  for (const column of table.columns.values()) {
+    if (column.kind !== "metric" || common.has(column.name)) continue;
+    const target = ruleFor(contract, column.name.slice("metrics.".length)).target;
+    if (target !== undefined) common.set(column.name, target);
+  }
+  for (const entry of contract.metrics) {
+    const isPromised = entry.target !== undefined && !entry.pattern.includes("*");
+    const name = findField(table, entry.pattern)?.name ?? `metrics.${entry.pattern}`;
+    if (isPromised && !common.has(name))
+      common.set(name, parseRequirement(entry.pattern, entry.target ?? ""));
+  }
+  const declared = declaredTargets(table);
+  const fields = [...new Set([...common.keys(), ...declared.keys()])];
+  const verdict = (field: string, row: number): TargetVerdict => {
+    const target = common.get(field) ?? declared.get(field)?.get(row);
+    return target === undefined ? { outcome: "none" } : judge(table.columns.get(field)?.values[row], target);
+  };
+  return { fields, common, verdict };
+}
+
+/** Counts met, missed and unknown targets of each row. */
+export function countVerdicts(table: FieldTable, book: TargetBook, rows: readonly number[]): VerdictCount[] {
+  return rows.map((row) => {
+    const count = { met: 0, missed: 0, unknown: 0 };
+    for (const field of book.fields) {
+      const { outcome } = book.verdict(field, row);
+      if (outcome !== "none" && row < table.rows.length) count[outcome]++;
+    }
+    return count;
+  });
+}
+
+/** The runs' own targets, by full field name and row. Those that cannot be read are the reader's problem, not ours. */
+function declaredTargets(table: FieldTable): Map<string, Map<number, Target>> {
+  const byField = new Map<string, Map<number, Target>>();
+  for (const [metric, texts] of table.declaredTargets) {
+    const field = findField(table, metric)?.name ?? `metrics.${metric}`;
+    const byRow = byField.get(field) ?? new Map<number, Target>();
+    for (const [row, text] of texts) byRow.set(row, parseRequirement(metric, text));
+    byField.set(field, byRow);
+  }
+  return byField;
+}
