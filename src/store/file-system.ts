@@ -1,0 +1,102 @@
+// The calls through which everything is persisted: one small interface, so that tests can put a failing disk behind it.
+
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  type Stats,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+
+/** An open file, as the operating system numbers it. */
+export type FileHandle = number;
+
+/**
+ * How a file is opened; links are never followed at the last step of the path.
+ * `create`: a new file to append to, EEXIST when anything has that name. `append`: to append to, made when missing.
+ * `read`: a file or folder; never waits for the other end of a pipe.
+ */
+export type OpenMode = "create" | "append" | "read";
+
+/** What a name on disk stands for. Sizes in bytes, times in milliseconds since the Unix epoch. */
+export interface FileFacts {
+  readonly kind: "file" | "folder" | "link" | "other";
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+/** Throws what the operating system reports, as Node's errors with `code` and `errno`. */
+export interface FileSystem {
+  open(path: string, mode: OpenMode): FileHandle;
+  /** Reads into `buffer` from the current place; returns how many bytes came, 0 at the end. */
+  read(handle: FileHandle, buffer: Uint8Array): number;
+  /** Writes `bytes` from `offset` on; returns how many were taken, which may be fewer than offered. */
+  write(handle: FileHandle, bytes: Uint8Array, offset: number): number;
+  /** Waits until the file is on the disk. */
+  sync(handle: FileHandle): void;
+  /** The same without waiting: the work starts at once on another thread, `done` is called when it has ended. */
+  syncSoon(handle: FileHandle, done: (error: Error | undefined) => void): void;
+  close(handle: FileHandle): void;
+  /** Replaces whatever file `to` names. */
+  rename(from: string, to: string): void;
+  /** Removes a file. */
+  remove(path: string): void;
+  /** Makes one folder; EEXIST when anything has that name. */
+  makeFolder(path: string): void;
+  /** Removes an empty folder. */
+  removeFolder(path: string): void;
+  /** Names in a folder, in the disk's order. */
+  list(folder: string): string[];
+  /** What a path names, links not followed; undefined when nothing. */
+  look(path: string): FileFacts | undefined;
+  /** What an open file is. */
+  lookAt(handle: FileHandle): FileFacts;
+}
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+const openFlags: Record<OpenMode, number> = {
+  create: O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW,
+  append: O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
+  read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
+};
+
+/** The real disk. */
+export const nodeFileSystem: FileSystem = {
+  open: (path, mode) => openSync(path, openFlags[mode], 0o666),
+  read: (handle, buffer) => readSync(handle, buffer, 0, buffer.length, null),
+  write: (handle, bytes, offset) => writeSync(handle, bytes, offset, bytes.length - offset),
+  sync: (handle) => fsyncSync(handle),
+  syncSoon: (handle, done) => fsync(handle, (error) => done(error ?? undefined)),
+  close: (handle) => closeSync(handle),
+  rename: (from, to) => renameSync(from, to),
+  remove: (path) => unlinkSync(path),
+  makeFolder: (path) => mkdirSync(path),
+  removeFolder: (path) => rmdirSync(path),
+  list: (folder) => readdirSync(folder),
+  look: (path) => {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? undefined : factsOf(stats);
+  },
+  lookAt: (handle) => factsOf(fstatSync(handle)),
+};
+
+function factsOf(stats: Stats): FileFacts {
+  const kind = stats.isFile()
+    ? "file"
+    : stats.isDirectory()
+      ? "folder"
+      : stats.isSymbolicLink()
+        ? "link"
+        : "other";
+  return { kind, sizeBytes: stats.size, modifiedMs: stats.mtimeMs };
+}
