@@ -1,0 +1,198 @@
+// A strict JSON parser that also knows what people's programs write beside it, and says where a text is wrong.
+
+import { type JsonSyntaxError, syntaxErrorAt } from "./json-syntax-error.js";
+
+/** Something that JSON does not allow, and what was read instead. */
+export interface JsonRepair {
+  /** 1-based. */
+  readonly line: number;
+  /** One sentence without the place: `"rmse" is NaN, which JSON does not allow. Read as NaN; …`. */
+  readonly message: string;
+}
+
+export interface TolerantJson {
+  /** Plain data. A key "__proto__" is an ordinary own member, never a prototype. */
+  readonly value: unknown;
+  /** Empty for valid JSON. At most 20, then one that counts the rest. */
+  readonly repairs: readonly JsonRepair[];
+}
+
+const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
+const nonFinitePattern = /-?(?:nan|inf(?:inity)?)(?!\w)/iy;
+const listedRepairs = 20;
+
+/** One parse of one text. Recursion is as deep as the data, which `refuseDepth` has bounded before. */
+export class JsonParser {
+  readonly #text: string;
+  readonly #firstLine: number;
+  readonly #repairs: JsonRepair[] = [];
+  #unlistedRepairs = 0;
+  #at = 0;
+  #countedTo = 0;
+  #linesCounted = 0;
+
+  constructor(text: string, firstLine: number) {
+    this.#text = text;
+    this.#firstLine = firstLine;
+  }
+
+  /** @throws JsonSyntaxError */
+  parse(): TolerantJson {
+    if (this.#text.charCodeAt(0) === 0xfeff) this.#at = 1;
+    this.#skipSpace();
+    if (this.#at >= this.#text.length) throw this.#wrong("the text is empty");
+    const value = this.#value("A value");
+    this.#skipSpace();
+    if (this.#at < this.#text.length) throw this.#wrong(`${this.#here()} after the end of the value`);
+    if (this.#unlistedRepairs > 0) this.#repairs.push(this.#countOfRest());
+    return { value, repairs: this.#repairs };
+  }
+
+  #value(name: string): unknown {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === 0x7b) return this.#object();
+    if (code === 0x5b) return this.#array(name);
+    if (code === 0x22) return this.#string();
+    return this.#word("true", true) ?? this.#word("false", false) ?? this.#nullOrNumber(name);
+  }
+
+  #nullOrNumber(name: string): number | null {
+    if (this.#text.startsWith("null", this.#at)) {
+      this.#at += 4;
+      return null;
+    }
+    const number = matchAt(numberPattern, this.#text, this.#at);
+    if (number !== undefined) {
+      this.#at += number.length;
+      return Number(number);
+    }
+    const word = matchAt(nonFinitePattern, this.#text, this.#at);
+    if (word === undefined) throw this.#wrong(`${this.#here()} where a value belongs`);
+    const value = nonFiniteOf(word);
+    this.#repair(
+      `${name} is ${word}, which JSON does not allow. Read as ${value}; write null to silence this.`,
+    );
+    this.#at += word.length;
+    return value;
+  }
+
+  #word(word: string, value: boolean): boolean | undefined {
+    if (!this.#text.startsWith(word, this.#at)) return undefined;
+    this.#at += word.length;
+    return value;
+  }
+
+  #object(): Record<string, unknown> {
+    const members: Record<string, unknown> = {};
+    this.#at++;
+    this.#skipSpace();
+    if (this.#take(0x7d)) return members;
+    for (;;) {
+      if (this.#text.charCodeAt(this.#at) !== 0x22) throw this.#wrong(`${this.#here()} where a key belongs`);
+      const key = this.#string();
+      if (Object.hasOwn(members, key)) this.#repair(`${quoted(key)} appears twice. The last one counts.`);
+      this.#skipSpace();
+      if (!this.#take(0x3a)) throw this.#wrong(`${this.#here()} where ":" belongs`);
+      this.#skipSpace();
+      setMember(members, key, this.#value(quoted(key)));
+      this.#skipSpace();
+      if (this.#take(0x7d)) return members;
+      if (!this.#take(0x2c)) throw this.#wrong(`${this.#here()} where "," or "}" belongs`);
+      this.#skipSpace();
+    }
+  }
+
+  #array(name: string): unknown[] {
+    const items: unknown[] = [];
+    this.#at++;
+    this.#skipSpace();
+    if (this.#take(0x5d)) return items;
+    for (;;) {
+      items.push(this.#value(name));
+      this.#skipSpace();
+      if (this.#take(0x5d)) return items;
+      if (!this.#take(0x2c)) throw this.#wrong(`${this.#here()} where "," or "]" belongs`);
+      this.#skipSpace();
+    }
+  }
+
+  #string(): string {
+    const start = this.#at;
+    let end = start + 1;
+    for (let code = this.#text.charCodeAt(end); code !== 0x22; code = this.#text.charCodeAt(end)) {
+      if (Number.isNaN(code)) throw this.#wrong("a string that is never closed");
+      if (code < 0x20) throw this.#wrong(`a control character (code ${code}) in a string`, end);
+      end += code === 0x5c ? 2 : 1;
+    }
+    this.#at = end + 1;
+    try {
+      return JSON.parse(this.#text.slice(start, end + 1)) as string;
+    } catch {
+      throw this.#wrong("a bad escape in a string", start);
+    }
+  }
+
+  #skipSpace(): void {
+    for (let code = this.#text.charCodeAt(this.#at); isSpace(code); code = this.#text.charCodeAt(this.#at)) {
+      this.#at++;
+    }
+  }
+
+  #take(code: number): boolean {
+    if (this.#text.charCodeAt(this.#at) !== code) return false;
+    this.#at++;
+    return true;
+  }
+
+  #here(): string {
+    return this.#at >= this.#text.length
+      ? "the text ends"
+      : `found ${quoted(this.#text.slice(this.#at, this.#at + 12))}`;
+  }
+
+  #repair(message: string): void {
+    if (this.#repairs.length >= listedRepairs) this.#unlistedRepairs++;
+    else this.#repairs.push({ line: this.#line(), message });
+  }
+
+  #countOfRest(): JsonRepair {
+    return { line: this.#line(), message: `${this.#unlistedRepairs} more like this are not listed.` };
+  }
+
+  /** Line of the current place. Counts on from the last one asked for, so that many repairs stay cheap. */
+  #line(): number {
+    for (let at = this.#text.indexOf("\n", this.#countedTo); at >= 0 && at < this.#at; ) {
+      this.#linesCounted++;
+      this.#countedTo = at + 1;
+      at = this.#text.indexOf("\n", this.#countedTo);
+    }
+    return this.#firstLine + this.#linesCounted;
+  }
+
+  #wrong(message: string, at = this.#at): JsonSyntaxError {
+    return syntaxErrorAt(message, { text: this.#text, at, firstLine: this.#firstLine });
+  }
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0];
+}
+
+function nonFiniteOf(word: string): number {
+  if (/nan/i.test(word)) return Number.NaN;
+  return word.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+function setMember(members: Record<string, unknown>, key: string, value: unknown): void {
+  if (key !== "__proto__") members[key] = value;
+  else Object.defineProperty(members, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}
