@@ -38,8 +38,8 @@ export interface FileFacts {
 /** Throws what the operating system reports, as Node's errors with `code` and `errno`. */
 export interface FileSystem {
   open(path: string, mode: OpenMode): FileHandle;
-  /** Reads into `buffer` from the current place; returns how many bytes came, 0 at the end. */
-  read(handle: FileHandle, buffer: Uint8Array): number;
+  /** Reads into `buffer` from a place in the file; returns how many bytes came, 0 at the end. */
+  read(handle: FileHandle, buffer: Uint8Array, position: number): number;
   /** Writes `bytes` from `offset` on; returns how many were taken, which may be fewer than offered. */
   write(handle: FileHandle, bytes: Uint8Array, offset: number): number;
   /** Waits until the file is on the disk. */
@@ -73,7 +73,7 @@ const openFlags: Record<OpenMode, number> = {
 /** The real disk. */
 export const nodeFileSystem: FileSystem = {
   open: (path, mode) => openSync(path, openFlags[mode], 0o666),
-  read: (handle, buffer) => readSync(handle, buffer, 0, buffer.length, null),
+  read: (handle, buffer, position) => readSync(handle, buffer, 0, buffer.length, position),
   write: (handle, bytes, offset) => writeSync(handle, bytes, offset, bytes.length - offset),
   sync: (handle) => fsyncSync(handle),
   syncSoon: (handle, done) => fsync(handle, (error) => done(error ?? undefined)),

@@ -92,4 +92,3 @@ export function segmentsAmong(name: string, names: Iterable<string>): string[] {
   }
   return found.sort((a, b) => a[0] - b[0]).map(([, file]) => file);
 }
-
