@@ -1,0 +1,115 @@
+// status.json: who writes a run and how it ended; the only file that decides a run's status.
+
+import { join } from "node:path";
+import { isPlainObject } from "../core/flatten.js";
+import { type Status, statuses } from "../core/run.js";
+import { parseTolerantJson } from "../core/tolerant-json.js";
+import { readTextFile } from "../formats/read-file.js";
+import type { MachineIdentity, ReadContext } from "./read-context.js";
+import { runFiles } from "./run-layout.js";
+import { hiddenStartTime, isWriterIdentity, type WriterIdentity } from "./writer-identity.js";
+
+/** States that a writer puts into the file. Lost and unresponsive are never written: readers derive them. */
+export type WrittenState = "running" | "finished" | "failed" | "stopped";
+
+/** What status.json says, in its own names. */
+export interface StatusRecord {
+  readonly schema_version: 1;
+  readonly state: WrittenState;
+  /** Why it failed or was stopped, one sentence. */
+  readonly reason?: string;
+  /** Name of the signal that stopped it: "SIGTERM". */
+  readonly signal?: string;
+  readonly exit_code?: number;
+  /** Always written; a file without it still tells how the run ended. */
+  readonly writer?: WriterIdentity;
+  readonly heartbeat?: Heartbeat;
+  /** ISO 8601, UTC. */
+  readonly started_at?: string;
+  /** ISO 8601, UTC; absent while running. */
+  readonly ended_at?: string;
+}
+
+export interface Heartbeat {
+  /** Counts the beats of this writer from 0. */
+  readonly sequence: number;
+  /** ISO 8601, UTC, by the writer's clock. */
+  readonly time: string;
+  /** Seconds since the run started, by a clock that nobody sets. */
+  readonly monotonic_seconds: number;
+}
+
+/** A writer on another host that has been silent for longer than this is unresponsive. */
+export const silenceLimitMs = 5 * 60 * 1000;
+
+const largestStatusBytes = 1024 * 1024;
+
+/** The text of status.json. */
+export function encodeStatus(record: StatusRecord): string {
+  return `${JSON.stringify(record, undefined, 2)}\n`;
+}
+
+/** Reads status.json of a run folder. Undefined when it is missing, damaged or not a status. Never throws. */
+export function readStatusFile(folder: string): StatusRecord | undefined {
+  const file = readTextFile(join(folder, runFiles.status), { maxBytes: largestStatusBytes });
+  return "text" in file ? parseStatus(file.text) : undefined;
+}
+
+/** Parses the text of status.json. Undefined when it is damaged or not a status. */
+export function parseStatus(text: string): StatusRecord | undefined {
+  let value: unknown;
+  try {
+    value = parseTolerantJson(text).value;
+  } catch {
+    return undefined;
+  }
+  return isStatusRecord(value) ? value : undefined;
+}
+
+/**
+ * The status of a run as its files and this machine tell it. A run that says it is running is `lost` when its writer
+ * was on this machine and is gone, and `unresponsive` when the writer is elsewhere and silent for five minutes.
+ * @param record undefined when there is no readable status.json: then a final status of metadata.json counts, and
+ * "running" there proves nothing
+ */
+export function deriveStatus(
+  record: StatusRecord | undefined,
+  metadataStatus: string | undefined,
+  context: ReadContext,
+): Status {
+  if (record === undefined) return finalStatus(metadataStatus);
+  if (record.state !== "running") return record.state;
+  if (record.writer === undefined || record.heartbeat === undefined) return "unknown";
+  const life = lifeHere(record.writer, context.machine);
+  if (life === "dead") return "lost";
+  if (life === "alive") return "running";
+  const beatMs = Date.parse(record.heartbeat.time);
+  return context.nowMs - beatMs <= silenceLimitMs ? "running" : "unresponsive";
+}
+
+function finalStatus(text: string | undefined): Status {
+  const status = statuses.find((known) => known === text);
+  return status === undefined || status === "running" ? "unknown" : status;
+}
+
+/** Whether a writer lives on this machine; "elsewhere" when this machine cannot tell. */
+function lifeHere(writer: WriterIdentity, machine: MachineIdentity): "alive" | "dead" | "elsewhere" {
+  const isThisBoot = writer.boot_id !== null && writer.boot_id === machine.bootId;
+  const isThisHost = writer.host === machine.hostname;
+  if (!isThisBoot && !isThisHost) return "elsewhere";
+  if (!isThisBoot && writer.boot_id !== null && machine.bootId !== undefined) return "dead";
+  if (writer.pid_namespace !== (machine.pidNamespace ?? null)) return "elsewhere";
+  const startTime = machine.startTimeOf(writer.pid);
+  if (startTime === hiddenStartTime) return "elsewhere";
+  return startTime !== undefined && startTime === writer.process_start_time ? "alive" : "dead";
+}
+
+function isStatusRecord(value: unknown): value is StatusRecord {
+  if (!isPlainObject(value)) return false;
+  const { state, writer, heartbeat } = value;
+  return (
+    (state === "running" || state === "finished" || state === "failed" || state === "stopped") &&
+    (writer === undefined || isWriterIdentity(writer)) &&
+    (heartbeat === undefined || (isPlainObject(heartbeat) && typeof heartbeat.time === "string"))
+  );
+}
