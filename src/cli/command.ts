@@ -38,6 +38,8 @@ export interface CommandSpec {
   readonly exitCodes?: readonly number[];
   /** Everything after the first argument (or after --) belongs to another program. */
   readonly passThrough?: boolean;
+  /** Words such as `+good` and `-bad` are arguments, not options. */
+  readonly hasSignedArguments?: boolean;
 }
 
 /** What was typed, checked against the spec. */

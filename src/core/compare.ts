@@ -44,7 +44,7 @@ export function compareRuns(table: FieldTable, options: CompareOptions): Compari
   const picked = chooseColumns(table, options, { book, sorting, rows: shown });
   const columns = toColumns(picked, { table, contract, book, rows: shown, sorting });
   const rows = shown.map((row) => table.rows[row] as FieldTable["rows"][number]);
-  const verdicts = countVerdicts(table, book, shown);
+  const verdicts = countVerdicts(book, shown);
   return {
     rows,
     columns,
@@ -70,7 +70,7 @@ function sortField(table: FieldTable, options: CompareOptions): FieldColumn | un
 /** Best first by direction; ascending where the direction is unknown. */
 function naturalOrder(column: FieldColumn | undefined, contract: Contract): Order {
   if (column?.kind !== "metric") return "asc";
-  return ruleFor(contract, metricName(column)).direction === "max" ? "desc" : "asc";
+  return ruleFor(contract, metricName(column.name)).direction === "max" ? "desc" : "asc";
 }
 
 function checkTop(top: number): number {
@@ -95,7 +95,7 @@ function toColumns(picked: readonly FieldColumn[], context: ColumnContext): Comp
 
 function toColumn(column: FieldColumn, label: string, context: ColumnContext): ComparisonColumn {
   const values = context.rows.map((row) => column.values[row]);
-  const rule = column.kind === "metric" ? ruleFor(context.contract, metricName(column)) : undefined;
+  const rule = column.kind === "metric" ? ruleFor(context.contract, metricName(column.name)) : undefined;
   const direction = rule?.direction;
   const isByTime = context.sorting?.name === "started_at";
   const unit = rule?.unit ?? unitOfName(column.name);
@@ -139,7 +139,7 @@ function inferredDirections(columns: readonly ComparisonColumn[], contract: Cont
   const inferred = { min: [] as string[], max: [] as string[] };
   for (const column of columns) {
     if (column.kind !== "metric" || column.direction === undefined) continue;
-    const isInferred = ruleFor(contract, metricName(column)).isInferred;
+    const isInferred = ruleFor(contract, metricName(column.field)).isInferred;
     if (isInferred) inferred[column.direction].push(column.label);
   }
   const parts = [
@@ -155,6 +155,6 @@ function listNames(names: readonly string[]): string {
     : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
 }
 
-function metricName(column: FieldColumn): string {
-  return column.name.replace(/^metrics\./, "");
+function metricName(field: string): string {
+  return field.replace(/^metrics\./, "");
 }

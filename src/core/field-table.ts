@@ -46,6 +46,7 @@ export function fieldTableOf(runs: readonly Run[]): FieldTable {
       column = { name, kind, values: new Array<Value | undefined>(runs.length).fill(undefined) };
       columns.set(name, column);
     }
+    if (kind === "metric") column.kind = kind;
     column.values[row] = value;
   };
   runs.forEach((run, row) => {

@@ -49,13 +49,10 @@ function isEqual(column: FieldColumn, value: Value | undefined, literal: string)
   if (literal === "missing") return isMissing(value);
   if (value === undefined) return false;
   if (value === null) return literal === "null";
-  if (typeof value === "number") return literal.trim() !== "" && equalsNumber(value, Number(literal));
+  if (Number.isNaN(value)) return literal.toLowerCase() === "nan";
+  if (typeof value === "number") return literal.trim() !== "" && value === Number(literal);
   if (column.name === "tags") return String(value).split(" ").includes(literal);
   return textOf(value) === literal;
-}
-
-function equalsNumber(value: number, literal: number): boolean {
-  return value === literal || Object.is(value, literal);
 }
 
 function isOrdered(value: Value | undefined, operator: FilterOperator, literal: string): boolean {

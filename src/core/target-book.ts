@@ -47,12 +47,12 @@ export function targetBook(table: FieldTable, contract: Contract, written: reado
 }
 
 /** Counts met, missed and unknown targets of each row. */
-export function countVerdicts(table: FieldTable, book: TargetBook, rows: readonly number[]): VerdictCount[] {
+export function countVerdicts(book: TargetBook, rows: readonly number[]): VerdictCount[] {
   return rows.map((row) => {
     const count = { met: 0, missed: 0, unknown: 0 };
     for (const field of book.fields) {
       const { outcome } = book.verdict(field, row);
-      if (outcome !== "none" && row < table.rows.length) count[outcome]++;
+      if (outcome !== "none") count[outcome]++;
     }
     return count;
   });

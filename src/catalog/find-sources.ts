@@ -1,0 +1,110 @@
+// Walks a root and asks the readers, in their order, what each folder is.
+
+import { sep } from "node:path";
+import { type Problem, UserError } from "../errors.js";
+import { Folder } from "../readers/folder.js";
+import { readers } from "../readers/index.js";
+import type { Found, RunSource } from "../readers/reader.js";
+import { findByShape } from "../readers/shape/find-by-shape.js";
+
+/** Folders that never hold runs: our own outputs, and what tools keep for themselves. */
+const closedFolders = new Set([
+  ...["_aggregated", "_catalog", "_archive", "archive", ".trash", ".runledger"],
+  ...[".git", "node_modules", "__pycache__", ".venv", ".ipynb_checkpoints"],
+]);
+
+/** Deeper folders are not looked into; said as a problem. */
+const deepestLevel = 24;
+
+export interface FoundSource extends RunSource {
+  readonly layout: string;
+  readonly root: string;
+}
+
+export interface FoundSources {
+  readonly sources: readonly FoundSource[];
+  readonly problems: readonly Problem[];
+}
+
+/** Finds the runs below a root without reading more of them than the decision needs. */
+export function findSources(root: string): FoundSources {
+  const walk = new Walk(root);
+  walk.enter(new Folder(root, root), 0);
+  walk.takeShapes();
+  return { sources: withUniqueIds(walk.sources), problems: walk.problems };
+}
+
+class Walk {
+  readonly sources: FoundSource[] = [];
+  readonly problems: Problem[] = [];
+  readonly #root: string;
+  readonly #claimed = new Set<string>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  enter(folder: Folder, level: number): void {
+    try {
+      const found = this.#ask(folder);
+      const open = found === undefined ? folder.folderNames() : found.openFolders;
+      for (const name of open) this.#descend(folder, name, level + 1);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.problems.push({ code: error.code, path: folder.path, message: error.message });
+    }
+  }
+
+  /** Gives what no layout claimed to the reader of shapes. */
+  takeShapes(): void {
+    const isClaimed = (path: string): boolean => this.#isClaimed(path);
+    this.#take("shape", findByShape(new Folder(this.#root, this.#root), isClaimed));
+  }
+
+  #descend(folder: Folder, name: string, level: number): void {
+    if (closedFolders.has(name)) return;
+    if (level <= deepestLevel) {
+      this.enter(folder.enter(name), level);
+      return;
+    }
+    const message = `Lies more than ${deepestLevel} folders below the root; not looked into.`;
+    this.problems.push({ code: "too-deep", path: folder.pathOf(name), message });
+  }
+
+  #ask(folder: Folder): Found | undefined {
+    for (const reader of readers) {
+      const found = reader.find(folder);
+      if (found === undefined) continue;
+      this.#claimed.add(folder.path);
+      this.#take(reader.layout, found);
+      return found;
+    }
+    return undefined;
+  }
+
+  #take(layout: string, found: Found): void {
+    for (const run of found.runs) this.sources.push({ ...run, layout, root: this.#root });
+    this.problems.push(...found.problems);
+  }
+
+  #isClaimed(path: string): boolean {
+    for (let at = path; at.length >= this.#root.length; at = at.slice(0, Math.max(0, at.lastIndexOf(sep)))) {
+      if (this.#claimed.has(at)) return true;
+    }
+    return false;
+  }
+}
+
+/** Ids that several runs share are made unique by the folders above them. */
+function withUniqueIds(sources: readonly FoundSource[]): FoundSource[] {
+  const counts = new Map<string, number>();
+  for (const source of sources) counts.set(source.id, (counts.get(source.id) ?? 0) + 1);
+  return sources.map((source) => {
+    if (counts.get(source.id) === 1) return source;
+    const relative = source.path
+      .slice(source.root.length + 1)
+      .split(sep)
+      .join("/");
+    return relative === "" ? source : { ...source, id: relative };
+  });
+}

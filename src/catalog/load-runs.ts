@@ -1,0 +1,38 @@
+// Runs below roots, read and with what people added to them.
+
+import type { Run } from "../core/run.js";
+import type { Problem } from "../errors.js";
+import type { ReadContext } from "../store/read-context.js";
+import { type FoundSource, findSources } from "./find-sources.js";
+import { readRun } from "./read-run.js";
+
+export interface LoadedRuns {
+  readonly runs: readonly Run[];
+  /** Problems of runs and of folders, in the order of the runs. */
+  readonly problems: readonly Problem[];
+  /** For histories: the source of `runs[i]`. */
+  readonly sources: readonly FoundSource[];
+}
+
+/** Reads every run below the roots. One broken run never hides the others: its trouble is a problem. */
+export function loadRuns(roots: readonly string[], context: ReadContext): LoadedRuns {
+  const runs: Run[] = [];
+  const problems: Problem[] = [];
+  const sources: FoundSource[] = [];
+  for (const root of outermost(roots)) {
+    const found = findSources(root);
+    problems.push(...found.problems);
+    for (const source of found.sources) {
+      const run = readRun(source, context);
+      runs.push(run);
+      sources.push(source);
+      problems.push(...run.problems);
+    }
+  }
+  return { runs, problems, sources };
+}
+
+/** Leaves out roots that lie in another of the roots, so that no run is listed twice. */
+function outermost(roots: readonly string[]): string[] {
+  return roots.filter((root) => !roots.some((other) => other !== root && root.startsWith(`${other}/`)));
+}

@@ -1,0 +1,42 @@
+// One found run → Run, with tags and notes that people keep for it in the root's own .runledger folder.
+
+import type { Run } from "../core/run.js";
+import { effectiveTags, readAnnotations } from "../store/annotations.js";
+import type { ReadContext } from "../store/read-context.js";
+import type { FoundSource } from "./find-sources.js";
+
+/** Reads a run. A reader that throws is a defect, but one run's: it becomes that run's problem. */
+export function readRun(source: FoundSource, context: ReadContext): Run {
+  const run = { ...readGuarded(source, context), id: source.id };
+  if (source.layout === "native") return run;
+  const { annotations, problems } = readAnnotations(run);
+  return {
+    ...run,
+    tags: effectiveTags(run.tags, annotations),
+    notes: [...run.notes, ...annotations.notes],
+    problems: [...run.problems, ...problems],
+  };
+}
+
+function readGuarded(source: FoundSource, context: ReadContext): Run {
+  try {
+    return source.read(context);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      id: source.id,
+      path: source.path,
+      root: source.root,
+      layout: source.layout,
+      status: "unknown",
+      params: new Map(),
+      metrics: new Map(),
+      attributes: new Map(),
+      computedMetrics: new Set(),
+      targets: new Map(),
+      tags: [],
+      notes: [],
+      problems: [{ code: "unreadable-run", path: source.path, message: `Could not be read: ${reason}` }],
+    };
+  }
+}

@@ -1,0 +1,119 @@
+// Where commands look for runs, and the contract that goes with it.
+
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type Contract, checkContract, emptyContract } from "../core/contract.js";
+import { exitCodes, UserError } from "../errors.js";
+import { readTextFile } from "../formats/read-file.js";
+import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";
+
+export const contractFileName = "runledger.yaml";
+
+/** Folders that people keep runs in, looked for in this order where nothing else is said. */
+const usualRoots = ["experiments", "runs", "mlruns", "wandb", "lightning_logs", "results"];
+
+export interface Places {
+  /** Absolute paths, in the order given. */
+  readonly roots: readonly string[];
+  readonly contract: Contract;
+  /** Absolute path of the contract's file; undefined when there is none. */
+  readonly contractFile: string | undefined;
+}
+
+/**
+ * Decides where to look: the roots asked for, else those of the nearest runledger.yaml upward, else the usual folders
+ * that exist here, else here.
+ * @throws UserError "no-such-root" for a root that is asked for and does not exist or is a file; "bad-contract"
+ */
+export function findPlaces(workingFolder: string, asked: readonly string[]): Places {
+  const contractFile = findContractFile(contractStart(workingFolder, asked));
+  const contract = contractFile === undefined ? emptyContract : readContract(contractFile);
+  if (asked.length > 0) {
+    const roots = asked.map((root) => checkRoot(workingFolder, root));
+    return { roots: [...new Set(roots)], contract, contractFile };
+  }
+  const home = contractFile === undefined ? workingFolder : dirname(contractFile);
+  const named = contract.roots.map((root) => resolve(home, root)).filter(isFolder);
+  const usual = usualRoots.map((name) => join(workingFolder, name)).filter(isFolder);
+  const roots = named.length > 0 ? named : usual.length > 0 ? usual : [workingFolder];
+  return { roots, contract, contractFile };
+}
+
+/**
+ * The folder that new runs go to: the contract's first root, else experiments/. Absolute; it need not exist yet.
+ * @throws UserError "bad-contract"
+ */
+export function recordingRoot(workingFolder: string): string {
+  const file = findContractFile(workingFolder);
+  const first = file === undefined ? undefined : readContract(file).roots[0];
+  return first === undefined || file === undefined
+    ? join(workingFolder, "experiments")
+    : resolve(dirname(file), first);
+}
+
+/** A contract beside or above a single root that was asked for goes before one above the working folder. */
+function contractStart(workingFolder: string, asked: readonly string[]): string {
+  const [first] = asked;
+  const folder = first === undefined ? workingFolder : resolve(workingFolder, first);
+  return findContractFile(folder) === undefined ? workingFolder : folder;
+}
+
+function findContractFile(start: string): string | undefined {
+  for (let folder = start; ; folder = dirname(folder)) {
+    const file = join(folder, contractFileName);
+    if (existsSync(file)) return file;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/**
+ * Reads and checks a runledger.yaml.
+ * @throws UserError "bad-contract" with file and line
+ */
+export function readContract(file: string): Contract {
+  const read = readTextFile(file);
+  if (!("text" in read)) {
+    const message = "problem" in read ? read.problem.message : "is missing";
+    throw new UserError("bad-contract", `${file}: ${message}`, { exitCode: exitCodes.usage });
+  }
+  try {
+    const { value, lineOf } = parseYaml(read.text);
+    return checkContract(value, file, (path) => lineOf([...path]));
+  } catch (error) {
+    if (!(error instanceof YamlSyntaxError)) throw error;
+    throw new UserError("bad-contract", `${file}:${error.line}: ${error.message}`, {
+      hint: "Mend the YAML; its form is described in README.md.",
+      exitCode: exitCodes.usage,
+    });
+  }
+}
+
+function checkRoot(workingFolder: string, root: string): string {
+  const path = resolve(workingFolder, root);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return path;
+  if (stat !== undefined) {
+    throw new UserError("root-is-file", `${root}: is a file, not a folder of runs.`, {
+      hint: `Give the folder that holds the runs: runledger compare ${dirname(root)}`,
+      exitCode: exitCodes.usage,
+    });
+  }
+  const [nearest] = foldersNear(workingFolder);
+  const hint =
+    nearest === undefined
+      ? "Check the path."
+      : `Check the path. Folders here: ${foldersNear(workingFolder).join(", ")}`;
+  throw new UserError("no-such-root", `${root}: no such folder.`, { hint, exitCode: exitCodes.usage });
+}
+
+function foldersNear(workingFolder: string): string[] {
+  const names = readdirSync(workingFolder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && entry.name !== "node_modules")
+    .map((entry) => entry.name)
+    .sort();
+  return names.slice(0, 8);
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}

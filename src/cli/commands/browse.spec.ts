@@ -1,0 +1,39 @@
+// What the commands are that look at runs: list, show, fields.
+
+import type { CommandSpec } from "../command.js";
+import { jsonOption, rootArguments, rootOption, runArgument, strictOption } from "./shared-options.js";
+
+export const listSpec: CommandSpec = {
+  name: "list",
+  summary: "List runs, newest first",
+  arguments: rootArguments,
+  options: [
+    { name: "notes", type: "boolean", summary: "Print the notes, one dated line each" },
+    { name: "where", type: "string", placeholder: "EXPR", summary: "Only runs that match" },
+    jsonOption,
+    strictOption,
+  ],
+  examples: [{ command: "runledger list --notes", summary: "what was tried, and why" }],
+  exitCodes: [3],
+};
+
+export const showSpec: CommandSpec = {
+  name: "show",
+  summary: "Show everything known of one run",
+  arguments: [runArgument],
+  options: [rootOption, jsonOption],
+  examples: [
+    { command: "runledger show last", summary: "the newest run" },
+    { command: "runledger show best:t20.mae", summary: "the best run of a metric" },
+  ],
+};
+
+export const fieldsSpec: CommandSpec = {
+  name: "fields",
+  summary: "List the fields that runs have, with type, count and range",
+  arguments: rootArguments,
+  options: [jsonOption],
+  examples: [
+    { command: "runledger fields", summary: "names for --sort-by, --columns, --where and --target" },
+  ],
+};

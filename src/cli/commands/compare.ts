@@ -1,0 +1,104 @@
+// `runledger compare`: one table of runs, targets flagged, exported where asked.
+
+import { compareRuns } from "../../core/compare.js";
+import type { ComparisonTable } from "../../core/comparison-table.js";
+import { fieldTableOf } from "../../core/field-table.js";
+import { exitCodes, UserError } from "../../errors.js";
+import { renderTextTable } from "../../exporters/text-table.js";
+import type { Invocation, RunCommand } from "../command.js";
+import type { Context } from "../context.js";
+import {
+  type OpenRuns,
+  openRuns,
+  printNoRuns,
+  printProblems,
+  readingExitCode,
+  shorten,
+} from "../open-runs.js";
+import { selectRows } from "../where.js";
+
+export const run: RunCommand = async (invocation, context) => {
+  checkOptions(invocation);
+  const open = openRuns(invocation.positionals, context);
+  if (open.runs.length === 0 && invocation.options.json !== true) {
+    printNoRuns(open, context);
+    printProblems(open.problems, context);
+    return readingExitCode(invocation, open.problems);
+  }
+  const table = await compare(invocation, open);
+  await answer(invocation, context, { table, open });
+  printProblems(open.problems, context);
+  const isMissed = table.verdicts.some((count) => count.missed + count.unknown > 0);
+  return invocation.options.check === true && isMissed
+    ? exitCodes.missed
+    : readingExitCode(invocation, open.problems);
+};
+
+function checkOptions(invocation: Invocation): void {
+  const { asc, desc, out } = invocation.options;
+  const usage = (message: string, hint: string): UserError =>
+    new UserError("bad-option", `runledger compare: ${message}`, { hint, exitCode: exitCodes.usage });
+  if (asc === true && desc === true) throw usage("--asc and --desc exclude each other.", "Give one of them.");
+  if (out !== undefined && invocation.options.export === undefined) {
+    throw usage("--out says where, but not in which format.", "Add --export csv, json, markdown or latex.");
+  }
+}
+
+async function compare(invocation: Invocation, open: OpenRuns): Promise<ComparisonTable> {
+  const { options } = invocation;
+  const fields = fieldTableOf(open.runs);
+  const where = options.where === undefined ? undefined : await selectRows(fields, String(options.where));
+  const columns = Array.isArray(options.columns) ? options.columns.flatMap(splitNames) : undefined;
+  return compareRuns(fields, {
+    contract: open.places.contract,
+    targets: Array.isArray(options.target) ? options.target : [],
+    ...(options["sort-by"] === undefined ? {} : { sortBy: String(options["sort-by"]) }),
+    ...(options.asc === true
+      ? { order: "asc" as const }
+      : options.desc === true
+        ? { order: "desc" as const }
+        : {}),
+    ...(options.top === undefined ? {} : { top: Number(options.top) }),
+    ...(columns === undefined ? {} : { columns }),
+    ...(where === undefined ? {} : { rows: where }),
+    all: options.all === true,
+  });
+}
+
+function splitNames(list: string): string[] {
+  return list
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
+async function answer(
+  invocation: Invocation,
+  context: Context,
+  result: { table: ComparisonTable; open: OpenRuns },
+): Promise<void> {
+  const { table, open } = result;
+  const { options } = invocation;
+  const format = options.export === undefined ? undefined : String(options.export);
+  if (options.json === true) {
+    const { renderComparison } = await import("../export-file.js");
+    context.writeOut(renderComparison("json", table, open.problems));
+  } else if (format === undefined || options.out !== "-") {
+    const { columns, useColor: color } = context.terminal;
+    context.writeOut(renderTextTable(table, { columns, color }));
+  }
+  if (format === undefined) return;
+  const { exportComparison, renderComparison } = await import("../export-file.js");
+  if (options.out === "-") {
+    if (options.json !== true) context.writeOut(renderComparison(format, table, open.problems));
+    return;
+  }
+  const file = exportComparison(format, table, {
+    context,
+    root: open.places.roots[0] ?? context.workingFolder,
+    problems: open.problems,
+    mayReplace: options.force === true,
+    ...(options.out === undefined ? {} : { out: String(options.out) }),
+  });
+  context.writeError(`Wrote ${shorten(file, context)}\n`);
+}

@@ -1,0 +1,35 @@
+// Options that several commands have.
+
+import type { ArgumentSpec, OptionSpec } from "../command.js";
+
+export const rootArguments: readonly ArgumentSpec[] = [
+  {
+    name: "ROOT",
+    repeated: true,
+    summary:
+      "Folders that hold runs (default: roots of runledger.yaml, else experiments, runs, … that exist here)",
+  },
+];
+
+/** For commands whose arguments are runs. */
+export const rootOption: OptionSpec = {
+  name: "root",
+  type: "string",
+  repeated: true,
+  placeholder: "DIR",
+  summary: "Folder that holds the runs",
+};
+
+export const jsonOption: OptionSpec = { name: "json", type: "boolean", summary: "Print the answer as JSON" };
+
+export const strictOption: OptionSpec = {
+  name: "strict",
+  type: "boolean",
+  summary: "Exit 3 when some runs could not be read",
+};
+
+export const runArgument: ArgumentSpec = {
+  name: "RUN",
+  required: true,
+  summary: "A run id or its unique start, its folder, last, or best:METRIC",
+};

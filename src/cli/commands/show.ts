@@ -1,0 +1,121 @@
+// `runledger show RUN`: everything known of one run.
+
+import { getRun } from "../../catalog/find-run.js";
+import { type Contract, ruleFor } from "../../core/contract.js";
+import { printable } from "../../core/printable.js";
+import type { History, Run } from "../../core/run.js";
+import { drawSparkline } from "../../core/sparkline.js";
+import { judge, parseRequirement, printRequirement, type Target } from "../../core/target.js";
+import { formatDuration, formatNumber } from "../../core/units.js";
+import type { Value } from "../../core/value.js";
+import type { RunCommand } from "../command.js";
+import { openRuns, printProblems, rootsOf, shorten } from "../open-runs.js";
+import { runToJson } from "../run-json.js";
+
+export const run: RunCommand = (invocation, context) => {
+  const open = openRuns(rootsOf(invocation), context);
+  const { contract } = open.places;
+  const found = getRun(open.runs, invocation.positionals[0] ?? "", {
+    contract,
+    workingFolder: context.workingFolder,
+  });
+  const source = open.sources[open.runs.indexOf(found)];
+  const { history, problems } = source?.readHistory?.() ?? { history: new Map(), problems: [] };
+  if (invocation.options.json === true) {
+    const answer = { schema: "runledger.run/1", run: runToJson(found), history: historyToJson(history) };
+    context.writeOut(`${JSON.stringify(answer, undefined, 2)}\n`);
+    return 0;
+  }
+  const width = context.terminal.columns ?? 100;
+  const sections = [
+    heading(found, shorten(found.path, context)),
+    metricLines(found, contract),
+    curveLines(history, Math.min(width, 120)),
+    fieldLines("params", found.params, width),
+    fieldLines("more", found.attributes, width),
+    noteLines(found),
+  ];
+  context.writeOut(`${sections.filter((section) => section !== "").join("\n\n")}\n`);
+  printProblems([...found.problems, ...problems], context);
+  return 0;
+};
+
+function heading(run: Run, folder: string): string {
+  const duration = run.durationSeconds === undefined ? "" : `, took ${formatDuration(run.durationSeconds)}`;
+  const started =
+    run.startedAt === undefined ? "" : `, started ${run.startedAt.replace("T", " ").slice(0, 19)}`;
+  const tags = run.tags.length > 0 ? `\ntags    ${run.tags.map(printable).join(" ")}` : "";
+  return `${printable(run.id)}\n${run.status}${started}${duration}\nfolder  ${printable(folder)}\nlayout  ${run.layout}${tags}`;
+}
+
+function metricLines(run: Run, contract: Contract): string {
+  if (run.metrics.size === 0) return "metrics\n  none";
+  const width = Math.max(...[...run.metrics.keys()].map((name) => name.length));
+  const lines = [...run.metrics].map(([name, value]) => {
+    const rule = ruleFor(contract, name);
+    const own = run.targets.get(name);
+    const target = rule.target ?? (own === undefined ? undefined : parseRequirement(name, own));
+    const shown = value === null ? "null" : formatNumber(value);
+    const unit = rule.unit === undefined ? "" : ` ${rule.unit}`;
+    const mark = run.computedMetrics.has(name) ? "  computed from predictions.npy and targets.npy" : "";
+    return `  ${printable(name).padEnd(width)}  ${shown}${unit}${targetNote(value, target)}${mark}`;
+  });
+  return `metrics\n${lines.join("\n")}`;
+}
+
+function targetNote(value: number | null, target: Target | undefined): string {
+  if (target === undefined) return "";
+  const { outcome, factor } = judge(value, target);
+  const times = factor === undefined ? "" : ` ${formatNumber(factor)}×`;
+  const mark = outcome === "met" ? "✓" : outcome === "missed" ? `✗${times}` : "–";
+  return `  ${mark} (target ${printRequirement(target)})`;
+}
+
+/** One sparkline a metric, losses first. */
+function curveLines(history: History, width: number): string {
+  const long = [...history].filter(([, points]) => points.length > 1);
+  if (long.length === 0) return "";
+  const nameWidth = Math.max(...long.map(([name]) => name.length));
+  const room = Math.max(10, Math.min(60, width - nameWidth - 40));
+  const lines = long.map(([name, points]) => {
+    const values = points.map((point) => point.value ?? Number.NaN);
+    const [first, last] = [values[0], values.at(-1)].map((value) => formatNumber(value ?? Number.NaN));
+    return `  ${printable(name).padEnd(nameWidth)}  ${drawSparkline(values, room).text}  ${first} → ${last}`;
+  });
+  return `history (${Math.max(...long.map(([, points]) => points.length))} points)\n${lines.join("\n")}`;
+}
+
+function fieldLines(title: string, fields: ReadonlyMap<string, Value>, width: number): string {
+  if (fields.size === 0) return "";
+  const nameWidth = Math.min(44, Math.max(...[...fields.keys()].map((name) => name.length)));
+  const lines = [...fields].map(([name, value]) => {
+    const text = printable(typeof value === "object" ? JSON.stringify(value) : String(value));
+    const room = Math.max(20, width - nameWidth - 5);
+    const cut = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+    return `  ${printable(name).padEnd(nameWidth)}  ${cut}`;
+  });
+  return `${title}\n${lines.join("\n")}`;
+}
+
+function noteLines(run: Run): string {
+  if (run.notes.length === 0) return "";
+  const lines = run.notes.map(
+    (note) => `  ${(note.time ?? "").slice(0, 10).padEnd(10)}  ${printable(note.text)}`,
+  );
+  return `notes\n${lines.join("\n")}`;
+}
+
+function historyToJson(history: History): Record<string, unknown> {
+  return Object.fromEntries(
+    [...history].map(([metric, points]) => [
+      metric,
+      points.map((point) => ({
+        ...point,
+        value:
+          typeof point.value === "number" && !Number.isFinite(point.value)
+            ? String(point.value)
+            : point.value,
+      })),
+    ]),
+  );
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// The command `compare-runs`: the same as `runledger compare`.
+
+process.argv.splice(2, 0, "compare");
+await import("./main.js");
+
+export {};

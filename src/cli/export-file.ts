@@ -1,0 +1,98 @@
+// Writes a comparison to a file: to --out, or to runs_comparison_<timestamp> in the root.
+
+import { existsSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import type { ComparisonTable } from "../core/comparison-table.js";
+import { exitCodes, type Problem, UserError } from "../errors.js";
+import { exporters } from "../exporters/index.js";
+import { replaceFile } from "../store/atomic-write.js";
+import { nodeFileSystem } from "../store/file-system.js";
+import type { Context } from "./context.js";
+
+export interface ExportPlace {
+  readonly context: Context;
+  /** Where the file goes when `out` is absent. */
+  readonly root: string;
+  readonly problems: readonly Problem[];
+  /** As typed; relative to the working folder. */
+  readonly out?: string;
+  readonly mayReplace: boolean;
+}
+
+/** The table in one of the formats of the exporters. */
+export function renderComparison(
+  format: string,
+  table: ComparisonTable,
+  problems: readonly Problem[],
+): string | Uint8Array {
+  return getExporter(format).export(table, problems);
+}
+
+/**
+ * Writes the table and returns the file's absolute path. Nothing half-written is left behind.
+ * @throws UserError "file-exists" (exit 5), "cannot-write"
+ */
+export function exportComparison(format: string, table: ComparisonTable, place: ExportPlace): string {
+  const exporter = getExporter(format);
+  const file = place.out === undefined ? freshName(place, exporter.extension) : checkedOut(place, place.out);
+  try {
+    const contents = exporter.export(table, place.problems);
+    replaceFile(nodeFileSystem, file, contents);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError("cannot-write", `${file}: cannot be written (${code ?? String(error)}).`, {
+      hint: "Choose another place with --out FILE.",
+      cause: error,
+    });
+  }
+  return file;
+}
+
+function getExporter(format: string): (typeof exporters)[number] {
+  const exporter = exporters.find((candidate) => candidate.name === format);
+  if (exporter !== undefined) return exporter;
+  throw new UserError("unknown-format", `There is no export format "${format}".`, {
+    hint: `Choose one of: ${exporters.map((candidate) => candidate.name).join(", ")}`,
+    exitCode: exitCodes.usage,
+  });
+}
+
+function freshName(place: ExportPlace, extension: string): string {
+  const stamp = localStamp(new Date(place.context.now()));
+  for (let attempt = 1; ; attempt++) {
+    const suffix = attempt === 1 ? "" : `-${attempt}`;
+    const file = join(place.root, `runs_comparison_${stamp}${suffix}.${extension}`);
+    if (!existsSync(file)) return file;
+  }
+}
+
+function checkedOut(place: ExportPlace, out: string): string {
+  const file = resolve(place.context.workingFolder, out);
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) {
+    throw new UserError("out-is-folder", `--out ${out}: is a folder.`, {
+      hint: `Name a file in it, such as ${join(out, "table.csv")}.`,
+      exitCode: exitCodes.usage,
+    });
+  }
+  if (stat !== undefined && !place.mayReplace) {
+    throw new UserError("file-exists", `--out ${out}: is already there; it was not touched.`, {
+      hint: "Choose another name, or let it be replaced with --force.",
+      exitCode: exitCodes.refused,
+    });
+  }
+  if (!existsSync(dirname(file))) {
+    throw new UserError("no-such-folder", `--out ${out}: the folder ${dirname(file)} does not exist.`, {
+      hint: "Make the folder first.",
+      exitCode: exitCodes.usage,
+    });
+  }
+  return file;
+}
+
+/** Local time as YYYYMMDD_HHMMSS. */
+function localStamp(time: Date): string {
+  const two = (number: number): string => String(number).padStart(2, "0");
+  const day = `${time.getFullYear()}${two(time.getMonth() + 1)}${two(time.getDate())}`;
+  return `${day}_${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`;
+}

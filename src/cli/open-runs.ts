@@ -1,0 +1,74 @@
+// What most commands start with: find the places, read the runs, and afterwards tell what was wrong with some.
+
+import { type LoadedRuns, loadRuns } from "../catalog/load-runs.js";
+import { findPlaces, type Places } from "../catalog/roots.js";
+import { printable } from "../core/printable.js";
+import type { Run } from "../core/run.js";
+import { exitCodes, type Problem } from "../errors.js";
+import { machineIdentity } from "../store/writer-identity.js";
+import type { Invocation } from "./command.js";
+import type { Context } from "./context.js";
+
+export interface OpenRuns extends LoadedRuns {
+  readonly places: Places;
+}
+
+/** Reads the runs of the roots asked for, or of the places where runs usually are. */
+export function openRuns(roots: readonly string[], context: Context): OpenRuns {
+  const places = findPlaces(context.workingFolder, roots);
+  const loaded = loadRuns(places.roots, { nowMs: context.now(), machine: machineIdentity() });
+  return { ...loaded, places };
+}
+
+/** Roots given by `--root`. */
+export function rootsOf(invocation: Invocation): readonly string[] {
+  const { root } = invocation.options;
+  return Array.isArray(root) ? root : [];
+}
+
+/** Problems printed one a line at most; the rest is counted. */
+const mostPrinted = 10;
+
+/** Prints problems to the error stream, after the answer. */
+export function printProblems(problems: readonly Problem[], context: Context): void {
+  if (problems.length === 0) return;
+  const lines = problems
+    .slice(0, mostPrinted)
+    .map((problem) => `  ${printable(shorten(problem.path, context))}: ${printable(problem.message)}`);
+  if (problems.length > mostPrinted)
+    lines.push(`  … and ${problems.length - mostPrinted} more; --json lists all`);
+  const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+  context.writeError(`\n${count}:\n${lines.join("\n")}\n`);
+}
+
+/** 3 with --strict when something could not be read, else 0. */
+export function readingExitCode(invocation: Invocation, problems: readonly Problem[]): number {
+  return invocation.options.strict === true && problems.length > 0 ? exitCodes.unreadable : exitCodes.done;
+}
+
+/** Paths below the working folder are shown relative to it. */
+export function shorten(path: string, context: Context): string {
+  const home = `${context.workingFolder}/`;
+  return path.startsWith(home) ? path.slice(home.length) : path;
+}
+
+/** Tells where was looked when nothing was found. */
+export function printNoRuns(open: OpenRuns, context: Context): void {
+  const roots = open.places.roots
+    .map((root) => shorten(root, context))
+    .map((root) => (root === "" ? "." : root));
+  context.writeError(
+    `No runs in ${roots.join(", ")}. A run is a folder with a metadata.json, or a set of files that look alike.\n` +
+      "  Record one: runledger exec -- COMMAND   or see README.md. Look elsewhere: runledger compare FOLDER\n",
+  );
+}
+
+/** Runs as rows for people: newest first; runs without a time last, by id. */
+export function newestFirst(runs: readonly Run[]): Run[] {
+  return [...runs].sort((a, b) => startOf(b) - startOf(a) || (a.id < b.id ? -1 : 1));
+}
+
+function startOf(run: Run): number {
+  const time = Date.parse(run.startedAt ?? "");
+  return Number.isNaN(time) ? 0 : time;
+}

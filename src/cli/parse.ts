@@ -1,0 +1,129 @@
+// Words of the command line → a checked invocation, by the command's own spec.
+
+import parseWords from "yargs-parser";
+import { nearestNames } from "../core/nearest-names.js";
+import { exitCodes, UserError } from "../errors.js";
+import type { CommandSpec, Invocation, OptionSpec } from "./command.js";
+
+/** Options that every command has. */
+export const commonOptions: readonly OptionSpec[] = [
+  { name: "help", alias: "h", type: "boolean", summary: "Show this help" },
+  { name: "version", type: "boolean", summary: "Show the version" },
+];
+
+/**
+ * Parses the words after the command's name.
+ * @throws UserError "unknown-option", "bad-option", "missing-argument", "too-many-arguments"
+ */
+export function parseInvocation(spec: CommandSpec, words: readonly string[]): Invocation {
+  const options = [...spec.options, ...commonOptions];
+  const { signed, others } = splitSigned(spec, words);
+  const parsed = parseWords(others, parserSettings(spec, options)) as Record<string, unknown> & {
+    _: (string | number)[];
+    "--"?: string[];
+  };
+  const values: Record<string, Invocation["options"][string]> = {};
+  for (const [name, value] of Object.entries(parsed)) {
+    if (name === "_" || name === "--") continue;
+    const option = options.find((candidate) => candidate.name === name);
+    if (option === undefined) throw unknownOption(spec, options, name);
+    values[name] = checkValue(spec, option, value);
+  }
+  const invocation = {
+    positionals: [...parsed._.map(String), ...signed],
+    options: values,
+    rest: parsed["--"] ?? [],
+  };
+  if (values.help !== true && values.version !== true) checkPositionals(spec, invocation.positionals);
+  return invocation;
+}
+
+/** Words such as `-bad` are values, not options, where a command takes signed arguments. */
+function splitSigned(spec: CommandSpec, words: readonly string[]): { signed: string[]; others: string[] } {
+  const isSigned = (word: string): boolean =>
+    spec.hasSignedArguments === true && /^[-+][^-+]/.test(word) && word !== "-h";
+  return { signed: words.filter(isSigned), others: words.filter((word) => !isSigned(word)) };
+}
+
+function parserSettings(spec: CommandSpec, options: readonly OptionSpec[]): parseWords.Options {
+  const ofType = (type: OptionSpec["type"]): string[] =>
+    options.filter((option) => option.type === type).map((option) => option.name);
+  const aliases = options.flatMap((option) =>
+    option.alias === undefined ? [] : [[option.name, [option.alias]]],
+  );
+  return {
+    string: [...ofType("string"), ...ofType("number"), "_"],
+    boolean: ofType("boolean"),
+    alias: Object.fromEntries(aliases) as Record<string, string[]>,
+    configuration: {
+      "camel-case-expansion": false,
+      "dot-notation": false,
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+      "boolean-negation": false,
+      "greedy-arrays": false,
+      "short-option-groups": false,
+      "strip-aliased": true,
+      "populate--": true,
+      "halt-at-non-option": spec.passThrough === true,
+    },
+  };
+}
+
+function checkValue(spec: CommandSpec, option: OptionSpec, value: unknown): Invocation["options"][string] {
+  const values = Array.isArray(value) ? value : [value];
+  if (option.type === "boolean") return values.at(-1) === true;
+  const texts = values.map(String);
+  const last = texts.at(-1) ?? "";
+  if (texts.includes("")) throw badOption(spec, option, "needs a value");
+  if (option.repeated === true) return texts;
+  if (texts.length > 1) throw badOption(spec, option, "was given more than once");
+  if (option.choices !== undefined && !option.choices.includes(last)) {
+    throw badOption(spec, option, `is "${last}"`, `Choose one of: ${option.choices.join(", ")}`);
+  }
+  if (option.type === "string") return last;
+  const number = Number(last);
+  if (last.trim() === "" || !Number.isFinite(number))
+    throw badOption(spec, option, `is "${last}", not a number`);
+  return number;
+}
+
+function checkPositionals(spec: CommandSpec, positionals: readonly string[]): void {
+  const missing = spec.arguments.filter((argument) => argument.required)[positionals.length];
+  if (missing !== undefined) {
+    throw usageError("missing-argument", `runledger ${spec.name}: ${missing.name} is missing.`, spec);
+  }
+  const takesMore = spec.arguments.some((argument) => argument.repeated) || spec.passThrough === true;
+  if (!takesMore && positionals.length > spec.arguments.length) {
+    const extra = positionals[spec.arguments.length] ?? "";
+    throw usageError("too-many-arguments", `runledger ${spec.name}: "${extra}" was not expected.`, spec);
+  }
+}
+
+function unknownOption(spec: CommandSpec, options: readonly OptionSpec[], name: string): UserError {
+  const [nearest] = nearestNames(
+    name,
+    options.map((option) => option.name),
+    1,
+  );
+  const dashes = name.length === 1 ? "-" : "--";
+  const message = `runledger ${spec.name}: there is no option ${dashes}${name}.`;
+  if (nearest === undefined) return usageError("unknown-option", message, spec);
+  return new UserError("unknown-option", message, {
+    hint: `Did you mean --${nearest}? See all with: runledger ${spec.name} --help`,
+    exitCode: exitCodes.usage,
+  });
+}
+
+function badOption(spec: CommandSpec, option: OptionSpec, what: string, hint?: string): UserError {
+  const message = `runledger ${spec.name}: --${option.name} ${what}.`;
+  if (hint === undefined) return usageError("bad-option", message, spec);
+  return new UserError("bad-option", message, { hint, exitCode: exitCodes.usage });
+}
+
+function usageError(code: string, message: string, spec: CommandSpec): UserError {
+  return new UserError(code, message, {
+    hint: `See: runledger ${spec.name} --help`,
+    exitCode: exitCodes.usage,
+  });
+}

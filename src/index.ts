@@ -1,0 +1,18 @@
+// The public API of `runledger`: recording runs, reading them back, comparing them. Nothing else is public.
+
+export { readHistory, readRuns } from "./catalog/read-runs.js";
+export { type CompareOptions, compareRuns } from "./core/compare.js";
+// Comparing
+export type { ComparisonColumn, ComparisonTable, Highlight, VerdictCount } from "./core/comparison-table.js";
+export { type Contract, emptyContract, type MetricContract } from "./core/contract.js";
+export { type FieldTable, fieldTableOf } from "./core/field-table.js";
+export { type RegressionMetrics, regressionMetrics } from "./core/regression.js";
+// Reading
+export type { History, HistoryPoint, Note, Run, Status } from "./core/run.js";
+export { parseTarget, type Target, type TargetVerdict } from "./core/target.js";
+export type { Fields, Value } from "./core/value.js";
+// Errors
+export { exitCodes, type Problem, UserError } from "./errors.js";
+// Recording
+export type { ActiveRun, StartRunOptions } from "./recorder/start-run.js";
+export { startRun } from "./recorder/start-run.js";

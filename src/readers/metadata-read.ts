@@ -1,0 +1,63 @@
+// Reads a metadata.json as far as its bytes allow.
+
+import { isPlainObject } from "../core/flatten.js";
+import { JsonSyntaxError, parseTolerantJson } from "../core/tolerant-json.js";
+import type { Problem } from "../errors.js";
+import { readTextFile } from "../formats/read-file.js";
+
+export interface MetadataRead {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Undefined when the file is missing, cannot be read, or holds no object. */
+  readonly metadata: Record<string, unknown> | undefined;
+  /** True when the file is there but is no JSON object: empty, cut, `[]`, `null`, `42`, a pipe. */
+  readonly isBroken: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the file. Never throws for bad contents. */
+export function readMetadata(file: string): MetadataRead {
+  const read = readTextFile(file);
+  if ("missing" in read) {
+    const message = "Missing: nothing but the other files of this run is known.";
+    return {
+      file,
+      metadata: undefined,
+      isBroken: false,
+      problems: [{ code: "missing-metadata", path: file, message }],
+    };
+  }
+  if ("problem" in read) return broken(file, read.problem);
+  if (read.text.trim() === "") {
+    return broken(file, {
+      code: "empty-file",
+      path: file,
+      message: "Empty: the run's metadata was never written.",
+    });
+  }
+  try {
+    const { value, repairs } = parseTolerantJson(read.text);
+    if (!isPlainObject(value)) {
+      const kind = Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
+      return broken(file, {
+        code: "not-a-run",
+        path: file,
+        message: `Holds ${kind}, not an object with a run's data.`,
+      });
+    }
+    const problems = repairs.map((repair) => ({
+      code: "json-repaired",
+      path: `${file}:${repair.line}`,
+      message: repair.message,
+    }));
+    return { file, metadata: value, isBroken: false, problems };
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    const path = `${file}:${error.line}`;
+    return broken(file, { code: "malformed-json", path, message: `Not valid JSON: ${error.message}` });
+  }
+}
+
+function broken(file: string, problem: Problem): MetadataRead {
+  return { file, metadata: undefined, isBroken: true, problems: [problem] };
+}

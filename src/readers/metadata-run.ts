@@ -1,0 +1,200 @@
+// metadata.json → Run: shared by the native layout and the training log, which have the same sections.
+
+import { flattenInto, isPlainObject } from "../core/flatten.js";
+import type { Note, Run, Status } from "../core/run.js";
+import { parseRequirement } from "../core/target.js";
+import type { Value } from "../core/value.js";
+import { type Problem, UserError } from "../errors.js";
+
+/** Sections whose leaves were chosen before the run, but for the outcomes listed below. */
+const paramSections = new Set([
+  "model_name",
+  "seed",
+  "config",
+  "training_config",
+  "loss_config",
+  "precision_config",
+  "data_loader_config",
+  "data_config",
+  "early_stopping_config",
+]);
+
+/** Leaves of those sections that the run itself found out. */
+const outcomes =
+  /(^|\.)(actual_epochs|training_duration_(seconds|minutes|hours)|stopped_at_epoch|best_epoch|stopped_early)$/;
+
+/** Sections that become parts of the run of their own. */
+const consumed = new Set([
+  "metrics",
+  "run_id",
+  "status",
+  "started_at",
+  "ended_at",
+  "tags",
+  "notes",
+  "targets",
+  "verdicts",
+]);
+
+export interface MetadataSource {
+  readonly metadata: Record<string, unknown>;
+  /** Absolute path of metadata.json, for problems. */
+  readonly file: string;
+  readonly id: string;
+  readonly path: string;
+  readonly root: string;
+  readonly layout: string;
+  readonly status: Status;
+  /** Notes that were added later. */
+  readonly notes: readonly Note[];
+  readonly problems: readonly Problem[];
+}
+
+/** Builds the run that a metadata file describes. Values of the wrong kind become problems, never errors. */
+export function runFromMetadata(source: MetadataSource): Run {
+  const { metadata } = source;
+  const problems = [...source.problems];
+  const params = new Map<string, Value>();
+  const attributes = new Map<string, Value>();
+  const metrics = readMetrics(metadata.metrics, { attributes, problems, file: source.file });
+  for (const key of Object.keys(metadata)) {
+    if (consumed.has(key)) continue;
+    const leaves = new Map<string, Value>();
+    flattenInto(leaves, metadata[key], key);
+    for (const [name, value] of leaves) {
+      const isParam = paramSections.has(key) && !outcomes.test(name);
+      (isParam ? params : attributes).set(name, value);
+    }
+  }
+  return {
+    id: source.id,
+    path: source.path,
+    root: source.root,
+    layout: source.layout,
+    status: source.status,
+    ...times(metadata),
+    params,
+    metrics,
+    attributes,
+    computedMetrics: new Set(),
+    targets: readTargets(metadata.targets),
+    tags: readTags(metadata.tags),
+    notes: [...readNotes(metadata.notes), ...source.notes],
+    problems,
+  };
+}
+
+interface MetricSink {
+  readonly attributes: Map<string, Value>;
+  readonly problems: Problem[];
+  readonly file: string;
+}
+
+function readMetrics(data: unknown, sink: MetricSink): Map<string, number | null> {
+  const metrics = new Map<string, number | null>();
+  if (data === undefined || data === null) return metrics;
+  if (!isPlainObject(data)) {
+    sink.problems.push(notNumber(sink.file, "metrics", data));
+    return metrics;
+  }
+  const leaves = new Map<string, Value>();
+  flattenInto(leaves, data);
+  for (const [name, value] of leaves) {
+    const number = metricValue(value);
+    if (number !== undefined) metrics.set(name, number);
+    else {
+      sink.attributes.set(`metrics.${name}`, value);
+      sink.problems.push(notNumber(sink.file, `metrics.${name}`, value));
+    }
+  }
+  return metrics;
+}
+
+/** Numbers, null and the three spellings of what JSON has no number for; undefined for anything else. */
+function metricValue(value: Value): number | null | undefined {
+  if (typeof value === "number" || value === null) return value;
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (value === "NaN") return Number.NaN;
+  if (value === "Infinity") return Number.POSITIVE_INFINITY;
+  if (value === "-Infinity") return Number.NEGATIVE_INFINITY;
+  return undefined;
+}
+
+function notNumber(file: string, name: string, value: unknown): Problem {
+  const shown = JSON.stringify(value)?.slice(0, 60) ?? String(value);
+  return {
+    code: "metric-not-number",
+    path: file,
+    message: `"${name}" is ${shown}, not a number. Kept as text; it does not take part in sorting and targets.`,
+  };
+}
+
+function times(metadata: Record<string, unknown>): Pick<Run, "startedAt" | "endedAt" | "durationSeconds"> {
+  const startedAt = textOf(metadata.started_at) ?? timeOfStamp(metadata.timestamp);
+  const endedAt = textOf(metadata.ended_at);
+  const durationSeconds = trainingSeconds(metadata.training_config) ?? secondsBetween(startedAt, endedAt);
+  return {
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(durationSeconds === undefined ? {} : { durationSeconds }),
+  };
+}
+
+function trainingSeconds(section: unknown): number | undefined {
+  if (!isPlainObject(section)) return undefined;
+  const { training_duration_seconds: seconds, training_duration_minutes: minutes } = section;
+  if (typeof seconds === "number") return seconds;
+  return typeof minutes === "number" ? minutes * 60 : undefined;
+}
+
+function secondsBetween(start: string | undefined, end: string | undefined): number | undefined {
+  if (start === undefined || end === undefined) return undefined;
+  const seconds = (Date.parse(end) - Date.parse(start)) / 1000;
+  return Number.isFinite(seconds) ? seconds : undefined;
+}
+
+/** "20260122_020157" → "2026-01-22T02:01:57": local time of a machine that the file does not name. */
+export function timeOfStamp(stamp: unknown): string | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)[_T-]?(\d\d)(\d\d)(\d\d)$/.exec(String(stamp ?? ""));
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+}
+
+function readTargets(data: unknown): Map<string, string> {
+  const targets = new Map<string, string>();
+  if (!isPlainObject(data)) return targets;
+  for (const [metric, requirement] of Object.entries(data)) {
+    if (typeof requirement === "string" && isRequirement(metric, requirement))
+      targets.set(metric, requirement);
+  }
+  return targets;
+}
+
+function isRequirement(metric: string, requirement: string): boolean {
+  try {
+    parseRequirement(metric, requirement);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
+
+function readTags(data: unknown): string[] {
+  return Array.isArray(data) ? data.filter((tag) => typeof tag === "string") : [];
+}
+
+function readNotes(data: unknown): Note[] {
+  if (typeof data === "string" && data.trim() !== "") return [{ text: data }];
+  if (!Array.isArray(data)) return [];
+  return data.flatMap((entry) => {
+    if (typeof entry === "string") return [{ text: entry }];
+    if (!isPlainObject(entry) || typeof entry.text !== "string") return [];
+    return [{ text: entry.text, ...(typeof entry.time === "string" ? { time: entry.time } : {}) }];
+  });
+}
+
+function textOf(data: unknown): string | undefined {
+  return typeof data === "string" && data !== "" ? data : undefined;
+}
