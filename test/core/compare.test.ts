@@ -190,7 +190,7 @@ describe("comparing runs", () => {
       ids(
         compare(
           [
-            { id: "a", attributes: { f1: "?" } },
+            { id: "a", attributes: { "metrics.f1": "?" } },
             { id: "b", metrics: { f1: 1 } },
           ],
           { sortBy: "f1", order: "desc" },
