@@ -160,7 +160,11 @@ function finish({ notes, tags }: Collected): Annotations {
   return { notes, addedTags: withState(true), removedTags: withState(false) };
 }
 
-function checkTag(tag: string): string {
+/**
+ * A tag as it is kept: trimmed.
+ * @throws UserError "bad-tag"
+ */
+export function checkTag(tag: string): string {
   const trimmed = tag.trim();
   if (trimmed !== "" && !/[\p{Cc},]/u.test(trimmed)) return trimmed;
   const hint = "A tag is a short word without commas or control characters, e.g. good or paper-v2.";
