@@ -47,6 +47,13 @@ export class Folder {
       .map((entry) => entry.name);
   }
 
+  /** Names of what is neither a file nor a folder nor a link, sorted: pipes, sockets, devices. Never to be opened. */
+  specialNames(): readonly string[] {
+    return this.#list()
+      .filter((entry) => !entry.isFile() && !entry.isDirectory() && !entry.isSymbolicLink())
+      .map((entry) => entry.name);
+  }
+
   /** A sub-folder of the same root. */
   enter(name: string): Folder {
     return new Folder(this.pathOf(name), this.root);

@@ -1,0 +1,106 @@
+// The part of a root that no known layout claimed, listed once: folders and the files that may tell about runs.
+
+import { UserError, type Problem } from "../../errors.js";
+import type { Folder } from "../folder.js";
+import { isClosedFile, isClosedFolder } from "./folder-names.js";
+
+export type FileKind = "json" | "jsonl" | "yaml" | "csv" | "tsv" | "npz" | "npy" | "text";
+
+/** A file that may hold params or metrics. */
+export interface TreeFile {
+  readonly name: string;
+  /** Name without its extension. */
+  readonly stem: string;
+  readonly path: string;
+  readonly kind: FileKind;
+}
+
+export interface TreeFolder {
+  readonly name: string;
+  readonly path: string;
+  /** Path below the root with "/" between names; "" for the root. */
+  readonly relative: string;
+  readonly level: number;
+  readonly files: readonly TreeFile[];
+  /** Names of all other files: pictures, models, texts. */
+  readonly otherNames: readonly string[];
+  readonly folders: readonly TreeFolder[];
+}
+
+export interface Tree {
+  readonly root: TreeFolder;
+  readonly problems: readonly Problem[];
+}
+
+/** Deeper folders are not looked into; whoever lists the root says so. */
+const deepestLevel = 24;
+
+const kindsByExtension: Readonly<Record<string, FileKind>> = {
+  json: "json",
+  jsonl: "jsonl",
+  ndjson: "jsonl",
+  yaml: "yaml",
+  yml: "yaml",
+  csv: "csv",
+  tsv: "tsv",
+  tab: "tsv",
+  npz: "npz",
+  npy: "npy",
+};
+
+/** Texts that some programs write their logs to, as JSON lines or columns. */
+const logTexts = /^(?:log|train_?log|progress|metrics|results?|history|scores?|eval(?:_?log)?|stats)[\w.-]*\.(?:txt|log)$/i;
+
+/** Lists what is below a root. Never throws: folders that cannot be listed are problems. */
+export function listTree(root: Folder, isClaimed: (absolutePath: string) => boolean): Tree {
+  const problems: Problem[] = [];
+  const walk = (folder: Folder, relative: string, level: number): TreeFolder => {
+    const names = namesIn(folder, problems);
+    const inside = (name: string): string => (relative === "" ? name : `${relative}/${name}`);
+    const isOpen = (name: string): boolean => !isClosedFolder(name) && !isClaimed(folder.pathOf(name));
+    const folders = level < deepestLevel ? names.folders.filter(isOpen) : [];
+    return {
+      name: folder.name,
+      path: folder.path,
+      relative,
+      level,
+      files: names.files.flatMap((name) => fileOf(folder.pathOf(name), name)),
+      otherNames: names.files.filter((name) => !isClosedFile(name) && kindOfName(name) === undefined),
+      folders: folders.map((name) => walk(folder.enter(name), inside(name), level + 1)),
+    };
+  };
+  return { root: walk(root, "", 0), problems };
+}
+
+/** The kind of a file by its name; undefined when it holds neither params nor metrics. */
+export function kindOfName(name: string): FileKind | undefined {
+  const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  return kindsByExtension[extension] ?? (logTexts.test(name) ? "text" : undefined);
+}
+
+/** All folders of a tree, parents first. */
+export function* foldersOf(folder: TreeFolder): Generator<TreeFolder> {
+  yield folder;
+  for (const child of folder.folders) yield* foldersOf(child);
+}
+
+function namesIn(folder: Folder, problems: Problem[]): { files: readonly string[]; folders: readonly string[] } {
+  try {
+    for (const name of folder.specialNames()) {
+      if (kindOfName(name) === undefined) continue;
+      const message = "is no regular file (a pipe, socket or device). Not opened.";
+      problems.push({ code: "not-a-file", path: folder.pathOf(name), message });
+    }
+    return { files: folder.fileNames(), folders: folder.folderNames() };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push({ code: error.code, path: folder.path, message: error.message });
+    return { files: [], folders: [] };
+  }
+}
+
+function fileOf(path: string, name: string): TreeFile[] {
+  const kind = isClosedFile(name) ? undefined : kindOfName(name);
+  if (kind === undefined) return [];
+  return [{ name, path, kind, stem: name.slice(0, name.lastIndexOf(".")) }];
+}
