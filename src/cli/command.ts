@@ -36,7 +36,7 @@ export interface CommandSpec {
   readonly examples: readonly ExampleSpec[];
   /** Exit codes this command can end with, beside 0, 1 and 2. */
   readonly exitCodes?: readonly number[];
-  /** Everything after the first argument (or after --) belongs to another program. */
+  /** Everything from the first word that is no option, or after --, belongs to another program and becomes `rest`. */
   readonly passThrough?: boolean;
   /** Words such as `+good` and `-bad` are arguments, not options. */
   readonly hasSignedArguments?: boolean;
@@ -47,7 +47,7 @@ export interface Invocation {
   readonly positionals: readonly string[];
   /** Values by option name; repeated options are arrays; absent options are undefined. */
   readonly options: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-  /** What follows `--`. */
+  /** What follows `--`, and the other program's words of a command that passes them through. */
   readonly rest: readonly string[];
 }
 
