@@ -2,6 +2,7 @@
 
 import type { Run } from "../core/run.js";
 import type { Problem } from "../errors.js";
+import { readRootAnnotations } from "../store/annotations.js";
 import type { ReadContext } from "../store/read-context.js";
 import { type FoundSource, findSources } from "./find-sources.js";
 import { readRun } from "./read-run.js";
@@ -21,9 +22,10 @@ export function loadRuns(roots: readonly string[], context: ReadContext): Loaded
   const sources: FoundSource[] = [];
   for (const root of outermost(roots)) {
     const found = findSources(root);
-    problems.push(...found.problems);
+    const added = readRootAnnotations(root);
+    problems.push(...found.problems, ...added.problems);
     for (const source of found.sources) {
-      const run = readRun(source, context);
+      const run = readRun(source, context, added.annotationsOf);
       runs.push(run);
       sources.push(source);
       problems.push(...run.problems);

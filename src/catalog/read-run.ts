@@ -1,21 +1,23 @@
 // One found run → Run, with tags and notes that people keep for it in the root's own .runledger folder.
 
 import type { Run } from "../core/run.js";
-import { effectiveTags, readAnnotations } from "../store/annotations.js";
+import { type Annotations, effectiveTags } from "../store/annotations.js";
 import type { ReadContext } from "../store/read-context.js";
 import type { FoundSource } from "./find-sources.js";
 
-/** Reads a run. A reader that throws is a defect, but one run's: it becomes that run's problem. */
-export function readRun(source: FoundSource, context: ReadContext): Run {
+/**
+ * Reads a run. A reader that throws is a defect, but one run's: it becomes that run's problem.
+ * @param added what people keep for the runs of this root that others wrote
+ */
+export function readRun(
+  source: FoundSource,
+  context: ReadContext,
+  added: (run: Run) => Annotations,
+): Run {
   const run = { ...readGuarded(source, context), id: source.id };
   if (source.layout === "native") return run;
-  const { annotations, problems } = readAnnotations(run);
-  return {
-    ...run,
-    tags: effectiveTags(run.tags, annotations),
-    notes: [...run.notes, ...annotations.notes],
-    problems: [...run.problems, ...problems],
-  };
+  const annotations = added(run);
+  return { ...run, tags: effectiveTags(run.tags, annotations), notes: [...run.notes, ...annotations.notes] };
 }
 
 function readGuarded(source: FoundSource, context: ReadContext): Run {

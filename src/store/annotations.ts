@@ -68,11 +68,23 @@ export function removeTag(run: AnnotatedRun, tag: string, options: AppendOptions
   append(run, { type: "untag", tag: checkTag(tag) }, options);
 }
 
-/** What was added to a run. Damaged lines are problems and hide nothing else. */
+/** What was added to a run of our own. Damaged lines are problems and hide nothing else. */
 export function readAnnotations(run: AnnotatedRun): AnnotationsRead {
+  if (run.layout !== "native") {
+    const { annotationsOf, problems } = readRootAnnotations(run.root);
+    return { annotations: annotationsOf(run), problems };
+  }
   const { byRun, problems } = readFile(annotationFile(run));
-  const key = run.layout === "native" ? "" : pathInRoot(run);
-  return { annotations: byRun.get(key) ?? none, problems };
+  return { annotations: byRun.get("") ?? none, problems };
+}
+
+/** What was added to the runs of a root that others wrote. One file for all of them: read it once. */
+export function readRootAnnotations(root: string): {
+  readonly annotationsOf: (run: Pick<AnnotatedRun, "id" | "path" | "root">) => Annotations;
+  readonly problems: readonly Problem[];
+} {
+  const { byRun, problems } = readFile(join(root, rootFiles.own, runFiles.annotations));
+  return { annotationsOf: (run) => byRun.get(runKey(pathInRoot(run), run.id)) ?? none, problems };
 }
 
 /** The tags of a run: those it was started with and those added later, without those taken away. */
@@ -104,7 +116,12 @@ function makeOwnFolder(files: FileSystem, folder: string): void {
   }
 }
 
-function pathInRoot(run: AnnotatedRun): string {
+/** Several runs may lie in one file, so that the path alone does not tell them apart. */
+function runKey(path: string, id: string): string {
+  return `${path}\n${id}`;
+}
+
+function pathInRoot(run: Pick<AnnotatedRun, "path" | "root">): string {
   const path = relative(run.root, run.path).split(sep).join("/");
   return path === "" ? "." : path;
 }
@@ -132,7 +149,8 @@ function readFile(path: string): { byRun: Map<string, Annotations>; problems: Pr
 function collect(into: Map<string, Collected>, line: string): boolean {
   const record = parseRecord(line);
   if (record === undefined) return false;
-  const key = typeof record.path === "string" ? record.path : "";
+  const { path, run_id: id } = record;
+  const key = typeof path === "string" && typeof id === "string" ? runKey(path, id) : "";
   const found = into.get(key) ?? { notes: [], tags: new Map<string, boolean>() };
   into.set(key, found);
   const { type, text, tag, time } = record;
