@@ -48,16 +48,13 @@ export function chooseNumberFormat(
   return (value) => formatOdd(value) ?? formatFixed(value, decimals);
 }
 
-/** How far beyond a target: "3.2×", "36×", "1.004×"; never rounded down to "1×" unless it is exactly that. */
+/** How far beyond a target: "36×", "3.2×", "1.04×"; ">1×" for less than that, never rounded down to "1×". */
 export function formatFactor(factor: number): string {
   if (factor >= 99_999.5) return `${withExponent(factor, 0)}×`;
   if (factor >= 9.95) return `${factor.toFixed(0)}×`;
   if (factor === 1) return "1×";
-  for (let decimals = 1; decimals <= 6; decimals++) {
-    const text = factor.toFixed(decimals);
-    if (Number(text) > 1) return `${text}×`;
-  }
-  return ">1×";
+  const text = factor.toFixed(factor < 1.05 ? 2 : 1);
+  return Number(text) > 1 ? `${text}×` : ">1×";
 }
 
 function typicalDecimals(values: readonly number[]): number {

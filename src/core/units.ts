@@ -68,7 +68,7 @@ export function chooseDurationFormat(durations: readonly number[]): (seconds: nu
   const [small, large] = [sorted[0] ?? middle, sorted.at(-1) ?? middle].map((value) =>
     fromSeconds(value, unit),
   );
-  if ((small ?? 0) < 0.1 || (large ?? 0) >= 10_000)
+  if ((small ?? 0) < 1 || (large ?? 0) >= 10_000)
     return (seconds) => quantityOf(seconds, naturalUnit(seconds), 1);
   const decimals = sorted.every((value) => isWhole(fromSeconds(value, unit))) ? 0 : (large ?? 0) < 10 ? 2 : 1;
   return (seconds) => quantityOf(seconds, unit, decimals);
