@@ -1,0 +1,113 @@
+// Loads TensorFlow.js on first use and picks the backend: tfjs-node when it is there, else wasm, else cpu.
+
+import type * as core from "@tensorflow/tfjs-core";
+import type * as layers from "@tensorflow/tfjs-layers";
+import { UserError } from "../errors.js";
+import { nodePackageBackend, registerCpu, registerNodePackage, registerWasm } from "./backend-packages.js";
+
+/** TensorFlow.js as one object: everything of tfjs-core (tensors, optimizers) and tfjs-layers (layers, models). */
+export type TensorFlow = Omit<typeof core, "default"> & Omit<typeof layers, "default">;
+
+export type BackendName = "tfjs-node" | "wasm" | "cpu";
+
+/** "auto" takes the fastest that loads. */
+export type BackendChoice = "auto" | BackendName;
+
+export interface LoadedBackend {
+  readonly tf: TensorFlow;
+  readonly backend: BackendName;
+  /** Why it is this one and not a faster one; absent for tfjs-node and for a backend asked for by name. */
+  readonly reason?: string;
+}
+
+/** Where the backend packages come from; tests replace it. Each call registers one backend or throws. */
+export interface BackendPackages {
+  readonly "tfjs-node": (tf: TensorFlow) => Promise<void>;
+  readonly wasm: (tf: TensorFlow) => Promise<void>;
+  readonly cpu: (tf: TensorFlow) => Promise<void>;
+}
+
+const installedPackages: BackendPackages = {
+  "tfjs-node": registerNodePackage,
+  wasm: registerWasm,
+  cpu: registerCpu,
+};
+const byPreference: readonly BackendName[] = ["tfjs-node", "wasm", "cpu"];
+let loaded: Promise<TensorFlow> | undefined;
+
+/**
+ * Loads TensorFlow.js and makes a backend current. Nothing is written to stdout or stderr.
+ * @throws UserError "bad-backend" for an unknown name, "backend-unavailable" when the one asked for does not load
+ */
+export async function loadTensorFlow(
+  choice: BackendChoice = "auto",
+  packages: BackendPackages = installedPackages,
+): Promise<LoadedBackend> {
+  if (choice !== "auto" && !byPreference.includes(choice)) throw unknownBackend(choice);
+  loaded ??= importTensorFlow();
+  const tf = await loaded;
+  const failures: string[] = [];
+  for (const backend of choice === "auto" ? byPreference : [choice]) {
+    try {
+      await packages[backend](tf);
+      await useBackend(tf, backend);
+      const reason = failures.join("; ");
+      return reason === "" ? { tf, backend } : { tf, backend, reason };
+    } catch (error) {
+      failures.push(`${backend}: ${firstLine(error)}`);
+    }
+  }
+  throw unavailableBackend(choice, failures);
+}
+
+/** Makes a backend that was loaded before the current one; does nothing when it already is. */
+export async function useBackend(tf: TensorFlow, backend: BackendName): Promise<void> {
+  const name = engineName(backend);
+  if (tf.getBackend() === name) return;
+  if (!(await tf.setBackend(name))) throw new Error("did not start");
+}
+
+function engineName(backend: BackendName): string {
+  return backend === "tfjs-node" ? nodePackageBackend : backend;
+}
+
+async function importTensorFlow(): Promise<TensorFlow> {
+  const [coreModule, layersModule] = await Promise.all([
+    import("@tensorflow/tfjs-core"),
+    import("@tensorflow/tfjs-layers"),
+  ]);
+  addFlatten(coreModule);
+  return { ...coreModule, ...layersModule };
+}
+
+/** The orthogonal initialiser, which LSTM and GRU use by default, calls tensor.flatten(); the core alone lacks it. */
+function addFlatten(tf: typeof core): void {
+  const prototype = tf.Tensor.prototype as { flatten?: () => core.Tensor1D };
+  prototype.flatten ??= function (this: core.Tensor) {
+    return tf.reshape(this, [this.size]) as core.Tensor1D;
+  };
+}
+
+function unknownBackend(choice: string): UserError {
+  return new UserError("bad-backend", `"${choice}" is not a backend.`, {
+    hint: `Choose one of: auto, ${byPreference.join(", ")}.`,
+  });
+}
+
+function unavailableBackend(choice: string, failures: readonly string[]): UserError {
+  return new UserError(
+    "backend-unavailable",
+    `No TensorFlow.js backend could be used (${failures.join("; ")}).`,
+    {
+      hint:
+        choice === "tfjs-node"
+          ? "Install it with: npm install @tensorflow/tfjs-node (Node 18 to 22), or leave the backend on auto."
+          : "Install runledger's dependencies again with: npm ci",
+    },
+  );
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split("\n")[0] ?? "").trim();
+}
