@@ -1,0 +1,182 @@
+// Takes bytes apart into lines and parses each; the state of one reading of a log of JSON lines.
+
+import { readSync } from "node:fs";
+import { JsonSyntaxError, parseTolerantJson } from "../core/tolerant-json.js";
+import type { Problem } from "../errors.js";
+
+export interface JsonLinesOptions {
+  /** Longer lines are skipped with a problem; 16 MiB when absent. */
+  readonly maxLineBytes?: number;
+  /** Reading stops here with a problem; no limit when absent. */
+  readonly maxBytes?: number;
+  /** Reading stops after so many values, without a problem; for a look at the beginning. */
+  readonly maxLines?: number;
+}
+
+export interface JsonLinesRead {
+  /** Lines that were not read, with their number; at most 20, then one that counts the rest. */
+  readonly problems: readonly Problem[];
+  /** Values handed to `onLine`. */
+  readonly lines: number;
+  /** The last line has no line end and is no whole value: what a crash, or a writer at work, leaves. No problem. */
+  readonly tornTail: boolean;
+  /** The file does not exist. */
+  readonly missing: boolean;
+}
+
+const chunkBytes = 256 * 1024;
+const listedProblems = 20;
+
+/** One reading: keeps the line that goes on in the next chunk, and what was found so far. */
+export class JsonLineReader {
+  readonly #path: string;
+  readonly #maxLineBytes: number;
+  readonly #maxBytes: number;
+  readonly #maxLines: number;
+  readonly #onLine: (value: unknown, lineNumber: number) => void;
+  readonly #problems: Problem[] = [];
+  #unlisted = 0;
+  #lineNumber = 1;
+  #values = 0;
+  #tornTail = false;
+  #pieces: Buffer[] = [];
+  #pieceBytes = 0;
+
+  constructor(path: string, options: JsonLinesOptions, onLine: (value: unknown, lineNumber: number) => void) {
+    this.#path = path;
+    this.#maxLineBytes = options.maxLineBytes ?? 16 * 1024 * 1024;
+    this.#maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.#maxLines = options.maxLines ?? Number.POSITIVE_INFINITY;
+    this.#onLine = onLine;
+  }
+
+  /** Reads an opened file of `size` bytes. */
+  readAll(descriptor: number, size: number): void {
+    const end = Math.min(size, this.#maxBytes);
+    const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(chunkBytes, end)));
+    for (let at = 0; at < end && !this.#isDone(); ) {
+      const count = this.#read(descriptor, chunk.subarray(0, Math.min(chunk.length, end - at)), at);
+      if (count === 0) break;
+      if (at === 0 && isUtf16(chunk)) {
+        this.#report("is UTF-16; JSON lines are read as UTF-8 only.");
+        return;
+      }
+      this.#takeChunk(chunk.subarray(0, count));
+      at += count;
+    }
+    if (this.#isDone()) return;
+    if (size > end) this.#report(`has ${size} bytes; reading stopped after ${end}.`);
+    else this.#takeTail();
+  }
+
+  /** Reads what is in memory, whole. */
+  readBytes(bytes: Buffer): void {
+    this.#takeChunk(bytes.subarray(0, Math.min(bytes.length, this.#maxBytes)));
+    if (this.#isDone()) return;
+    if (bytes.length > this.#maxBytes)
+      this.#report(`has more than ${this.#maxBytes} bytes; the rest was not read.`);
+    else this.#takeTail();
+  }
+
+  result(): JsonLinesRead {
+    const rest = `${this.#unlisted} more lines of this file could not be read.`;
+    const last = { code: "malformed-json", path: this.#path, message: rest };
+    const problems = this.#unlisted > 0 ? [...this.#problems, last] : this.#problems;
+    return { problems, lines: this.#values, tornTail: this.#tornTail, missing: false };
+  }
+
+  #isDone(): boolean {
+    return this.#values >= this.#maxLines;
+  }
+
+  #read(descriptor: number, into: Buffer, at: number): number {
+    try {
+      return readSync(descriptor, into, 0, into.length, at);
+    } catch (error) {
+      this.#report(`cannot be read any further (${(error as NodeJS.ErrnoException).code}).`);
+      return 0;
+    }
+  }
+
+  #takeChunk(chunk: Buffer): void {
+    let start = 0;
+    for (let end = chunk.indexOf(0x0a); end >= 0 && !this.#isDone(); end = chunk.indexOf(0x0a, start)) {
+      this.#takeLine(chunk.subarray(start, end));
+      start = end + 1;
+    }
+    this.#keep(chunk.subarray(start));
+  }
+
+  /** Keeps the beginning of a line for the next chunk; of a line that is too long, only its length. */
+  #keep(piece: Buffer): void {
+    if (piece.length === 0) return;
+    this.#pieceBytes += piece.length;
+    if (this.#pieceBytes > this.#maxLineBytes) this.#pieces = [];
+    else this.#pieces.push(Buffer.from(piece));
+  }
+
+  #takeLine(last: Buffer): void {
+    const bytes = this.#pieceBytes + last.length;
+    if (bytes > this.#maxLineBytes)
+      this.#report(`has ${bytes} bytes, more than a line may have. Skipped.`, true);
+    else this.#parse(this.#pieces.length > 0 ? Buffer.concat([...this.#pieces, last]) : last);
+    this.#forgetPieces();
+    this.#lineNumber++;
+  }
+
+  #parse(line: Buffer): void {
+    const text = line.toString("utf8");
+    if (isBlank(text)) return;
+    const parsed = parseLine(text);
+    if ("value" in parsed) this.#hand(parsed.value);
+    else this.#report(`column ${parsed.error.column}: ${parsed.error.message}. Skipped.`, true);
+  }
+
+  /** A last line without line end counts only as a whole object or list: of "12" nobody knows whether it was 123. */
+  #takeTail(): void {
+    if (this.#pieceBytes > this.#maxLineBytes) {
+      this.#takeLine(Buffer.alloc(0));
+      return;
+    }
+    const text = Buffer.concat(this.#pieces).toString("utf8");
+    this.#forgetPieces();
+    if (isBlank(text)) return;
+    const parsed = parseLine(text);
+    if ("value" in parsed && typeof parsed.value === "object" && parsed.value !== null)
+      this.#hand(parsed.value);
+    else this.#tornTail = true;
+  }
+
+  #hand(value: unknown): void {
+    this.#values++;
+    this.#onLine(value, this.#lineNumber);
+  }
+
+  #forgetPieces(): void {
+    this.#pieces = [];
+    this.#pieceBytes = 0;
+  }
+
+  #report(message: string, ofLine = false): void {
+    const path = ofLine ? `${this.#path}:${this.#lineNumber}` : this.#path;
+    if (this.#problems.length >= listedProblems) this.#unlisted++;
+    else this.#problems.push({ code: ofLine ? "malformed-json" : "unreadable-file", path, message });
+  }
+}
+
+function parseLine(text: string): { readonly value: unknown } | { readonly error: JsonSyntaxError } {
+  try {
+    return { value: parseTolerantJson(text).value };
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return { error };
+    throw error;
+  }
+}
+
+function isBlank(text: string): boolean {
+  return text.length < 1000 && text.trim() === "";
+}
+
+function isUtf16(bytes: Buffer): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
