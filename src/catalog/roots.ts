@@ -1,13 +1,12 @@
 // Where commands look for runs, and the contract that goes with it.
 
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Contract, checkContract, emptyContract } from "../core/contract.js";
+import { type Contract, emptyContract } from "../core/contract.js";
 import { exitCodes, UserError } from "../errors.js";
-import { readTextFile } from "../formats/read-file.js";
-import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";
+import { findContractFile, readContract } from "../store/contract-file.js";
 
-export const contractFileName = "runledger.yaml";
+export { recordingRoot } from "../store/contract-file.js";
 
 /** Folders that people keep runs in, looked for in this order where nothing else is said. */
 const usualRoots = ["experiments", "runs", "mlruns", "wandb", "lightning_logs", "results"];
@@ -39,53 +38,11 @@ export function findPlaces(workingFolder: string, asked: readonly string[]): Pla
   return { roots, contract, contractFile };
 }
 
-/**
- * The folder that new runs go to: the contract's first root, else experiments/. Absolute; it need not exist yet.
- * @throws UserError "bad-contract"
- */
-export function recordingRoot(workingFolder: string): string {
-  const file = findContractFile(workingFolder);
-  const first = file === undefined ? undefined : readContract(file).roots[0];
-  return first === undefined || file === undefined
-    ? join(workingFolder, "experiments")
-    : resolve(dirname(file), first);
-}
-
 /** A contract beside or above a single root that was asked for goes before one above the working folder. */
 function contractStart(workingFolder: string, asked: readonly string[]): string {
   const [first] = asked;
   const folder = first === undefined ? workingFolder : resolve(workingFolder, first);
   return findContractFile(folder) === undefined ? workingFolder : folder;
-}
-
-function findContractFile(start: string): string | undefined {
-  for (let folder = start; ; folder = dirname(folder)) {
-    const file = join(folder, contractFileName);
-    if (existsSync(file)) return file;
-    if (dirname(folder) === folder) return undefined;
-  }
-}
-
-/**
- * Reads and checks a runledger.yaml.
- * @throws UserError "bad-contract" with file and line
- */
-export function readContract(file: string): Contract {
-  const read = readTextFile(file);
-  if (!("text" in read)) {
-    const message = "problem" in read ? read.problem.message : "is missing";
-    throw new UserError("bad-contract", `${file}: ${message}`, { exitCode: exitCodes.usage });
-  }
-  try {
-    const { value, lineOf } = parseYaml(read.text);
-    return checkContract(value, file, (path) => lineOf([...path]));
-  } catch (error) {
-    if (!(error instanceof YamlSyntaxError)) throw error;
-    throw new UserError("bad-contract", `${file}:${error.line}: ${error.message}`, {
-      hint: "Mend the YAML; its form is described in README.md.",
-      exitCode: exitCodes.usage,
-    });
-  }
 }
 
 function checkRoot(workingFolder: string, root: string): string {
