@@ -1,11 +1,6 @@
-// metadata.json: the text of it, always in the same order, and reading it back.
+// The text of metadata.json, always in the same order.
 
-import { join } from "node:path";
-import { isPlainObject } from "../core/flatten.js";
-import { encodeJson, JsonSyntaxError, parseTolerantJson } from "../core/tolerant-json.js";
-import type { Problem } from "../errors.js";
-import { readTextFile } from "../formats/read-file.js";
-import { runFiles } from "./run-layout.js";
+import { encodeJson } from "../core/tolerant-json.js";
 
 /** Version of the run folder that this code writes. Readers accept newer ones and say so. */
 export const schemaVersion = 1;
@@ -20,6 +15,7 @@ const firstSections = [
   "model_name",
   "timestamp",
   "status",
+  "status_reason",
   "started_at",
   "ended_at",
   "seed",
@@ -59,39 +55,4 @@ export function encodeMetadata(metadata: Metadata): string {
     if (Object.hasOwn(metadata, name) && metadata[name] !== undefined) ordered.set(name, metadata[name]);
   }
   return `${encodeJson(ordered, 2)}\n`;
-}
-
-/**
- * Reads metadata.json of a run folder. `metadata` is undefined when it is missing or is not an object of sections; the
- * problems say why and where. Never throws.
- */
-export function readMetadataFile(folder: string): {
-  metadata: Metadata | undefined;
-  problems: readonly Problem[];
-} {
-  const path = join(folder, runFiles.metadata);
-  const file = readTextFile(path);
-  if ("missing" in file) return failed("missing-metadata", path, "does not exist.");
-  if ("problem" in file) return { metadata: undefined, problems: [file.problem] };
-  try {
-    const { value, repairs } = parseTolerantJson(file.text);
-    if (!isPlainObject(value)) return failed("not-an-object", path, "is not an object of sections.");
-    const mended = repairs.map(({ line, message }) => ({
-      code: "mended-json",
-      path: `${path}:${line}`,
-      message,
-    }));
-    return { metadata: value, problems: [...file.remarks, ...mended] };
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error;
-    return failed("malformed-json", `${path}:${error.line}`, `${error.message} (column ${error.column}).`);
-  }
-}
-
-function failed(
-  code: string,
-  path: string,
-  message: string,
-): { metadata: undefined; problems: readonly Problem[] } {
-  return { metadata: undefined, problems: [{ code, path, message }] };
 }

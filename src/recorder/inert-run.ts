@@ -1,0 +1,67 @@
+// A run that records nothing, for a training that must go on where nothing can be written.
+
+import { join } from "node:path";
+import { checkRunPath } from "../store/run-folder-file.js";
+import type { ActiveRun, ArrayData } from "./active-run.js";
+import { flattenArray } from "./array-data.js";
+
+/** Does nothing but refuse the same wrong arguments as a run that records. */
+export class InertRun implements ActiveRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly isRecording = false;
+
+  constructor(root: string, id: string) {
+    this.id = id;
+    this.folder = join(root, id);
+  }
+
+  log(): void {
+    // Nothing can be written.
+  }
+
+  describe(): void {
+    // Nothing can be written.
+  }
+
+  async saveFile(relativePath: string): Promise<void> {
+    checkRunPath(relativePath);
+  }
+
+  async snapshotInput(): Promise<void> {
+    // Nothing can be written.
+  }
+
+  async savePredictions(predictions: ArrayData, targets?: ArrayData): Promise<void> {
+    flattenArray(predictions, "predictions");
+    if (targets !== undefined) flattenArray(targets, "targets");
+  }
+
+  async saveScaler(): Promise<void> {
+    // Nothing can be written.
+  }
+
+  async addArtifact(): Promise<void> {
+    // Nothing can be written.
+  }
+
+  note(): void {
+    // Nothing can be written.
+  }
+
+  tag(): void {
+    // Nothing can be written.
+  }
+
+  async finish(): Promise<void> {
+    // Nothing can be written.
+  }
+
+  async fail(): Promise<void> {
+    // Nothing can be written.
+  }
+
+  async stop(): Promise<void> {
+    // Nothing can be written.
+  }
+}

@@ -1,0 +1,58 @@
+// The sections of a run's metadata.json, kept in memory and written whole whenever they change.
+
+import { join } from "node:path";
+import { isPlainObject } from "../core/flatten.js";
+import { encodeJson } from "../core/tolerant-json.js";
+import { ReplacedFile } from "../store/atomic-write.js";
+import type { FileSystem } from "../store/file-system.js";
+import { encodeMetadata, type Metadata } from "../store/metadata-file.js";
+import { runFiles } from "../store/run-layout.js";
+
+/** What was put in stays as it was then, whatever the training does to its objects later. */
+export class MetadataDocument {
+  readonly #file: ReplacedFile;
+  #sections: Metadata;
+
+  constructor(files: FileSystem, folder: string, sections: Metadata) {
+    this.#file = new ReplacedFile(files, join(folder, runFiles.metadata));
+    this.#sections = frozenCopy(sections);
+  }
+
+  get sections(): Metadata {
+    return this.#sections;
+  }
+
+  /** Adds sections. Two objects of one name are joined, newer members win; anything else is replaced. */
+  merge(sections: Metadata): void {
+    const merged = new Map(Object.entries(this.#sections));
+    for (const [name, added] of Object.entries(frozenCopy(sections))) {
+      const old = merged.get(name);
+      merged.set(name, isPlainObject(old) && isPlainObject(added) ? { ...old, ...added } : added);
+    }
+    this.#sections = Object.fromEntries(merged);
+  }
+
+  /** Adds one entry to a section that is a list. */
+  append(section: string, entry: unknown): void {
+    const old = this.#sections[section];
+    this.merge({ [section]: [...(Array.isArray(old) ? old : []), entry] });
+  }
+
+  /**
+   * Writes the file and waits for the disk.
+   * @throws what the file system throws; the old file is then as it was
+   */
+  write(): void {
+    this.#file.replace(encodeMetadata(this.#sections));
+  }
+
+  /** Writes the file without making the caller wait for the disk. Rejects as `write` throws. */
+  writeSoon(): Promise<void> {
+    return this.#file.replaceSoon(encodeMetadata(this.#sections));
+  }
+}
+
+function frozenCopy(sections: Metadata): Metadata {
+  const copy: unknown = JSON.parse(encodeJson(sections));
+  return isPlainObject(copy) ? copy : {};
+}

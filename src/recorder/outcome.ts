@@ -1,0 +1,47 @@
+// How a run ended, as its recorder knows it.
+
+/** The end of a run; what is absent does not apply. */
+export interface Outcome {
+  readonly state: "finished" | "failed" | "stopped";
+  /** One sentence. */
+  readonly reason?: string;
+  /** "SIGTERM" */
+  readonly signal?: string;
+  readonly exitCode?: number;
+  /** What was thrown; its stack goes to outputs/errors.log. */
+  readonly error?: unknown;
+}
+
+const longestReason = 500;
+
+/** The outcome of something thrown: "TypeError: x is not a function", one line, cut where it is very long. */
+export function failureOf(error: unknown): Outcome {
+  return { state: "failed", reason: oneLine(describeError(error)), error };
+}
+
+/** How a process counts that ended without a word about its run. */
+export function outcomeOfExit(exitCode: number): Outcome {
+  const reason =
+    exitCode === 0 ? "The process ended without finish()." : `The process ended with exit code ${exitCode}.`;
+  return { state: "failed", reason, exitCode };
+}
+
+/** The whole story of something thrown, for errors.log. */
+export function errorStory(error: unknown): string {
+  if (!(error instanceof Error)) return describeError(error);
+  const story = error.stack ?? describeError(error);
+  return error.cause === undefined ? story : `${story}\nCaused by: ${describeError(error.cause)}`;
+}
+
+function describeError(error: unknown): string {
+  try {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  } catch {
+    return "something that cannot be printed";
+  }
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= longestReason ? line : `${line.slice(0, longestReason)}…`;
+}

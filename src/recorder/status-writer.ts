@@ -1,0 +1,103 @@
+// Keeps status.json: a heartbeat every ten seconds while the run lives, the outcome once at its end.
+
+import { join } from "node:path";
+import { ReplacedFile } from "../store/atomic-write.js";
+import type { FileSystem } from "../store/file-system.js";
+import { runFiles } from "../store/run-layout.js";
+import { encodeStatus, type StatusRecord } from "../store/status-file.js";
+import { ownIdentity, type WriterIdentity } from "../store/writer-identity.js";
+import { type Clock, isoTime } from "./clock.js";
+import type { Outcome } from "./outcome.js";
+
+/** Time between two heartbeats. */
+export const heartbeatMs = 10_000;
+
+export interface StatusWriterOptions {
+  readonly files: FileSystem;
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Wall clock, milliseconds since the Unix epoch. */
+  readonly startedMs: number;
+}
+
+export class StatusWriter {
+  readonly #options: StatusWriterOptions;
+  readonly #file: ReplacedFile;
+  readonly #writer: WriterIdentity = ownIdentity();
+  readonly #monotonicStartMs: number;
+  #sequence = 0;
+  #dueMs: number;
+  #signal: string | undefined;
+
+  constructor(options: StatusWriterOptions) {
+    this.#options = options;
+    this.#file = new ReplacedFile(options.files, join(options.folder, runFiles.status));
+    this.#monotonicStartMs = options.clock.monotonicMs();
+    this.#dueMs = this.#monotonicStartMs + heartbeatMs;
+  }
+
+  /** Seconds since the start, by the clock that nobody sets. */
+  get durationSeconds(): number {
+    return Math.round(this.#options.clock.monotonicMs() - this.#monotonicStartMs) / 1000;
+  }
+
+  /**
+   * Says that the run lives, and waits for the disk.
+   * @throws what the file system throws
+   */
+  begin(): void {
+    this.#file.replace(encodeStatus(this.#record({ state: "running" })));
+  }
+
+  /**
+   * Says again that the run lives when ten seconds have passed, without waiting for the disk unless told to. Rejects
+   * with what the file system throws.
+   */
+  async beatIfDue(nowMs: number, isLoopBlocked: boolean): Promise<void> {
+    if (nowMs < this.#dueMs) return;
+    this.#dueMs = nowMs + heartbeatMs;
+    this.#sequence++;
+    const text = encodeStatus(this.#record({ state: "running" }));
+    if (isLoopBlocked) this.#file.replace(text);
+    else await this.#file.replaceSoon(text);
+  }
+
+  /**
+   * Notes that a signal has asked the process to stop, should it die without another word.
+   * @throws what the file system throws
+   */
+  noteSignal(signal: string): void {
+    this.#signal = signal;
+    this.begin();
+  }
+
+  /**
+   * Writes the outcome and waits for the disk.
+   * @throws what the file system throws
+   */
+  end(outcome: Outcome, endedMs: number): void {
+    this.#sequence++;
+    this.#file.replace(encodeStatus({ ...this.#record(outcome), ended_at: isoTime(endedMs) }));
+  }
+
+  #record(
+    outcome: Pick<Outcome, "reason" | "signal" | "exitCode"> & Pick<StatusRecord, "state">,
+  ): StatusRecord {
+    const { clock, startedMs } = this.#options;
+    const signal = outcome.signal ?? this.#signal;
+    return {
+      schema_version: 1,
+      state: outcome.state,
+      ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(outcome.exitCode === undefined ? {} : { exit_code: outcome.exitCode }),
+      writer: this.#writer,
+      heartbeat: {
+        sequence: this.#sequence,
+        time: isoTime(clock.wallMs()),
+        monotonic_seconds: this.durationSeconds,
+      },
+      started_at: isoTime(startedMs),
+    };
+  }
+}

@@ -1,0 +1,79 @@
+// Copies and hashes files in small pieces, so that a training in the same process goes on meanwhile.
+
+import { createHash, randomBytes } from "node:crypto";
+import { basename, dirname, join } from "node:path";
+import { syncFolder, writeAll } from "./atomic-write.js";
+import type { FileHandle, FileSystem } from "./file-system.js";
+
+export interface FileDigest {
+  readonly sizeBytes: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+const pieceBytes = 256 * 1024;
+
+/**
+ * Size and sha256 of a regular file.
+ * @throws (rejects) what the file system throws; ENOTSUP for anything but a regular file
+ */
+export function digestFile(files: FileSystem, path: string): Promise<FileDigest> {
+  return readPieces(files, path, () => undefined);
+}
+
+/**
+ * Copies a regular file, waits for the disk, and only then gives the copy its name, replacing what has it.
+ * @throws (rejects) what the file system throws; ENOTSUP for anything but a regular file; then there is no copy
+ */
+export async function copyFile(files: FileSystem, from: string, to: string): Promise<FileDigest> {
+  const temporary = join(dirname(to), `.${basename(to)}.${randomBytes(6).toString("hex")}.tmp`);
+  let isDone = false;
+  const handle = files.open(temporary, "create");
+  try {
+    const digest = await readPieces(files, from, (piece) => writeAll(files, handle, piece));
+    files.sync(handle);
+    files.rename(temporary, to);
+    isDone = true;
+    return digest;
+  } finally {
+    if (!isDone) files.remove(temporary);
+    files.close(handle);
+    if (isDone) syncFolder(files, dirname(to));
+  }
+}
+
+async function readPieces(
+  files: FileSystem,
+  path: string,
+  use: (piece: Uint8Array) => void,
+): Promise<FileDigest> {
+  const handle: FileHandle = files.open(path, "read");
+  try {
+    if (files.lookAt(handle).kind !== "file") throw notAFile(path);
+    const hash = createHash("sha256");
+    const buffer = Buffer.allocUnsafe(pieceBytes);
+    let sizeBytes = 0;
+    for (
+      let count = files.read(handle, buffer, 0);
+      count > 0;
+      count = files.read(handle, buffer, sizeBytes)
+    ) {
+      const piece = buffer.subarray(0, count);
+      hash.update(piece);
+      use(piece);
+      sizeBytes += count;
+      await nextTurn();
+    }
+    return { sizeBytes, sha256: hash.digest("hex") };
+  } finally {
+    files.close(handle);
+  }
+}
+
+function notAFile(path: string): Error {
+  return Object.assign(new Error(`${path} is not a regular file.`), { code: "ENOTSUP" });
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
