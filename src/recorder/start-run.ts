@@ -11,6 +11,10 @@ import { RunRecorder } from "./run-recorder.js";
 import { checkStartOptions, type StartRunOptions } from "./start-options.js";
 import { processWorld, type RecorderWorld } from "./world.js";
 
+export type { ActiveRun, ArrayData, FinishResult, StopReason } from "./active-run.js";
+export type { LogAxes } from "./row-encoder.js";
+export type { StartRunOptions } from "./start-options.js";
+
 /**
  * Starts to record a run: makes its folder, writes metadata.json with status running and all that is known so far, and
  * collects the facts of code, machine and packages beside the training. When nothing can be written there, it warns once
