@@ -1,6 +1,6 @@
 // What a training program holds in its hands while it runs.
 
-import type { LogAxes } from "./row-encoder.js";
+import type { LogAxes } from "./row-buffer.js";
 
 /** Numbers in rows: one row a sample, or a flat array with its shape. */
 export type ArrayData =

@@ -1,14 +1,7 @@
-// Brings rows to history.jsonl: at once while they are few, in batches while they are many, later while the disk fails.
+// Brings lines to history.jsonl; while the disk fails they wait, and what cannot wait is counted.
 
 import { fileErrorName } from "../store/file-error.js";
 import { LineLog, type LineLogOptions } from "../store/line-log.js";
-
-/** Rows are handed over together from this many characters on: about 100 rows, so that one write costs each little. */
-const batchCharacters = 16 * 1024;
-
-/** While rows are few, each is handed over at once: at most one every 4 ms on average, 250 in a burst. */
-const directIntervalMs = 4;
-const directBurstMs = 1000;
 
 /** What waits for a failing disk is kept up to this size; then the oldest rows are dropped and counted. */
 export const mostWaitingBytes = 8 * 1024 * 1024;
@@ -21,16 +14,9 @@ interface Chunk {
   readonly rows: number;
 }
 
-/**
- * Handing over is a write into the operating system's memory (3 µs): it outlives the death of the process, but not a
- * power cut, for which `tick` has the disk synced on another thread. It is done in `add` and not left to a timer, because
- * a training that never lets the event loop turn must not lose what it has logged.
- */
+/** Nothing of it throws. */
 export class HistoryWriter {
   readonly #log: LineLog;
-  #pending = "";
-  #pendingRows = 0;
-  #directFromMs = Number.NEGATIVE_INFINITY;
   #waiting: Chunk[] = [];
   #waitingBytes = 0;
   #droppedRows = 0;
@@ -53,49 +39,31 @@ export class HistoryWriter {
     return this.#droppedRows;
   }
 
-  /**
-   * Takes one row, which ends in "\n".
-   * @param nowMs monotonic
-   */
-  add(row: string, nowMs: number): void {
-    this.#pending += row;
-    this.#pendingRows++;
-    if (nowMs >= this.#directFromMs) {
-      this.#directFromMs = Math.max(this.#directFromMs, nowMs - directBurstMs) + directIntervalMs;
-      this.handOver();
-    } else if (this.#pending.length >= batchCharacters) this.handOver();
-  }
-
-  /** Hands over what is there, unless the disk has failed lately. */
-  handOver(): void {
-    if (this.#pendingRows > 0) {
-      this.#wait({ bytes: Buffer.from(this.#pending), rows: this.#pendingRows });
-      this.#pending = "";
-      this.#pendingRows = 0;
-    }
+  /** Hands lines to the operating system, or keeps them for later while the disk fails. */
+  write(lines: string, rows: number): void {
+    this.#wait({ bytes: Buffer.from(lines), rows });
     if (this.#pauseTicks === 0) this.#writeWaiting();
   }
 
   /**
-   * Hands over and has the disk synced; to be called about twice a second.
+   * Tries failed rows again and has the disk synced; to be called about twice a second.
    * @param isLoopBlocked true when no timer could fire lately: then an unanswered sync is waited for
    */
   tick(isLoopBlocked: boolean): void {
     if (this.#pauseTicks > 0) this.#pauseTicks--;
-    this.handOver();
+    if (this.#pauseTicks === 0) this.#writeWaiting();
     if (!this.#log.syncSoon() && isLoopBlocked) this.#log.sync();
   }
 
-  /** Hands over and waits for the disk. */
+  /** Tries failed rows once more and waits for the disk. */
   sync(): void {
-    this.handOver();
+    this.#writeWaiting();
     this.#log.sync();
   }
 
-  /** Hands over, tries failed rows once more, waits for the disk and closes. */
+  /** Tries failed rows once more, waits for the disk and closes. */
   close(): void {
-    this.#pauseTicks = 0;
-    this.handOver();
+    this.#writeWaiting();
     this.#log.close();
     for (const chunk of this.#waiting) this.#droppedRows += chunk.rows;
     this.#waiting = [];

@@ -10,7 +10,7 @@ import type { ActiveRun, ArrayData, FinishResult, StopReason } from "./active-ru
 import { flattenArray } from "./array-data.js";
 import type { WatchedRun } from "./exit-watch.js";
 import { failureOf, type Outcome } from "./outcome.js";
-import type { LogAxes } from "./row-encoder.js";
+import type { LogAxes } from "./row-buffer.js";
 import type { RunFolder } from "./run-folder.js";
 
 /** How often what was logged is brought to disk. */

@@ -12,7 +12,7 @@ import { checkStartOptions, type StartRunOptions } from "./start-options.js";
 import { processWorld, type RecorderWorld } from "./world.js";
 
 export type { ActiveRun, ArrayData, FinishResult, StopReason } from "./active-run.js";
-export type { LogAxes } from "./row-encoder.js";
+export type { LogAxes } from "./row-buffer.js";
 export type { StartRunOptions } from "./start-options.js";
 
 /**

@@ -5,10 +5,17 @@ import type { FileSystem } from "../store/file-system.js";
 import { runFiles } from "../store/run-layout.js";
 import type { Clock } from "./clock.js";
 import { HistoryWriter } from "./history-writer.js";
-import { type LogAxes, RowEncoder } from "./row-encoder.js";
-import { ScalarQueue } from "./scalar-queue.js";
+import { type LogAxes, RowBuffer } from "./row-buffer.js";
+import { RowEncoder } from "./row-encoder.js";
 import { TensorBoardWriter } from "./tensorboard-writer.js";
 import type { Warnings } from "./warnings.js";
+
+/** While rows are few, each is handed over at once: on average one every 4 ms, 250 in a burst. */
+const directIntervalMs = 4;
+const directBurstMs = 1000;
+
+/** While they are many, they are handed over together from this number on, so that one write costs each little. */
+const batchRows = 256;
 
 export interface StreamsOptions {
   readonly files: FileSystem;
@@ -19,63 +26,85 @@ export interface StreamsOptions {
   readonly tensorboard: boolean;
 }
 
+/**
+ * Handing over is a write into the operating system's memory (some µs): it outlives the death of the process, but not a
+ * power cut, for which `tick` has the disk synced on another thread. It happens in `log` and is not left to a timer,
+ * because a training that never lets the event loop turn must not lose what it has logged.
+ */
 export class Streams {
   readonly #options: StreamsOptions;
-  readonly #rows: RowEncoder;
+  readonly #rows: RowBuffer;
+  readonly #encoder: RowEncoder;
   readonly #history: HistoryWriter;
   readonly #board: TensorBoardWriter | undefined;
   #wallOffsetMs = 0;
+  #directFromMs = Number.NEGATIVE_INFINITY;
   #rowCount = 0;
 
   constructor(options: StreamsOptions) {
     this.#options = options;
-    const { files, folder, warnings, tensorboard } = options;
-    const scalars = tensorboard ? new ScalarQueue() : undefined;
-    this.#rows = new RowEncoder({
-      onRefused: (name, reason) => warnings.add(`value:${name}`, `log(): "${name}" ${reason}.`),
-      ...(scalars === undefined ? {} : { scalars }),
-    });
+    const { files, folder, warnings } = options;
+    const onRefused = (name: string, reason: string): void =>
+      warnings.add(`value:${name}`, `log(): "${name}" ${reason}.`);
+    this.#rows = new RowBuffer(onRefused);
+    this.#encoder = new RowEncoder(onRefused);
     const onFault = (error: unknown): void => warnAboutHistory(warnings, error);
     this.#history = new HistoryWriter({ files, folder, name: runFiles.history, onFault });
-    if (scalars !== undefined) this.#board = new TensorBoardWriter({ ...options, scalars });
+    if (options.tensorboard) this.#board = new TensorBoardWriter(options);
     this.#readClocks();
   }
 
   /** Logs one row. */
   log(values: Readonly<Record<string, unknown>>, axes: LogAxes, nowMs: number): void {
-    const row = this.#rows.encode(values, axes, nowMs + this.#wallOffsetMs);
-    if (row === "") return;
-    this.#rowCount++;
-    this.#history.add(row, nowMs);
+    if (!this.#rows.add(values, axes, nowMs + this.#wallOffsetMs)) return;
+    if (nowMs >= this.#directFromMs) {
+      this.#directFromMs = Math.max(this.#directFromMs, nowMs - directBurstMs) + directIntervalMs;
+      this.#handOver();
+    } else if (this.#rows.length >= batchRows) this.#handOver();
   }
 
-  /** Hands over what has gathered and has the disk synced. @param isLoopBlocked see `HistoryWriter.tick` */
+  /**
+   * Hands over what has gathered and has the disk synced; to be called about twice a second.
+   * @param isLoopBlocked see `HistoryWriter.tick`
+   */
   tick(isLoopBlocked: boolean): void {
     this.#readClocks();
+    this.#handOver();
     this.#history.tick(isLoopBlocked);
-    this.#board?.flush();
+    this.#board?.write();
   }
 
   /** Brings everything to the disk; the streams stay open. */
   sync(): void {
+    this.#handOver();
     this.#history.sync();
-    this.#board?.flush();
+    this.#board?.write();
   }
 
   /** Brings everything to the disk and ends the streams. */
   close(): void {
+    this.#handOver();
     this.#history.close();
     this.#board?.close();
   }
 
+  /** The last value of every metric. */
   lastValues(): Record<string, number | null> {
-    return this.#rows.lastValues();
+    return this.#encoder.lastValues();
   }
 
   /** How much was logged and how much of it is lost, in the names of metadata.json. */
   counts(): Record<string, number> {
     const lost = this.#history.droppedRows;
     return { history_rows: this.#rowCount, ...(lost === 0 ? {} : { lost_rows: lost }) };
+  }
+
+  #handOver(): void {
+    const rows = this.#rows.take();
+    if (rows.length === 0) return;
+    this.#rowCount += rows.length;
+    this.#history.write(this.#encoder.encode(rows), rows.length);
+    this.#board?.add(rows);
   }
 
   /** The wall clock may be set while the run goes on; rows carry its time, but it is read only now and then. */

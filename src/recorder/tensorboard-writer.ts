@@ -9,7 +9,7 @@ import { LineLog } from "../store/line-log.js";
 import { makeRunFolder } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
 import type { Clock } from "./clock.js";
-import type { ScalarQueue } from "./scalar-queue.js";
+import type { LoggedRow } from "./row-buffer.js";
 import type { Warnings } from "./warnings.js";
 
 export interface TensorBoardWriterOptions {
@@ -18,36 +18,47 @@ export interface TensorBoardWriterOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly warnings: Warnings;
-  readonly scalars: ScalarQueue;
 }
 
+/** Encoded rows are handed over from this many bytes on. */
+const batchBytes = 64 * 1024;
+
 /**
- * Encodes when it is told to flush, never while the training logs. The folder appears with the first scalar. It is a copy
- * for convenience: what a failing disk does not take is left out, history.jsonl has it.
+ * The folder appears with the first row. It is a copy for convenience: what a failing disk does not take is left out,
+ * history.jsonl has it.
  */
 export class TensorBoardWriter {
   readonly #options: TensorBoardWriterOptions;
   readonly #encoder = new EventEncoder();
+  #addedBytes = 0;
   #log: LineLog | undefined;
 
   constructor(options: TensorBoardWriterOptions) {
     this.#options = options;
   }
 
-  /** Encodes what has gathered and hands it to the operating system. */
-  flush(): void {
-    for (const { step, wallTime, values } of this.#options.scalars.drain()) {
-      this.#encoder.addScalars(step, wallTime, values);
+  /** Encodes rows. */
+  add(rows: readonly LoggedRow[]): void {
+    for (const { step, wallMs, names, values } of rows) {
+      const scalars = names.map((name, index) => [name, values[index] ?? Number.NaN] as const);
+      this.#encoder.addScalars(step, wallMs / 1000, scalars);
+      this.#addedBytes += 32 + 32 * names.length;
     }
+    if (this.#addedBytes >= batchBytes) this.write();
+  }
+
+  /** Hands what was encoded to the operating system. */
+  write(): void {
     const records = this.#encoder.take();
+    this.#addedBytes = 0;
     if (records.length === 0) return;
     this.#log ??= this.#open();
     this.#log?.write(records);
   }
 
-  /** Flushes, waits for the disk and closes. */
+  /** Writes, waits for the disk and closes. */
   close(): void {
-    this.flush();
+    this.write();
     this.#log?.close();
   }
 
