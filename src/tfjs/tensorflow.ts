@@ -76,15 +76,24 @@ async function importTensorFlow(): Promise<TensorFlow> {
     import("@tensorflow/tfjs-core"),
     import("@tensorflow/tfjs-layers"),
   ]);
-  addFlatten(coreModule);
+  addTensorMethods(coreModule);
   return { ...coreModule, ...layersModule };
 }
 
-/** The orthogonal initialiser, which LSTM and GRU use by default, calls tensor.flatten(); the core alone lacks it. */
-function addFlatten(tf: typeof core): void {
-  const prototype = tf.Tensor.prototype as { flatten?: () => core.Tensor1D };
+/**
+ * The orthogonal initialiser, which LSTM and GRU use by default, calls these as methods of a tensor; the core alone has
+ * them only as functions.
+ */
+function addTensorMethods(tf: typeof core): void {
+  const prototype = tf.Tensor.prototype as unknown as Record<string, unknown>;
+  for (const name of ["stridedSlice", "sign", "transpose", "reshape"] as const) {
+    const operation = tf[name] as (tensor: core.Tensor, ...rest: unknown[]) => core.Tensor;
+    prototype[name] ??= function (this: core.Tensor, ...rest: unknown[]) {
+      return operation(this, ...rest);
+    };
+  }
   prototype.flatten ??= function (this: core.Tensor) {
-    return tf.reshape(this, [this.size]) as core.Tensor1D;
+    return tf.reshape(this, [this.size]);
   };
 }
 
