@@ -26,11 +26,10 @@ export async function gatherFacts(run: RunFolder, world: RecorderWorld): Promise
 }
 
 /**
- * Samples the use of processor, memory and graphics processors into system.jsonl.
+ * Samples the use of processor, memory and graphics processors into system.jsonl until the run ends.
  * @param processGroup whose use is measured; this process when absent
- * @returns ends it
  */
-export function sampleUsage(run: RunFolder, world: RecorderWorld, processGroup?: number): () => void {
+export function sampleUsage(run: RunFolder, world: RecorderWorld, processGroup?: number): void {
   const { files, folder, warnings } = run;
   const onFault = (error: unknown): void => {
     const reason = fileErrorName(error);
@@ -46,8 +45,8 @@ export function sampleUsage(run: RunFolder, world: RecorderWorld, processGroup?:
     environment: world.environment,
     ...(processGroup === undefined ? {} : { processGroup }),
   });
-  return () => {
+  run.beforeEnd(() => {
     sampling.stop();
     log.close();
-  };
+  });
 }

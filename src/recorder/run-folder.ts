@@ -1,6 +1,7 @@
 // A run's folder under recording: its parts, how they begin, and the order in which they end.
 
 import type { AnnotatedRun } from "../store/annotations.js";
+import { writeChecksums, writeChecksumsNow } from "../store/checksums.js";
 import { claimRunFolder } from "../store/claim.js";
 import { fileErrorName } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
@@ -19,6 +20,9 @@ import { judgeTargets } from "./verdicts.js";
 import { Warnings } from "./warnings.js";
 import type { RecorderWorld } from "./world.js";
 
+/** Of the two seconds that a process may take to end after a signal. */
+const longestChecksumsMs = 1000;
+
 export class RunFolder {
   readonly id: string;
   readonly folder: string;
@@ -31,6 +35,7 @@ export class RunFolder {
   readonly status: StatusWriter;
   readonly streams: Streams;
   readonly attachments: Attachments;
+  readonly #beforeEnd: (() => void)[] = [];
   #endedMs: number | undefined;
 
   /**
@@ -64,15 +69,37 @@ export class RunFolder {
     }
   }
 
+  /** Has something done before the run's content is complete. It must not throw. */
+  beforeEnd(action: () => void): void {
+    this.#beforeEnd.push(action);
+  }
+
   /** Ends the streams, then writes the final metadata. Nothing is thrown; what fails is warned about. */
   closeContent(outcome: Outcome): void {
     this.#endedMs ??= this.clock.wallMs();
+    for (const action of this.#beforeEnd.splice(0)) action();
     this.#attempt(runFiles.history, () => this.streams.close());
     if (outcome.error !== undefined) this.#attempt(runFiles.errors, () => this.#saveError(outcome.error));
     this.#attempt(runFiles.metadata, () => {
       this.metadata.merge(this.#lastSections(outcome));
       this.metadata.write();
     });
+  }
+
+  /** Writes checksums.json over what the run itself wrote. Never rejects. */
+  async writeChecksums(): Promise<void> {
+    try {
+      await writeChecksums(this.files, this.folder);
+    } catch (error) {
+      this.#warn(runFiles.checksums, error);
+    }
+  }
+
+  /** The same at once, or not at all when it would take too long: a process that was told to end must end. */
+  writeChecksumsNow(): void {
+    const lastMs = this.clock.monotonicMs() + longestChecksumsMs;
+    const isTooLate = (): boolean => this.clock.monotonicMs() > lastMs;
+    this.#attempt(runFiles.checksums, () => writeChecksumsNow(this.files, this.folder, isTooLate));
   }
 
   /** Writes the status that decides, the last of all files. */

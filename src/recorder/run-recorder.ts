@@ -138,6 +138,7 @@ export class RunRecorder implements ActiveRun, WatchedRun {
     if (this.#hasEnded) return;
     this.#outcome ??= outcome;
     this.#run.closeContent(this.#outcome);
+    this.#run.writeChecksumsNow();
     this.#endStatus(this.#outcome);
   }
 
@@ -153,7 +154,8 @@ export class RunRecorder implements ActiveRun, WatchedRun {
     await Promise.all([...this.#background, this.#run.attachments.settled()]);
     if (this.#hasEnded) return;
     this.#run.closeContent(outcome);
-    this.#endStatus(outcome);
+    await this.#run.writeChecksums();
+    if (!this.#hasEnded) this.#endStatus(outcome);
   }
 
   #endStatus(outcome: Outcome): void {

@@ -22,34 +22,35 @@ export type { StartRunOptions } from "./start-options.js";
  * @throws UserError "bad-option", "bad-target" for wrong arguments, and nothing else
  */
 export async function startRun(options: StartRunOptions = {}): Promise<ActiveRun> {
-  return openRun(options, processWorld());
+  const world = processWorld();
+  const { recorder, run } = openRun(options, world);
+  if (run !== undefined && (options.collect ?? true)) sampleUsage(run, world);
+  return recorder;
 }
 
-/** What only some callers choose. */
-export interface OpenRunExtras {
-  /** Whether the use of the machine is sampled; as `collect` when absent. */
-  readonly sampleUsage?: boolean;
+/** A run under recording, as those see it who do more with it than a training does. */
+export interface OpenedRun {
+  readonly recorder: ActiveRun;
+  /** Undefined when nothing can be written. */
+  readonly run: RunFolder | undefined;
 }
 
 /**
- * The same in a world of the caller's choice.
+ * The same in a world of the caller's choice; the use of the machine is not sampled.
  * @throws UserError "bad-option", "bad-target"
  */
-export function openRun(given: StartRunOptions, world: RecorderWorld, extras: OpenRunExtras = {}): ActiveRun {
+export function openRun(given: StartRunOptions, world: RecorderWorld): OpenedRun {
   const options = checkStartOptions(given);
   const root = findRecordingRoot(options.root, world);
   const startedMs = world.clock.wallMs();
-  let run: RunFolder;
   try {
-    run = new RunFolder(root, options, world);
+    const run = new RunFolder(root, options, world);
+    const recorder = new RunRecorder(run);
+    recorder.onEnd(world.exitWatch.add(recorder, options.signals ?? true));
+    if (options.collect ?? true) recorder.addBackground(gatherFacts(run, world));
+    return { recorder, run };
   } catch (error) {
     world.warn(`runledger: ${root} cannot be written (${fileErrorName(error)}). This run is not recorded.`);
-    return new InertRun(root, wantedRunId(options, new Date(startedMs)));
+    return { recorder: new InertRun(root, wantedRunId(options, new Date(startedMs))), run: undefined };
   }
-  const recorder = new RunRecorder(run);
-  const collect = options.collect ?? true;
-  recorder.onEnd(world.exitWatch.add(recorder, options.signals ?? true));
-  if (collect) recorder.addBackground(gatherFacts(run, world));
-  if (extras.sampleUsage ?? collect) recorder.onEnd(sampleUsage(run, world));
-  return recorder;
 }

@@ -18,7 +18,7 @@ export interface StatusRecord {
   readonly state: WrittenState;
   /** Why it failed or was stopped, one sentence. */
   readonly reason?: string;
-  /** Name of the signal that stopped it: "SIGTERM". */
+  /** Name of the signal that stopped it, or, while running, that asked it to stop: "SIGTERM". */
   readonly signal?: string;
   readonly exit_code?: number;
   /** Always written; a file without it still tells how the run ended. */
@@ -68,7 +68,8 @@ export function parseStatus(text: string): StatusRecord | undefined {
 
 /**
  * The status of a run as its files and this machine tell it. A run that says it is running is `lost` when its writer
- * was on this machine and is gone, and `unresponsive` when the writer is elsewhere and silent for five minutes.
+ * was on this machine and is gone (`stopped` when a signal had asked it to go), and `unresponsive` when the writer is
+ * elsewhere and silent for five minutes.
  * @param record undefined when there is no readable status.json: then a final status of metadata.json counts, and
  * "running" there proves nothing
  */
@@ -81,7 +82,7 @@ export function deriveStatus(
   if (record.state !== "running") return record.state;
   if (record.writer === undefined || record.heartbeat === undefined) return "unknown";
   const life = lifeHere(record.writer, context.machine);
-  if (life === "dead") return "lost";
+  if (life === "dead") return record.signal === undefined ? "lost" : "stopped";
   if (life === "alive") return "running";
   const beatMs = Date.parse(record.heartbeat.time);
   return context.nowMs - beatMs <= silenceLimitMs ? "running" : "unresponsive";
