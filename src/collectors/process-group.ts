@@ -12,14 +12,14 @@ export interface ProcessUse {
 /** Linux counts processor time in hundredths of a second, whatever the machine (USER_HZ). */
 const msPerTick = 10;
 
-/** Sum over the processes of a group; undefined when none lives or the system has no /proc. */
+/** Sum over the living processes of a group; undefined when there is none or the system has no /proc. */
 export function readGroupUse(group: number): ProcessUse | undefined {
   let cpuMs = 0;
   let memoryBytes = 0;
   let isFound = false;
   for (const name of processNames()) {
     const fields = statFields(name);
-    if (Number(fields[2]) !== group) continue;
+    if (Number(fields[2]) !== group || fields[0] === "Z") continue;
     isFound = true;
     // Own time and that of children that have ended: user, system, children's user, children's system.
     cpuMs += msPerTick * [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at] ?? 0), 0);

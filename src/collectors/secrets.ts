@@ -73,7 +73,7 @@ function isRecord(value: object): boolean {
 }
 
 function redactArgument(argument: string, previous: string | undefined): string {
-  const named = /^([-+/]{0,2}[\w.-]{1,120}?)([=:])([\s\S]*)$/.exec(argument);
+  const named = /^([-+/]{0,2}[\w.-]{1,120}?)([=:])(?!\s)([\s\S]*)$/.exec(argument);
   if (named !== null && !argument.includes("://") && isNamedSecret(named[1] ?? "", named[3] ?? "")) {
     return `${named[1]}${named[2]}${redacted}`;
   }
@@ -82,6 +82,9 @@ function redactArgument(argument: string, previous: string | undefined): string 
   }
   return redactText(argument);
 }
+
+/** What a person types where the secret itself is not meant: a switch, a blank to fill in, a call in code. */
+const standIn = /^(?:true|false|none|null|yes|no|<[^<>]{0,80}>|[A-Za-z_.]{1,60}\([^()]{0,200}\))$/i;
 
 /** Whether a name says that this value is a secret. What a person types behind `--password` is one, whatever it looks like. */
 function isNamedSecret(name: string, value: string): boolean {
@@ -92,7 +95,7 @@ function isNamedSecret(name: string, value: string): boolean {
       /(?:^|-)(?:key|auth)$/i.test(name) && isRandom(value) && !/^[0-9a-f]+$/i.test(value) && !isPath(value)
     );
   if (kind === "header") return true;
-  return !isPath(value) && !/^(?:true|false|none|null|yes|no)$/i.test(value);
+  return !isPath(value) && !standIn.test(value);
 }
 
 /** Secrets that only the neighbours give away: `curl -u user:password`, `sshpass -p …`, `-H "Authorization: …"`. */

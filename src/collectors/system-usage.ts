@@ -48,9 +48,14 @@ export function startUsageSampling(options: UsageOptions): UsageSampling {
   const sample = async (): Promise<void> => {
     if (isBusy) return;
     isBusy = true;
-    const row = await sampler();
-    isBusy = false;
-    if (!isStopped) options.onRow(row);
+    try {
+      const row = await sampler();
+      if (!isStopped) options.onRow(row);
+    } catch {
+      // A row that cannot be measured or kept is missing; the training must not notice.
+    } finally {
+      isBusy = false;
+    }
   };
   const first = setTimeout(sample, Math.min(firstRowMs, intervalMs)).unref();
   const later = setInterval(sample, intervalMs).unref();

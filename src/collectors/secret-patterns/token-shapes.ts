@@ -20,7 +20,7 @@ const capitals = characterSet("A-Z0-9");
 const hexadecimal = characterSet("0-9a-f");
 const dotted = characterSet("\\w.-");
 const base64 = characterSet("\\w+/=-");
-const address = characterSet("\\w/@.-");
+const address = characterSet("\\w/@.%-");
 
 /** A part of sixteen or more letters and digits, with both. */
 const hasLongPart = (body: string): boolean =>
@@ -108,6 +108,23 @@ export const tokenShapes: readonly TokenShape[] = [
   ...shapes("workspace-token", "ATBB", { body: letterOrDigit, shortest: 28, longest: 40 }),
   ...shapes("workspace-token", "NRAK- NRJS- NRII- dt0c01.", { body: dotted, shortest: 19 }),
   ...shapes("workspace-token", "pat-na1- pat-eu1-", { body: wordCharacter, shortest: 30 }),
+  ...shapes("mail-key", "key-", {
+    body: letterOrDigit,
+    shortest: 32,
+    longest: 32,
+    check: (body) => /\d/.test(body),
+  }),
+  ...shapes("call-key", "SK", { body: hexadecimal, shortest: 32, longest: 32 }),
+  ...shapes("payment-token", "access_token$production$ access_token$sandbox$", {
+    body: base64,
+    shortest: 16,
+  }),
+  ...shapes("storage-token", "sl.", { body: wordCharacter, shortest: 100 }),
+  ...shapes("social-token", "AAAAAAAAAAAAAAAAAAAAA", {
+    body: address,
+    shortest: 40,
+    check: (body) => body.includes("%"),
+  }),
   ...shapes("database-token", "pscale_tkn_ pscale_pw_ pscale_oauth_", { body: dotted, shortest: 20 }),
   ...shapes("map-token", "sk.eyJ", { body: dotted, shortest: 40 }),
   ...shapes("social-token", "EAACEdEose0cBA EAAG", { body: letterOrDigit, shortest: 40 }),

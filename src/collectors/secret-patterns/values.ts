@@ -12,10 +12,10 @@ const placeholderWords = wordSet(
 /** Whether a value only stands for a secret: `$TOKEN`, `<password>`, `xxxx`, `your-key-here`, `None`. */
 export function isPlaceholder(value: string): boolean {
   if (value.length === 0 || placeholderWords.has(value.toLowerCase())) return true;
-  if (/^(?:\$[A-Za-z_({]|<[^<>]{0,80}>$|\{|%[(sA-Z]|\[|@[A-Za-z]+@$)/.test(value)) return true;
+  if (/^(?:\$[A-Za-z_({]|<[^<>]{0,80}>$|<[A-Za-z_-]*$|\{|%[(sA-Z]|\[|@[A-Za-z]+@$)/.test(value)) return true;
   if (/^(?:your|insert|enter|replace|put)[-_ ]/i.test(value) || /[-_ ](?:here|goes[-_ ]here)$/i.test(value))
     return true;
-  return new Set(value.replace(/^(?:sk|hf|ghp)[-_]/, "")).size < 3 && value.length > 3;
+  return value.length > 3 && value.length <= 80 && new Set(value.replace(/^(?:sk|hf|ghp)[-_]/, "")).size < 3;
 }
 
 /** Whether a value is the name of a file or folder, or an address without credentials. */
@@ -40,7 +40,7 @@ export function isRandom(value: string): boolean {
 }
 
 /** Ten or more letters and digits, at least two of each. */
-function isRandomWord(word: string): boolean {
+export function isRandomWord(word: string): boolean {
   if (word.length < 10) return false;
   const digits = word.replace(/\D/g, "").length;
   return digits >= 2 && word.length - digits >= 2;
