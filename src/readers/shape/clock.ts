@@ -20,7 +20,9 @@ export function secondsOfTime(value: unknown): number | undefined {
 export function isoOfTime(value: unknown): string | undefined {
   if (typeof value === "number") {
     const seconds = secondsOfTime(value);
-    return seconds === undefined || seconds > 32_503_680_000 ? undefined : new Date(seconds * 1000).toISOString();
+    return seconds === undefined || seconds > 32_503_680_000
+      ? undefined
+      : new Date(seconds * 1000).toISOString();
   }
   const iso = typeof value === "string" ? isoTextOf(value) : undefined;
   return iso === undefined || secondsOfTime(iso) === undefined ? undefined : iso;
@@ -30,7 +32,7 @@ export function isoOfTime(value: unknown): string | undefined {
 export function secondsBetween(start: string | undefined, end: string | undefined): number | undefined {
   const from = secondsOfTime(start);
   const to = secondsOfTime(end);
-  return from === undefined || to === undefined || to < from ? undefined : to - from;
+  return from === undefined || to === undefined || to < from ? undefined : Math.round((to - from) * 1000) / 1000;
 }
 
 const timePattern =

@@ -41,7 +41,9 @@ export function isKeyColumn(column: ColumnProfile): boolean {
   if (column.count === 0 || isClockName(column.name)) return false;
   if (isParamName(column.name)) return true;
   if (column.numbers > 0) return isNameColumn(column.name) && column.isInteger;
-  return column.texts > 0 && column.textLength <= 120 && !isStatusName(column.name) && !isFreeTextName(column.name);
+  return (
+    column.texts > 0 && column.textLength <= 120 && !isStatusName(column.name) && !isFreeTextName(column.name)
+  );
 }
 
 /** Whether a column of numbers holds a result: not a param, an axis, a clock or a name. */

@@ -7,10 +7,12 @@ const longestText = 2_000;
 
 /** The value, or a short text that says what and how long it is: "[1200 numbers]", "[1.3 MB of text]". */
 export function compactValue(value: Value): Value {
-  if (typeof value === "string") return value.length > longestText ? `[${sizeOf(value.length)} of text]` : value;
+  if (typeof value === "string")
+    return value.length > longestText ? `[${sizeOf(value.length)} of text]` : value;
   if (!isArray(value)) return value;
   const isFlat = value.every((item) => typeof item !== "object" || item === null);
-  if (isFlat && value.length <= longestArray && value.every((item) => String(item).length <= 200)) return value;
+  if (isFlat && value.length <= longestArray && value.every((item) => String(item).length <= 200))
+    return value;
   if (!isFlat && value.length <= longestArray && isSmall(value)) return value;
   return `[${value.length} ${kindOf(value)}]`;
 }

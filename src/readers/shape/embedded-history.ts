@@ -3,8 +3,8 @@
 import { isPlainObject } from "../../core/flatten.js";
 import type { HistoryPoint } from "../../core/run.js";
 import { metricValueOf } from "./cell.js";
-import { isMeasureName } from "./column-profile.js";
 import { secondsOfTime } from "./clock.js";
+import { isMeasureName } from "./column-profile.js";
 import { type Histories, historiesOfTable } from "./history-table.js";
 import { isInParamSection } from "./param-words.js";
 import { axisRank, isHistoryName } from "./step-words.js";
@@ -28,13 +28,16 @@ export function historyOfList(list: readonly unknown[], name: string): Histories
 }
 
 /** Arrays `x` and `x_T` (or `x_steps`) of one object: values and their steps. Keys that were used are returned too. */
-export function historyOfPairedArrays(
-  data: Record<string, unknown>,
-): { readonly histories: Histories; readonly used: ReadonlySet<string> } {
+export function historyOfPairedArrays(data: Record<string, unknown>): {
+  readonly histories: Histories;
+  readonly used: ReadonlySet<string>;
+} {
   const histories: Histories = new Map();
   const used = new Set<string>();
   for (const [name, values] of Object.entries(data)) {
-    const axis = ["_T", "_t", "_steps", "_step", "_epochs", "_x"].find((ending) => isPair(values, data[name + ending]));
+    const axis = ["_T", "_t", "_steps", "_step", "_epochs", "_x"].find((ending) =>
+      isPair(values, data[name + ending]),
+    );
     if (axis === undefined) continue;
     histories.set(name, pointsOf(values as unknown[], data[name + axis] as unknown[]));
     used.add(name).add(name + axis);
@@ -60,16 +63,20 @@ function numberedEpochs(data: Record<string, unknown>, name: string): Histories 
     ? /^(?:(?:epoch|step|iter|iteration|round|ep)[_ -]?)?(\d+)$/i
     : /^(?:epoch|step|iter|iteration|round|ep)[_ -]?(\d+)$/i;
   const steps = keys.map((key) => Number(pattern.exec(key)?.[1] ?? Number.NaN));
-  if (keys.length < 1 || steps.some(Number.isNaN) || !Object.values(data).every(isPlainObject)) return undefined;
+  if (keys.length < 1 || steps.some(Number.isNaN) || !Object.values(data).every(isPlainObject))
+    return undefined;
   const rows = keys.map((key, index) => ({ __step: steps[index] as number, ...(data[key] as object) }));
-  if (!isHistoryName(name) && !/epoch|step|iter|round/i.test(keys[0] ?? "") && !haveMeasures(rows)) return undefined;
+  if (!isHistoryName(name) && !/epoch|step|iter|round/i.test(keys[0] ?? "") && !haveMeasures(rows))
+    return undefined;
   rows.sort((a, b) => a.__step - b.__step);
   return historiesOfTable(tableOfRecords(rows), 0);
 }
 
 function haveMeasures(rows: readonly object[]): boolean {
   const first = Object.keys(rows[0] ?? {});
-  return first.some((key) => /loss/i.test(key)) && rows.every((row) => Object.keys(row).length === first.length);
+  return (
+    first.some((key) => /loss/i.test(key)) && rows.every((row) => Object.keys(row).length === first.length)
+  );
 }
 
 function columnsOfNumbers(data: Record<string, unknown>, name: string): Histories | undefined {
@@ -103,9 +110,19 @@ function pairsOverSteps(list: readonly unknown[], name: string): Histories | und
   const isPairList = list.every((item) => Array.isArray(item) && item.length === 2 && item.every(isNumber));
   if (!isPairList || list.length < 2 || /matrix|bbox|range|interval|bounds|ci$/i.test(name)) return undefined;
   const pairs = list as [number, number][];
-  const isOrdered = pairs.every(([step], index) => index === 0 || step > (pairs[index - 1] as [number, number])[0]);
+  const isOrdered = pairs.every(
+    ([step], index) => index === 0 || step > (pairs[index - 1] as [number, number])[0],
+  );
   if (!isOrdered || (pairs.length === 2 && !isHistoryName(name) && !isMeasureName(name))) return undefined;
-  return new Map([["", pointsOf(pairs.map(([, value]) => value), pairs.map(([step]) => step))]]);
+  return new Map([
+    [
+      "",
+      pointsOf(
+        pairs.map(([, value]) => value),
+        pairs.map(([step]) => step),
+      ),
+    ],
+  ]);
 }
 
 function plainCurve(list: readonly unknown[], name: string): Histories | undefined {
@@ -116,7 +133,9 @@ function plainCurve(list: readonly unknown[], name: string): Histories | undefin
 
 /** Lists over folds, classes and seeds are no curves: their last value is not the final one. */
 function isFoldName(name: string): boolean {
-  return /fold|(?:^|_)cv(?:_|$)|class|seeds?(?:_|$)|per_|scores$|weights?$|quantile|percentile|thresholds?|bins?$|_ci$|all_/i.test(name);
+  return /fold|(?:^|_)cv(?:_|$)|class|seeds?(?:_|$)|per_|scores$|weights?$|quantile|percentile|thresholds?|bins?$|_ci$|all_/i.test(
+    name,
+  );
 }
 
 function pointsOf(values: readonly unknown[], steps?: readonly unknown[], times?: unknown): HistoryPoint[] {
@@ -136,5 +155,10 @@ function isNumber(value: unknown): value is number {
 }
 
 function isNumberList(value: unknown): value is number[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => metricValueOf(item) !== undefined && item !== null) && value.some(isNumber);
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((item) => metricValueOf(item) !== undefined && item !== null) &&
+    value.some(isNumber)
+  );
 }

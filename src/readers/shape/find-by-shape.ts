@@ -1,10 +1,124 @@
 // Finds the runs of a root that no known layout describes, by the shape of its folders, files and tables.
 
+import { basename } from "node:path";
+import type { Run } from "../../core/run.js";
+import { compareTexts } from "../../core/value.js";
+import type { Problem } from "../../errors.js";
+import type { ReadContext } from "../../store/read-context.js";
 import type { Folder } from "../folder.js";
-import type { Found } from "../reader.js";
+import type { Found, RunSource } from "../reader.js";
+import { type Built, buildRow, buildShape, finishRun, historyOf, type RunIdentity } from "./build-run.js";
+import { Profiler } from "./file-profile.js";
+import { withoutGenerated } from "./generated-configs.js";
+import { lookInto } from "./look-into.js";
+import { paramsOfNames } from "./name-params.js";
+import { nearestThing } from "./nearest-thing.js";
+import type { RowRun } from "./row-runs.js";
+import { filesOfRun, foldersOfRun } from "./run-files.js";
+import { type Outcome, type RunShape, relativeOf } from "./run-shape.js";
+import { settleFolder } from "./settle-folder.js";
+import { type JoinedRow, settleTables } from "./settle-tables.js";
+import { SharedTables } from "./shared-tables.js";
+import { listTree, type Tree } from "./tree.js";
 
 /** Runs below a root that nobody described; what `isClaimed` says belongs to a known layout is not looked at. */
 export function findByShape(root: Folder, isClaimed: (absolutePath: string) => boolean): Found {
-  isClaimed(root.path);
-  return { runs: [], problems: [], openFolders: [] };
+  const tree = listTree(root, isClaimed);
+  const outcome = settleFolder(lookInto(tree.root, new Profiler()), { peers: [] });
+  const shapes = withoutGenerated(outcome.runs);
+  const ids = shapes.map((run) => relativeOf(run) || basename(root.path));
+  const tokens = paramsOfNames(ids);
+  const tables = new SharedTables();
+  const candidates = ids.map((id, index) => ({
+    id,
+    params: () => paramsOf(shapes[index] as RunShape, tokens[index], tables),
+  }));
+  const settled = settleTables(outcome.loose, candidates, tables);
+  const maker = new SourceMaker(root.path, tables);
+  const ofShapes = shapes.map((run, index) =>
+    maker.ofShape(run, {
+      id: ids[index] as string,
+      tokens: tokens[index] ?? new Map(),
+      joined: settled.joined.get(index) ?? [],
+    }),
+  );
+  const sources = [...ofShapes, ...settled.rowRuns.map((run) => maker.ofRow(run, new Set(ids)))];
+  sources.sort((a, b) => compareTexts(a.id, b.id));
+  const problems = [...tree.problems, ...settled.problems, ...skippedProblems(outcome)];
+  return {
+    runs: sources,
+    problems: sources.length > 0 ? problems : [...problems, ...whatIsNear(tree)],
+    openFolders: [],
+  };
+}
+
+function paramsOf(
+  run: RunShape,
+  tokens: ReadonlyMap<string, unknown> | undefined,
+  tables: SharedTables,
+): Run["params"] {
+  const { draft } = buildShape(run, [], tables);
+  return new Map([...(tokens ?? new Map()), ...draft.attributes, ...draft.params]) as Run["params"];
+}
+
+/** Makes sources: what is read is read again at each call, so that a change shows at the next look. */
+class SourceMaker {
+  readonly #root: string;
+  readonly #tables: SharedTables;
+
+  constructor(root: string, tables: SharedTables) {
+    this.#root = root;
+    this.#tables = tables;
+  }
+
+  ofShape(
+    run: RunShape,
+    of: {
+      readonly id: string;
+      readonly tokens: RunIdentity["tokens"];
+      readonly joined: readonly JoinedRow[];
+    },
+  ): RunSource {
+    const path = run.group === undefined ? run.folder.path : (run.group.files[0]?.path ?? run.folder.path);
+    const files = [
+      ...foldersOfRun(run),
+      ...filesOfRun(run).map(({ file }) => file),
+      ...of.joined.map(({ file }) => file),
+    ];
+    return this.#source({ id: of.id, path, root: this.#root, tokens: of.tokens }, files, () =>
+      buildShape(run, of.joined, this.#tables),
+    );
+  }
+
+  ofRow(run: RowRun, taken: ReadonlySet<string>): RunSource {
+    const { file } = run.place.file.profile;
+    const id = taken.has(run.id) ? `${file.stem}/${run.id}` : run.id;
+    const files = [file, ...run.others.map((place) => place.file.profile.file)];
+    return this.#source({ id, path: file.path, root: this.#root, tokens: new Map() }, files, () =>
+      buildRow(run, this.#tables),
+    );
+  }
+
+  #source(identity: RunIdentity, files: readonly { readonly path: string }[], build: () => Built): RunSource {
+    return {
+      id: identity.id,
+      path: identity.path,
+      files: [...new Set(files.map((file) => file.path))],
+      read: (context: ReadContext): Run => finishRun(identity, build(), context),
+      readHistory: () => historyOf(build()),
+    };
+  }
+}
+
+function skippedProblems(outcome: Outcome): Problem[] {
+  return outcome.skipped.map(({ path, reason }) => ({
+    code: "left-out",
+    path,
+    message: `${reason}; left out.`,
+  }));
+}
+
+function whatIsNear(tree: Tree): Problem[] {
+  const near = nearestThing(tree.root);
+  return near === undefined ? [] : [near];
 }

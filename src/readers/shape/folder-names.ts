@@ -11,8 +11,32 @@ const openHiddenFolders = new Set([".hydra"]);
 
 /** Folders that sort the files of one run: what lies in them belongs to the folder above. */
 const partFolders = new Set([
-  ...["config", "configs", "conf", "cfg", "params", "hparams", ".hydra", "metrics", "metric", "scores", "stats"],
-  ...["data", "files", "logs", "log", "history", "tables", "plots", "figures", "figs", "images", "checkpoints"],
+  ...[
+    "config",
+    "configs",
+    "conf",
+    "cfg",
+    "params",
+    "hparams",
+    ".hydra",
+    "metrics",
+    "metric",
+    "scores",
+    "stats",
+  ],
+  ...[
+    "data",
+    "files",
+    "logs",
+    "log",
+    "history",
+    "tables",
+    "plots",
+    "figures",
+    "figs",
+    "images",
+    "checkpoints",
+  ],
   ...["checkpoint", "ckpt", "ckpts", "weights", "models", "model", "results", "result", "outputs", "output"],
   ...["eval", "evals", "evaluation", "evaluations", "reports", "report", "artifacts", "tensorboard", "tb"],
   ...["tensorboard_logs", "train", "training", "val", "valid", "validation", "test", "testing", "summary"],
@@ -29,17 +53,52 @@ const overviewWords = new Set([
 
 /** Words of files that hold data, not results: rows of a data set, predictions, frequencies. */
 const dataWords = new Set([
-  ...["prediction", "predictions", "preds", "pred", "confusion", "frequencies", "frequency", "vocab", "vocabulary"],
+  ...[
+    "prediction",
+    "predictions",
+    "preds",
+    "pred",
+    "confusion",
+    "frequencies",
+    "frequency",
+    "vocab",
+    "vocabulary",
+  ],
   ...["tokenizer", "tokens", "embeddings", "embedding", "neighbors", "neighbours", "saliency", "importance"],
-  ...["importances", "residuals", "samples", "sample", "split", "splits", "labels", "roc", "curve", "curves"],
-  ...["indices", "sequences", "graph", "trace", "traces", "trajectory", "trajectories", "rollouts", "generations"],
+  ...["importances", "residuals", "samples", "sample", "split", "splits", "labels", "roc"],
+  ...[
+    "indices",
+    "sequences",
+    "graph",
+    "trace",
+    "traces",
+    "trajectory",
+    "trajectories",
+    "rollouts",
+    "generations",
+  ],
   ...["responses", "transcript", "transcripts", "messages", "schema", "special", "errors", "histogram"],
 ]);
 
 /** Files of projects and editors that are about neither params nor results. */
 const projectFiles = new Set([
-  ...["package.json", "package-lock.json", "composer.json", "biome.json", "deno.json", "bower.json", "lerna.json"],
-  ...["dvc.yaml", "mkdocs.yml", "docker-compose.yml", "docker-compose.yaml", "pnpm-lock.yaml", "environment.yml"],
+  ...[
+    "package.json",
+    "package-lock.json",
+    "composer.json",
+    "biome.json",
+    "deno.json",
+    "bower.json",
+    "lerna.json",
+  ],
+  ...[
+    "dvc.yaml",
+    "mkdocs.yml",
+    "docker-compose.yml",
+    "docker-compose.yaml",
+    "pnpm-lock.yaml",
+    "environment.yml",
+  ],
   ...["runledger.yaml", "multirun.yaml", "hydra.yaml", "overrides.yaml", "conda.yaml", "python_env.yaml"],
   ...["tsconfig.json", "jsconfig.json", "renovate.json", "citation.json", "codecov.yml", "action.yml"],
 ]);

@@ -30,9 +30,17 @@ export function historiesOfTable(table: Table, step: number | undefined): Histor
     series: seriesColumnOf(table),
   };
   const histories: Histories = new Map();
-  const values = table.columns.map((name, index) => ({ name, index })).filter(({ name, index }) => {
-    return index !== axes.step && index !== axes.series && !isClockName(name) && name !== "" && !/^unnamed: ?\d+$/i.test(name);
-  });
+  const values = table.columns
+    .map((name, index) => ({ name, index }))
+    .filter(({ name, index }) => {
+      return (
+        index !== axes.step &&
+        index !== axes.series &&
+        !isClockName(name) &&
+        name !== "" &&
+        !/^unnamed: ?\d+$/i.test(name)
+      );
+    });
   table.rows.forEach((row, place) => {
     const series = seriesOf(row, axes);
     for (const { name, index } of values) {
@@ -49,7 +57,9 @@ export function historiesOfTable(table: Table, step: number | undefined): Histor
 
 /** Whether a metric of a log is worth its best: measured values, not axes and schedules. */
 export function isScheduleName(name: string): boolean {
-  return axisRank(name) !== undefined || isParamName(name) || /(?:^|[/_.])lr(?:$|[/_.])|learning_rate/i.test(name);
+  return (
+    axisRank(name) !== undefined || isParamName(name) || /(?:^|[/_.])lr(?:$|[/_.])|learning_rate/i.test(name)
+  );
 }
 
 function indexOf(table: Table, fits: (name: string) => boolean): number | undefined {

@@ -62,7 +62,8 @@ function addObject(into: Content, data: Record<string, unknown>, place: Place): 
   const paired = historyOfPairedArrays(data);
   addHistories(into, paired.histories, place.name);
   for (const key of keys) {
-    if (!paired.used.has(key)) addValue(into, data[key], { name: join(place.name, key), level: place.level + 1 });
+    if (!paired.used.has(key))
+      addValue(into, data[key], { name: join(place.name, key), level: place.level + 1 });
   }
 }
 

@@ -10,18 +10,41 @@ export type LeafRole = "param" | "metric" | "attribute";
 
 /** Parts of names under which numbers describe the machine, the code or the files, not the result. */
 const factSections = new Set([
-  ...["env", "environment", "host", "hardware", "system", "system_info", "git", "versions", "platform", "packages"],
+  ...[
+    "env",
+    "environment",
+    "host",
+    "hardware",
+    "system",
+    "system_info",
+    "git",
+    "versions",
+    "platform",
+    "packages",
+  ],
   ...["artifacts", "experiment", "repositories", "resources", "versioning", "gpu", "gpus", "cpu", "python"],
   ...["dataset_info", "hydra", "_wandb", "options"],
 ]);
 
 /** Words of files that describe a run's surroundings. */
 const factFileWords = new Set([
-  ...["env", "environment", "system", "git", "versions", "requirements", "manifest", "artifacts", "meta", "metadata"],
+  ...[
+    "env",
+    "environment",
+    "system",
+    "git",
+    "versions",
+    "requirements",
+    "manifest",
+    "artifacts",
+    "meta",
+    "metadata",
+  ],
   ...["info", "run", "dataset", "hardware", "status", "provenance", "index"],
 ]);
 
-const resultSections = /(?:^|\.)(?:metrics?|results?|scores?|test_metrics|val_metrics|eval|evaluation|final|best|performance)(?:\.|$)/i;
+const resultSections =
+  /(?:^|\.)(?:metrics?|results?|scores?|test_metrics|val_metrics|eval|evaluation|final|best|performance)(?:\.|$)/i;
 
 /**
  * The role of a leaf.
@@ -50,5 +73,7 @@ function isResultText(name: string, value: Value): boolean {
 }
 
 function isIdentifier(name: string): boolean {
-  return /(?:^|[._])(?:id|pid|uid|port|version|schema_version|timestamp|ts|created|updated|year|index|rank)$/i.test(name);
+  return /(?:^|[._])(?:id|pid|uid|port|exit_code|exit_status|return_?code|version|schema_version|timestamp|ts|created|updated|year|index|rank)$/i.test(
+    name,
+  );
 }

@@ -5,22 +5,93 @@ import { parseCell } from "./cell.js";
 
 /** Words before a number that only count runs or versions. */
 const countingWords = new Set([
-  ...["run", "runs", "exp", "experiment", "train", "test", "val", "eval", "version", "v", "ver", "job", "id", "try"],
-  ...["attempt", "copy", "checkpoint", "ckpt", "results", "result", "metrics", "log", "final", "best", "model"],
+  ...[
+    "run",
+    "runs",
+    "exp",
+    "experiment",
+    "train",
+    "test",
+    "val",
+    "eval",
+    "version",
+    "v",
+    "ver",
+    "job",
+    "id",
+    "try",
+  ],
+  ...[
+    "attempt",
+    "copy",
+    "checkpoint",
+    "ckpt",
+    "results",
+    "result",
+    "metrics",
+    "log",
+    "final",
+    "best",
+    "model",
+  ],
 ]);
 
 /** Words that are params when a number follows them, even where no sibling has them. */
 const valueWords = new Set([
-  ...["seed", "fold", "rep", "replicate", "lr", "bs", "batch", "batchsize", "epochs", "ep", "layers", "hidden", "dim"],
-  ...["dropout", "wd", "alpha", "beta", "gamma", "tau", "lambda", "eps", "sigma", "temp", "temperature", "k", "n"],
-  ...["d", "h", "depth", "width", "heads", "noise", "gain", "rank", "r", "trial", "warmup", "clip", "patience", "s"],
+  ...[
+    "seed",
+    "fold",
+    "rep",
+    "replicate",
+    "lr",
+    "bs",
+    "batch",
+    "batchsize",
+    "epochs",
+    "ep",
+    "layers",
+    "hidden",
+    "dim",
+  ],
+  ...[
+    "dropout",
+    "wd",
+    "alpha",
+    "beta",
+    "gamma",
+    "tau",
+    "lambda",
+    "eps",
+    "sigma",
+    "temp",
+    "temperature",
+    "k",
+    "n",
+  ],
+  ...[
+    "d",
+    "h",
+    "depth",
+    "width",
+    "heads",
+    "noise",
+    "gain",
+    "rank",
+    "r",
+    "trial",
+    "warmup",
+    "clip",
+    "patience",
+    "s",
+  ],
 ]);
 
 const pairPattern = /([A-Za-z][\w.]*?)=([^=,;&/\s]+?)(?=$|[,;&/\s]|[_-]+[A-Za-z][\w.]*=)/g;
 const number = String.raw`-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 const gluedPattern = new RegExp(`^([A-Za-z]{1,14})(${number})$`);
 const numberPattern = new RegExp(`^${number}$`);
-const datePattern = /(?:19|20)\d{2}[-_.]?[01]\d[-_.]?[0-3]\d(?:[T_\-. ]?[0-2]\d[-_:.h]?[0-5]\d(?:[-_:.m]?[0-5]\d)?)?/;
+const datePattern =
+  /(?:19|20)\d{2}[-_.]?[01]\d[-_.]?[0-3]\d(?:[T_\-. ]?[0-2]\d[-_:.h]?[0-5]\d(?:[-_:.m]?[0-5]\d)?)?/;
 
 /**
  * Values that a name holds, by name: "lr=0.1,bs=32", "seed_123_dkt", "d128". Texts only where "=" says so.
@@ -38,7 +109,8 @@ export function valuesOfName(name: string): Map<string, Value> {
     const glued = gluedPattern.exec(token);
     if (glued !== null) putNumber(values, glued[1] as string, glued[2] as string);
     const next = tokens[index + 1];
-    if (/^[A-Za-z]+$/.test(token) && next !== undefined && numberPattern.test(next)) putNumber(values, token, next);
+    if (/^[A-Za-z]+$/.test(token) && next !== undefined && numberPattern.test(next))
+      putNumber(values, token, next);
   });
   return values;
 }
@@ -64,9 +136,10 @@ export function templateOf(name: string, own = ""): string {
 
 /** When a run started, as its name says: "x_20260208_120910" → "2026-02-08T12:09:10"; undefined when it does not. */
 export function timeOfName(name: string): string | undefined {
-  const match = /((?:19|20)\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)(?:[T_\-. /]+?([0-2]\d)[-_:.h]?([0-5]\d)(?:[-_:.m]?([0-5]\d))?)?(?!\d)/.exec(
-    name,
-  );
+  const match =
+    /((?:19|20)\d{2})[-_.]?([01]\d)[-_.]?([0-3]\d)(?:[T_\-. /]+?([0-2]\d)[-_:.h]?([0-5]\d)(?:[-_:.m]?([0-5]\d))?)?(?!\d)/.exec(
+      name,
+    );
   if (match === null) return undefined;
   const [, year, month, day, hour, minute, second] = match;
   if (Number(month) < 1 || Number(month) > 12 || Number(day) < 1 || Number(day) > 31) return undefined;
@@ -75,7 +148,9 @@ export function timeOfName(name: string): string | undefined {
 }
 
 function withoutDate(name: string): string {
-  return name.replace(datePattern, " ").replace(/\b[0-9a-f]{8}-[0-9a-f-]{20,}\b|\b(?=\w*[a-f])(?=\w*\d)[0-9a-f]{7,40}\b/g, " ");
+  return name
+    .replace(datePattern, " ")
+    .replace(/\b[0-9a-f]{8}-[0-9a-f-]{20,}\b|\b(?=\w*[a-f])(?=\w*\d)[0-9a-f]{7,40}\b/g, " ");
 }
 
 function splitTokens(text: string): string[] {

@@ -3,19 +3,41 @@
 /** Names that are an axis wherever a column of numbers has them. The first of them that a table has is its step. */
 const axes = [
   ...["step", "global_step", "_step", "steps", "iteration", "iter", "it", "iterations", "iters", "num_iters"],
-  ...["epoch", "epochs", "_epoch", "update", "updates", "round", "rounds", "comm_round", "episode", "episodes"],
+  ...[
+    "epoch",
+    "epochs",
+    "_epoch",
+    "update",
+    "updates",
+    "round",
+    "rounds",
+    "comm_round",
+    "episode",
+    "episodes",
+  ],
   ...["timestep", "timesteps", "total_timesteps", "timesteps_total", "training_iteration", "num_timesteps"],
-  ...["train_step", "training_step", "trainer_step", "n_updates", "frames", "frame", "env_steps", "num_env_steps"],
+  ...[
+    "train_step",
+    "training_step",
+    "trainer_step",
+    "n_updates",
+    "frames",
+    "frame",
+    "env_steps",
+    "num_env_steps",
+  ],
   ...["generation", "gen", "batch_idx", "tokens_seen", "num_tokens", "samples_seen", "cycle", "tick", "kimg"],
 ];
 
 const axisOrder = new Map(axes.map((name, index) => [name, index]));
 
 /** Words by which folders and files number their checkpoints: "checkpoint-500", "metrics_epoch_3". */
-const stepToken = /(?:^|[_\-. ])(?:epoch|ep|step|iter|iteration|round|checkpoint|ckpt|global_step)[_\-=]?(\d+)(?=$|[_\-. ])/i;
+const stepToken =
+  /(?:^|[_\-. ])(?:epoch|ep|step|iter|iteration|round|checkpoint|ckpt|global_step)[_\-=]?(\d+)(?=$|[_\-. ])/i;
 
 /** Words of containers of histories: "train_history", "log", "curves". */
-const historyWords = /(?:^|[_\-. /])(?:history|histories|hist|log|logs|log_history|curve|curves|per_epoch|epochs|trace|progress|learning_curve)(?=$|[_\-. /])/i;
+const historyWords =
+  /(?:^|[_\-. /])(?:history|histories|hist|log|logs|log_history|curve|curves|per_epoch|epochs|trace|progress|learning_curve)(?=$|[_\-. /])/i;
 
 /** How strongly a name is an axis: smaller is stronger; undefined when it is none. */
 export function axisRank(name: string): number | undefined {
@@ -48,5 +70,8 @@ export function isHistoryName(name: string): boolean {
 
 function lastWordGroup(name: string): string {
   const short = name.slice(Math.max(name.lastIndexOf("/"), name.lastIndexOf(".")) + 1);
-  return short.trim().toLowerCase().replace(/[\s-]+/g, "_");
+  return short
+    .trim()
+    .toLowerCase()
+    .replace(/[\s-]+/g, "_");
 }

@@ -35,7 +35,8 @@ export type TableKind =
 const mostRuns = 20_000;
 
 /** Text columns that split the values of one log: which set, which metric. */
-const seriesNames = /^(?:split|phase|mode|stage|subset|set|partition|event|type|kind|metric|metric_name|tag|key|name|series|variable|quantity)$/i;
+const seriesNames =
+  /^(?:split|phase|mode|stage|subset|set|partition|event|type|kind|metric|metric_name|tag|key|name|series|variable|quantity)$/i;
 
 /** Decides what a table is from its columns and the order of its rows. */
 export function tableKindOf(table: Table): TableKind {
@@ -62,7 +63,8 @@ export function keyOfRow(table: Table, row: number, keys: readonly number[]): st
 function isPairs(table: Table, columns: readonly ColumnProfile[]): boolean {
   if (columns.length !== 2 || table.rows.length < 2) return false;
   const [names, values] = columns as [ColumnProfile, ColumnProfile];
-  if (names.texts !== names.count || names.distinct !== table.rows.length || values.numbers === 0) return false;
+  if (names.texts !== names.count || names.distinct !== table.rows.length || values.numbers === 0)
+    return false;
   if (/^(?:metric|metrics|measure|name|key|param|parameter|statistic|stat|)$/i.test(names.name)) return true;
   const measures = cellsOfColumn(table, names.index).filter((name) => isMeasureName(String(name)));
   return measures.length * 2 >= table.rows.length;
@@ -75,10 +77,16 @@ function isSampleTable(columns: readonly ColumnProfile[]): boolean {
   if (has(/(?:^|_)(?:pred|preds|prediction|predicted|y_hat|yhat|y_pred)(?:_|$)/)) {
     if (has(/(?:^|_)(?:true|label|target|actual|gt|truth|y|expected|observed|reference)(?:_|$)/)) return true;
   }
-  if (columns.some((column) => column.textLength > 200 && !/std|error|trace|notes?|comment|command/i.test(column.name))) {
+  if (
+    columns.some(
+      (column) => column.textLength > 200 && !/std|error|trace|notes?|comment|command/i.test(column.name),
+    )
+  ) {
     return true;
   }
-  return has(/^(?:question|prompt|sentence|utterance|answer|image|image_path|filename|token|word|codon|char)$/);
+  return has(
+    /^(?:question|prompt|sentence|utterance|answer|image|image_path|filename|token|word|codon|char)$/,
+  );
 }
 
 function findStep(table: Table, columns: readonly ColumnProfile[]): ColumnProfile | undefined {
@@ -100,7 +108,10 @@ function kindWithStep(table: Table, columns: readonly ColumnProfile[], step: Col
   if (words.length === 0) return log;
   const groups = groupsOf(table, words);
   if (groups.length === table.rows.length) {
-    const keys = smallestKey(table, columns.filter((column) => column !== step));
+    const keys = smallestKey(
+      table,
+      columns.filter((column) => column !== step),
+    );
     return keys === undefined ? log : { kind: "rows", keys };
   }
   const stepsOverlap = step.distinct * 4 <= table.rows.length * 3;
@@ -122,7 +133,9 @@ function kindWithoutStep(table: Table, columns: readonly ColumnProfile[]): Table
   const results = columns.filter(isResultColumn);
   const keys = smallestKey(table, columns);
   if (keys !== undefined && results.length > 0) return { kind: "rows", keys };
-  const others = columns.filter((column) => !results.includes(column) && !isConstant(column) && isKeyColumn(column));
+  const others = columns.filter(
+    (column) => !results.includes(column) && !isConstant(column) && isKeyColumn(column),
+  );
   const measures = results.filter((column) => isMeasureName(column.name));
   if (others.length === 0 && measures.length * 2 >= results.length && measures.length > 0) {
     return { kind: "log", step: undefined };
@@ -134,7 +147,9 @@ function kindWithoutStep(table: Table, columns: readonly ColumnProfile[]): Table
 function smallestKey(table: Table, columns: readonly ColumnProfile[]): readonly number[] | undefined {
   const rows = table.rows.length;
   const varying = columns.filter((column) => isKeyColumn(column) && !isConstant(column));
-  const name = varying.find((column) => isNameColumn(column.name) && column.distinct === rows && column.count === rows);
+  const name = varying.find(
+    (column) => isNameColumn(column.name) && column.distinct === rows && column.count === rows,
+  );
   if (name !== undefined) return [name.index];
   let chosen = varying.filter((column) => !isPathName(column.name));
   if (!tellsApart(table, chosen)) chosen = varying;

@@ -11,7 +11,11 @@ export interface Table {
 }
 
 /** A parsed CSV file as a table of values. Columns without a name are called "" and keep their place. */
-export function tableOfCells(header: readonly string[], cells: readonly (readonly string[])[], comma = "."): Table {
+export function tableOfCells(
+  header: readonly string[],
+  cells: readonly (readonly string[])[],
+  comma = ".",
+): Table {
   const decimal = (text: string): string =>
     comma === "," && /^\s*[-+]?\d+,\d+\s*$/.test(text) ? text.replace(",", ".") : text;
   const rows = cells.map((row) => header.map((_, index) => parseCell(decimal(row[index] ?? ""))));

@@ -1,6 +1,6 @@
 // The part of a root that no known layout claimed, listed once: folders and the files that may tell about runs.
 
-import { UserError, type Problem } from "../../errors.js";
+import { type Problem, UserError } from "../../errors.js";
 import type { Folder } from "../folder.js";
 import { isClosedFile, isClosedFolder } from "./folder-names.js";
 
@@ -49,7 +49,8 @@ const kindsByExtension: Readonly<Record<string, FileKind>> = {
 };
 
 /** Texts that some programs write their logs to, as JSON lines or columns. */
-const logTexts = /^(?:log|train_?log|progress|metrics|results?|history|scores?|eval(?:_?log)?|stats)[\w.-]*\.(?:txt|log)$/i;
+const logTexts =
+  /^(?:log|train_?log|progress|metrics|results?|history|scores?|eval(?:_?log)?|stats)[\w.-]*\.(?:txt|log)$/i;
 
 /** Lists what is below a root. Never throws: folders that cannot be listed are problems. */
 export function listTree(root: Folder, isClaimed: (absolutePath: string) => boolean): Tree {
@@ -84,7 +85,10 @@ export function* foldersOf(folder: TreeFolder): Generator<TreeFolder> {
   for (const child of folder.folders) yield* foldersOf(child);
 }
 
-function namesIn(folder: Folder, problems: Problem[]): { files: readonly string[]; folders: readonly string[] } {
+function namesIn(
+  folder: Folder,
+  problems: Problem[],
+): { files: readonly string[]; folders: readonly string[] } {
   try {
     for (const name of folder.specialNames()) {
       if (kindOfName(name) === undefined) continue;

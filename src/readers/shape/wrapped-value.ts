@@ -4,13 +4,18 @@ import { isPlainObject } from "../../core/flatten.js";
 import { metricValueOf } from "./cell.js";
 
 /** Members that may stand beside the value of a wrapper. */
-const companions = /^(?:desc|description|unit|units|type|_type|dtype|name|label|display_name|options|params|step|py\/.*|__\w+__)$/;
+const companions =
+  /^(?:desc|description|unit|units|type|_type|dtype|name|label|display_name|options|params|step|py\/.*|__\w+__)$/;
 
 /** The wrapped value, or the data itself where it is no wrapper. */
 export function unwrapValue(data: unknown): unknown {
   if (!isPlainObject(data)) return data;
   const keys = Object.keys(data);
-  if (keys.includes("value") && keys.length > 1 && keys.every((key) => key === "value" || companions.test(key))) {
+  if (
+    keys.includes("value") &&
+    keys.length > 1 &&
+    keys.every((key) => key === "value" || companions.test(key))
+  ) {
     return isPlainObject(data.value) ? unwrapValue(data.value) : data.value;
   }
   return keys.some((key) => key.startsWith("py/")) ? unpickled(data, keys) : data;
@@ -43,22 +48,32 @@ export function namedValuesOf(list: readonly unknown[]): Record<string, unknown>
 }
 
 function tellsApart(list: readonly Record<string, unknown>[], name: string): boolean {
-  if (!/^(?:name|metric|key|task|dataset|label|stage|split|subset|category|group|id|benchmark|scorer|class|fold|k|set|domain)$/i.test(name)) {
+  if (
+    !/^(?:name|metric|key|task|dataset|label|stage|split|subset|category|group|id|benchmark|scorer|class|fold|k|set|domain)$/i.test(
+      name,
+    )
+  ) {
     return false;
   }
   const values = list.map((item) => item[name]);
-  const areNames = values.every((value) => (typeof value === "string" && value.length <= 80) || Number.isInteger(value));
+  const areNames = values.every(
+    (value) => (typeof value === "string" && value.length <= 80) || Number.isInteger(value),
+  );
   return areNames && new Set(values).size === values.length;
 }
 
 function valueOfRest(rest: Record<string, unknown>): unknown {
   const keys = Object.keys(rest);
-  return keys.length === 1 && /^(?:value|score|result|mean)$/i.test(keys[0] ?? "") ? rest[keys[0] ?? ""] : rest;
+  return keys.length === 1 && /^(?:value|score|result|mean)$/i.test(keys[0] ?? "")
+    ? rest[keys[0] ?? ""]
+    : rest;
 }
 
 /** Whether there is a number and no text longer than a word or two. */
 function isMeasured(value: unknown): boolean {
   const leaves = isPlainObject(value) ? Object.values(value) : [value];
-  const hasNumber = leaves.some((leaf) => typeof leaf === "number" || isPlainObject(leaf) || metricValueOf(leaf) !== undefined);
+  const hasNumber = leaves.some(
+    (leaf) => typeof leaf === "number" || isPlainObject(leaf) || metricValueOf(leaf) !== undefined,
+  );
   return hasNumber && leaves.every((leaf) => typeof leaf !== "string" || leaf.length <= 80);
 }

@@ -1,0 +1,128 @@
+// Which files of one folder are runs of their own: bundles of files with a common name, and families of like files.
+
+import { isMeasureName } from "./column-profile.js";
+import { areSteps, bundlesOf, isRoleName, runPartOf } from "./file-names.js";
+import type { FileProfile } from "./file-profile.js";
+import { groupAlike, jaccard } from "./likeness.js";
+import { isReplicateName, templateOf } from "./name-tokens.js";
+import { withoutStep } from "./step-words.js";
+import type { TreeFile } from "./tree.js";
+
+/** One run that is a file, or several files of one folder. */
+export interface FileGroup {
+  /** Name of the run inside its folder. */
+  readonly name: string;
+  readonly files: readonly TreeFile[];
+}
+
+export interface Families {
+  readonly groups: readonly FileGroup[];
+  /** Files of runs that hold no metrics anywhere: settings generated for runs, or runs that never came to an end. */
+  readonly areConfigs: boolean;
+  /** Whether the files themselves, or their names, say which run they are. */
+  readonly haveIdentity: boolean;
+  readonly rest: readonly FileProfile[];
+}
+
+/** Parts the files of a folder into runs and the rest. */
+export function familiesOf(profiles: readonly FileProfile[]): Families {
+  const tables = profiles.filter((profile) => profile.kind === "rows" || profile.kind === "logs");
+  const single = profiles.filter((profile) => !tables.includes(profile) && !isRowOfTable(profile, tables));
+  const bundled = findBundles(single);
+  const taken = new Set(bundled.flatMap((group) => group.files));
+  const families = findFamilies(single.filter((profile) => !taken.has(profile.file)));
+  const groups = [
+    ...bundled,
+    ...families.flat().map((profile) => ({ name: profile.file.stem, files: [profile.file] })),
+  ];
+  const members = new Set(groups.flatMap((group) => group.files));
+  const inside = profiles.filter((profile) => members.has(profile.file));
+  return {
+    groups: groups.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    areConfigs: inside.length > 0 && inside.every((profile) => !profile.hasMetrics),
+    haveIdentity: bundled.length > 0 || families.some(haveIdentity),
+    rest: profiles.filter((profile) => !members.has(profile.file)),
+  };
+}
+
+/** A file of one row under the header of a table of runs beside it: a row of that table, written alone. */
+export function isRowOfTable(profile: FileProfile, tables: readonly FileProfile[]): boolean {
+  if (profile.kind !== "record" || (profile.file.kind !== "csv" && profile.file.kind !== "tsv")) return false;
+  return tables.some((table) => jaccard(table.names, profile.names) >= 0.8);
+}
+
+function findBundles(profiles: readonly FileProfile[]): FileGroup[] {
+  const usable = profiles.filter((profile) => profile.kind !== "data" || !isRoleName(profile.file.stem));
+  const bundles = [...bundlesOf(usable.map((profile) => profile.file))];
+  const telling = bundles.filter(([, files]) => {
+    return files.some((file) => usable.some((profile) => profile.file === file && isRunLike(profile)));
+  });
+  if (telling.length < 2) return [];
+  return telling.map(([name, files]) => ({ name, files }));
+}
+
+/** Families of at least three like files, or two that are all but equal; with their damaged and drifted siblings. */
+function findFamilies(profiles: readonly FileProfile[]): FileProfile[][] {
+  const candidates = profiles.filter(
+    (profile) => isRunLike(profile) && !profile.isOverview && !isRoleName(profile.file.stem),
+  );
+  const groups = groupAlike(candidates, areAlike).filter((group) => !areParts(group));
+  const large = groups.filter((group) => group.length >= 3 || isTwin(group, profiles));
+  if (large.length === 0) return [];
+  const taken = new Set(large.flat());
+  const others = profiles.filter((profile) => !taken.has(profile) && isSibling(profile, [...taken]));
+  return [...large, ...others.map((profile) => [profile])];
+}
+
+function isRunLike(profile: FileProfile): boolean {
+  return profile.kind === "record" || profile.kind === "log";
+}
+
+function areAlike(a: FileProfile, b: FileProfile): boolean {
+  if (a.kind !== b.kind) return false;
+  return jaccard(a.names, b.names) >= 0.6 || (a.topNames.size > 1 && jaccard(a.topNames, b.topNames) >= 0.6);
+}
+
+/** Files of one run: curves of single metrics ("loss.csv", "val_acc.csv"), or one file a checkpoint. */
+function areParts(group: readonly FileProfile[]): boolean {
+  const names = new Set(group.map((profile) => runPartOf(withoutStep(profile.file.stem))));
+  if (names.size === 1 && areSteps(group.map((profile) => profile.file))) return true;
+  return group.every(
+    (profile) => profile.kind === "log" && profile.names.size <= 3 && isMeasureName(profile.file.stem),
+  );
+}
+
+function isTwin(group: readonly FileProfile[], all: readonly FileProfile[]): boolean {
+  const [a, b] = group;
+  if (group.length !== 2 || a === undefined || b === undefined) return false;
+  const others = all.filter(
+    (profile) => isRunLike(profile) && !group.includes(profile) && !profile.isOverview,
+  );
+  return jaccard(a.names, b.names) >= 0.8 && a.hasMetrics && others.length === 0;
+}
+
+/** Damaged files, and files of an older form, whose names say that they belong to the family. */
+function isSibling(profile: FileProfile, family: readonly FileProfile[]): boolean {
+  const sameKind = family.some((member) => member.file.kind === profile.file.kind);
+  if (!sameKind || profile.isOverview || profile.kind === "rows" || profile.kind === "logs") return false;
+  const template = templateOf(profile.file.stem);
+  const alike = family.filter((member) => templateOf(member.file.stem) === template);
+  if (alike.length >= 2 && template.includes("#")) return true;
+  return (profile.kind === "broken" || profile.kind === "empty") && !isRoleName(profile.file.stem);
+}
+
+/** Params or words that differ between the files, or names that say which replicate they are. */
+function haveIdentity(group: readonly FileProfile[]): boolean {
+  if (group.filter((profile) => isReplicateName(profile.file.stem)).length * 2 > group.length) return true;
+  const [first, ...others] = group;
+  if (first === undefined) return false;
+  return [...first.params].some(([name, value]) => {
+    if (
+      /(?:^|[._])(?:task|dataset|split|benchmark|subset|lang|language|category|domain|fold|timestamp|date|created_at)$/i.test(
+        name,
+      )
+    )
+      return false;
+    return others.some((other) => other.params.has(name) && !Object.is(other.params.get(name), value));
+  });
+}

@@ -1,0 +1,175 @@
+// What a file is, as far as finding runs needs to know: which names it holds, and whether it tells of one run or many.
+
+import type { Value } from "../../core/value.js";
+import { isDataName, isOverviewName } from "./folder-names.js";
+import { roleOf } from "./leaf-role.js";
+import { isParamFile } from "./param-words.js";
+import { type FileContent, readContent } from "./read-content.js";
+import { tableOfData } from "./record-table.js";
+import { isHistoryName } from "./step-words.js";
+import { cellsOfRow, type Table } from "./table.js";
+import { type TableKind, tableKindOf } from "./table-kind.js";
+import type { TreeFile } from "./tree.js";
+
+export type ProfileKind =
+  /** Values of one run. */
+  | "record"
+  /** Steps of one run. */
+  | "log"
+  /** One run a row, or steps of several runs. */
+  | "rows"
+  | "logs"
+  /** Rows of something else. */
+  | "data"
+  /** Nothing in it, or nothing that could be read. */
+  | "empty"
+  | "broken";
+
+export interface FileProfile {
+  readonly file: TreeFile;
+  readonly kind: ProfileKind;
+  /** First parts of its names. */
+  readonly topNames: ReadonlySet<string>;
+  /** All dotted names; of tables, the columns. */
+  readonly names: ReadonlySet<string>;
+  /** Params and words by name: what can tell it from files of other runs. */
+  readonly params: ReadonlyMap<string, Value>;
+  readonly hasMetrics: boolean;
+  /** It holds params and no metrics: a configuration. */
+  readonly isConfig: boolean;
+  /** It speaks of many runs: means and deviations, lists of runs. */
+  readonly isOverview: boolean;
+}
+
+/** Larger files are not opened to decide what a folder is; they are read with the run they turn out to belong to. */
+const largestDecided = 8 * 1024 * 1024;
+
+/** Profiles files, each once. */
+export class Profiler {
+  readonly #known = new Map<string, FileProfile>();
+
+  profileOf(file: TreeFile): FileProfile {
+    const known = this.#known.get(file.path);
+    if (known !== undefined) return known;
+    const profile = profileContent(readContent(file, largestDecided));
+    this.#known.set(file.path, profile);
+    return profile;
+  }
+
+  /** The table of a file whose profile says that it has one; read again, so that tables do not fill the memory. */
+  tableOf(file: TreeFile): FoundTable | undefined {
+    return runTableOf(readContent(file, largestDecided));
+  }
+}
+
+/** Decides what a file is from its content. */
+export function profileContent(read: FileContent): FileProfile {
+  const { file } = read;
+  const table = runTableOf(read);
+  const kind = kindOfContent(read, table);
+  if (table !== undefined && kind !== "record") {
+    const names = new Set(table.table.columns);
+    return {
+      ...blank(file),
+      kind,
+      names,
+      topNames: names,
+      hasMetrics: true,
+      isOverview: isOverviewTable(names),
+    };
+  }
+  const leaves = recordLeaves(read);
+  const names = new Set([...leaves.keys(), ...read.content.histories.keys()]);
+  const roles = [...leaves].map(([name, value]) => ({ name, value, role: roleOf(name, value, file.stem) }));
+  const params = roles.filter(({ role, value }) => role === "param" || typeof value === "string");
+  const hasMetrics = read.content.histories.size > 0 || roles.some(({ role }) => role === "metric");
+  return {
+    file,
+    kind,
+    names,
+    topNames: new Set([...names].map((name) => name.split(".")[0] ?? name)),
+    params: new Map(params.map(({ name, value }) => [name, value])),
+    hasMetrics,
+    isConfig: !hasMetrics && (isParamFile(file.stem) || roles.some(({ role }) => role === "param")),
+    isOverview:
+      isOverviewRecord(names) || (isOverviewName(file.stem) && tableOfData(read.data) !== undefined),
+  };
+}
+
+export interface FoundTable {
+  readonly table: Table;
+  readonly kind: TableKind;
+}
+
+/** The table of runs or steps that a file holds, with what it is; undefined when it holds none. */
+export function runTableOf(read: FileContent): FoundTable | undefined {
+  if (read.table !== undefined) return { table: read.table, kind: tableKindOf(read.table) };
+  if (read.content.histories.size > 0 && !isHistoryName(read.file.stem)) return undefined;
+  const table = tableOfData(read.data);
+  if (table === undefined) return undefined;
+  const kind = tableKindOf(table);
+  return kind.kind === "log" || kind.kind === "pairs" ? undefined : { table, kind };
+}
+
+/** Leaves of a file as one record: also the only row of a table, and pairs of names and numbers. */
+export function recordLeaves(read: FileContent): ReadonlyMap<string, Value> {
+  if (read.table === undefined) return read.content.leaves;
+  const { kind } = tableKindOf(read.table);
+  if (kind === "record") return new Map([...read.content.leaves, ...cellsOfRow(read.table, 0)]);
+  if (kind !== "pairs") return read.content.leaves;
+  const pairs = read.table.rows.flatMap(([name, value]): [string, Value][] =>
+    name === undefined || value === undefined ? [] : [[String(name), value]],
+  );
+  return new Map([...read.content.leaves, ...pairs]);
+}
+
+function kindOfContent(read: FileContent, found: { readonly kind: TableKind } | undefined): ProfileKind {
+  if (!read.isRead) return read.problems.length > 0 ? "broken" : "empty";
+  if (found !== undefined && found.kind.kind !== "empty") {
+    if (found.kind.kind === "pairs" || found.kind.kind === "record") return "record";
+    if (isDataName(read.file.stem) && found.kind.kind !== "log") return "data";
+    return found.kind.kind;
+  }
+  const { leaves, histories } = read.content;
+  if (leaves.size === 0 && histories.size === 0) return "empty";
+  return isDataName(read.file.stem) && histories.size === 0 ? "data" : "record";
+}
+
+function isOverviewTable(names: ReadonlySet<string>): boolean {
+  const all = [...names].map((name) => name.toLowerCase());
+  const means = all.filter((name) => /(?:^|[_./ ])(?:mean|avg|average)(?:$|[_./ ])/.test(name));
+  const spreads = all.filter((name) =>
+    /(?:^|[_./ ])(?:std|stderr|sd|sem|ci|ci95|min|max)(?:$|[_./ ])/.test(name),
+  );
+  return (
+    all.some((name) => /^(?:n|num)_?(?:runs|seeds|trials)$/.test(name)) ||
+    (means.length > 0 && spreads.length > 0)
+  );
+}
+
+function isOverviewRecord(names: ReadonlySet<string>): boolean {
+  const all = [...names];
+  if (
+    all.some((name) =>
+      /(?:^|\.)(?:num_runs|n_runs|num_seeds|n_seeds|num_experiments|total_runs|seeds)$/i.test(name),
+    )
+  )
+    return true;
+  const means = all.filter((name) => /(?:[._]|^)mean$/i.test(name));
+  const spreads = all.filter((name) => /(?:[._]|^)(?:std|stdev|sd)$/i.test(name));
+  return means.length > 1 && spreads.length > 1;
+}
+
+function blank(file: TreeFile): FileProfile {
+  const none: ReadonlySet<string> = new Set();
+  return {
+    file,
+    kind: "empty",
+    names: none,
+    topNames: none,
+    params: new Map(),
+    hasMetrics: false,
+    isConfig: false,
+    isOverview: false,
+  };
+}

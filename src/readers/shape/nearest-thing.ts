@@ -1,0 +1,22 @@
+// Where a root has no runs: what it does have that comes nearest to one.
+
+import type { Problem } from "../../errors.js";
+import { foldersOf, type TreeFile, type TreeFolder } from "./tree.js";
+
+/** A problem that names the file that comes nearest to a run; undefined when there is no file of params or metrics. */
+export function nearestThing(root: TreeFolder): Problem | undefined {
+  const files: TreeFile[] = [];
+  for (const folder of foldersOf(root)) files.push(...folder.files);
+  const [nearest] = [...files].sort((a, b) => likelihood(b) - likelihood(a) || (a.path < b.path ? -1 : 1));
+  if (nearest === undefined) return undefined;
+  const count = files.length === 1 ? "1 file" : `${files.length} files`;
+  const message = `comes nearest to a run among ${count} that may hold params or metrics, but none does in a form that is known.`;
+  return { code: "no-run-found", path: nearest.path, message };
+}
+
+function likelihood(file: TreeFile): number {
+  const named = /metric|result|config|summary|history|log|run|args|params|score|eval/i.test(file.stem)
+    ? 2
+    : 0;
+  return named + (file.kind === "json" || file.kind === "csv" || file.kind === "jsonl" ? 1 : 0);
+}

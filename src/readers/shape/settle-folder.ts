@@ -1,0 +1,147 @@
+// Decides whether a folder is a run, a group of runs, or both, once it is known what is inside and who its siblings are.
+
+import type { FileProfile } from "./file-profile.js";
+import { isRowOfTable } from "./file-families.js";
+import { isOverviewName, isPartFolder } from "./folder-names.js";
+import { haveLikeFiles, signatureOf } from "./folder-signature.js";
+import { isReplicateName } from "./name-tokens.js";
+import type { Inside, Outcome, RunShape } from "./run-shape.js";
+import { stepOfName } from "./step-words.js";
+import type { TreeFile, TreeFolder } from "./tree.js";
+
+/** What is known of a folder from the folders beside it. */
+export interface Siblings {
+  /** Folders made of the same files, without the folder itself. */
+  readonly peers: readonly TreeFolder[];
+}
+
+type Verdict = "run" | "group" | "both" | "nothing";
+
+/** Decides what a folder is. Its own files go with the run, or are left for joining when it is a group. */
+export function settleFolder(inside: Inside, siblings: Siblings): Outcome {
+  const runs = [...inside.groups, ...inside.nested];
+  const verdict = runs.length === 0 ? verdictOfPlain(inside) : verdictOfFull(inside, siblings);
+  const own: RunShape = {
+    folder: inside.folder,
+    group: undefined,
+    inner: verdict === "both" ? runs.filter((run) => run.group === undefined).map((run) => run.folder) : [],
+    shared: [],
+    isConfig:
+      inside.rest.every((profile) => !profile.hasMetrics) && inside.groups.every((run) => run.isConfig),
+  };
+  if (verdict === "run") return { runs: [own], loose: [], skipped: inside.skipped };
+  if (verdict === "both") return { runs: [own, ...runs], loose: inside.loose, skipped: inside.skipped };
+  const files = inside.rest.map((profile) => ({ folder: inside.folder, profile }));
+  const loose = [...inside.loose, ...files];
+  if (verdict === "nothing") return { runs: [], loose, skipped: inside.skipped };
+  return { runs: withShared(runs, sharedSettings(inside)), loose, skipped: inside.skipped };
+}
+
+/** Whether a file shows that its folder is a run: a log, or values of one run. */
+export function isStrong(profile: FileProfile): boolean {
+  if (profile.kind === "log") return true;
+  return profile.kind === "record" && (profile.hasMetrics || profile.isConfig || profile.params.size > 0);
+}
+
+/** The files that show that a folder is a run. Single rows of a table of runs beside them do not. */
+function strongFiles(inside: Inside): FileProfile[] {
+  const tables = inside.rest.filter((profile) => profile.kind === "rows" || profile.kind === "logs");
+  return inside.rest.filter((profile) => isStrong(profile) && !isRowOfTable(profile, tables));
+}
+
+function verdictOfPlain(inside: Inside): Verdict {
+  return strongFiles(inside).length > 0 ? "run" : "nothing";
+}
+
+function verdictOfFull(inside: Inside, siblings: Siblings): Verdict {
+  const strong = strongFiles(inside).filter((profile) => !isAboutMany(profile));
+  const nestedFolders = inside.nested.filter((run) => run.group === undefined).map((run) => run.folder);
+  const children = childrenHolding(inside.folder, inside.nested);
+  if (
+    inside.groups.length === 0 &&
+    children.length > 0 &&
+    children.every((name) => stepOfName(name) !== undefined)
+  )
+    return "run";
+  if (nestedFolders.some((folder) => isSameForm(inside.folder, folder)))
+    return strong.length > 0 ? "both" : "group";
+  if (strong.length === 0)
+    return inside.groups.length > 0 && arePartsOfPeers(inside, siblings) ? "run" : "group";
+  const isWhole = strong.some((profile) => profile.kind === "log") || hasBoth(strong);
+  if (inside.groups.length > 0) return verdictOfGroups(inside, siblings, isWhole);
+  if (children.every(isReplicateName))
+    return strong.some((profile) => profile.hasMetrics) && isWhole ? "run" : "group";
+  if (areRepeated(children, siblings)) return "run";
+  return isWhole || strong.some((profile) => profile.hasMetrics)
+    ? children.length > 1 && !isWhole
+      ? "group"
+      : "run"
+    : "group";
+}
+
+function verdictOfGroups(inside: Inside, siblings: Siblings, isWhole: boolean): Verdict {
+  const areLifted = inside.groups.every((run) => run.folder !== inside.folder);
+  if (areLifted && isWhole) return "run";
+  if (arePartsOfPeers(inside, siblings)) return "run";
+  return isWhole && !inside.groupsHaveIdentity ? "run" : "group";
+}
+
+/** Whether the files that could be runs have the same names in the folders beside: then they are parts of each. */
+function arePartsOfPeers(inside: Inside, siblings: Siblings): boolean {
+  const isWhole = strongFiles(inside).some((profile) => !isAboutMany(profile));
+  if (inside.groupsHaveIdentity && !isWhole) return false;
+  const names = inside.groups.flatMap((run) => run.group?.files.map((file) => file.name) ?? []);
+  return siblings.peers.some((peer) => {
+    const theirs = new Set(allFiles(peer).map((file) => file.name));
+    return names.filter((name) => theirs.has(name)).length * 2 >= names.length;
+  });
+}
+
+function areRepeated(children: readonly string[], siblings: Siblings): boolean {
+  return siblings.peers.some((peer) => {
+    const theirs = new Set(peer.folders.map((folder) => folder.name));
+    return children.filter((name) => theirs.has(name)).length * 2 >= children.length;
+  });
+}
+
+function isAboutMany(profile: FileProfile): boolean {
+  return profile.isOverview || isOverviewName(profile.file.stem);
+}
+
+function hasBoth(strong: readonly FileProfile[]): boolean {
+  const hasParams = strong.some(
+    (profile) => profile.isConfig || [...profile.params.values()].some((value) => typeof value === "number"),
+  );
+  return hasParams && strong.some((profile) => profile.hasMetrics);
+}
+
+function isSameForm(outer: TreeFolder, inner: TreeFolder): boolean {
+  const own = new Set([...signatureOf(outer)].filter((name) => !name.includes("/")));
+  return own.size > 0 && haveLikeFiles(own, signatureOf(inner));
+}
+
+/** Names of the folders directly inside that hold the nested runs. */
+function childrenHolding(folder: TreeFolder, runs: readonly RunShape[]): string[] {
+  const start = folder.relative === "" ? 0 : folder.relative.length + 1;
+  return [...new Set(runs.map((run) => run.folder.relative.slice(start).split("/")[0] ?? ""))].filter(
+    (name) => name !== "",
+  );
+}
+
+function allFiles(folder: TreeFolder): TreeFile[] {
+  return [...folder.files, ...folder.folders.filter((child) => isPartFolder(child.name)).flatMap(allFiles)];
+}
+
+/** The settings of a group hold for its runs where there is one file of them. */
+function sharedSettings(inside: Inside): TreeFile[] {
+  const settings = inside.rest.filter(
+    (profile) => profile.isConfig && profile.kind === "record" && !isAboutMany(profile),
+  );
+  return settings.length === 1 ? settings.map((profile) => profile.file) : [];
+}
+
+function withShared(runs: readonly RunShape[], shared: readonly TreeFile[]): RunShape[] {
+  return shared.length === 0
+    ? [...runs]
+    : runs.map((run) => ({ ...run, shared: [...run.shared, ...shared] }));
+}
