@@ -30,12 +30,13 @@ export async function programHelp(commands: readonly CommandSpec[], columns: num
 
 /** Help of one command: usage, options, examples, exit codes. */
 export async function commandHelp(spec: CommandSpec, columns: number): Promise<string> {
-  const page = newPage(columns).usage(`runledger ${usageOf(spec)}\n\n${spec.summary}${argumentLines(spec)}`);
+  const page = newPage(columns).usage(`runledger ${usageOf(spec)}\n\n${spec.summary}`);
   for (const option of spec.options) page.option(option.name, yargsOption(option));
   for (const example of spec.examples) page.example(example.command, example.summary);
   const codes = [0, 1, 2, ...(spec.exitCodes ?? [])].map((code) => `${code} ${meanings[code] ?? ""}`);
   page.epilogue(`Exit codes: ${codes.join(" · ")}`);
-  return `${await page.getHelp()}\n`;
+  const help = await page.getHelp();
+  return `${help.replace("\nOptions:\n", () => `${argumentLines(spec)}\nOptions:\n`)}\n`;
 }
 
 /** "compare [ROOT…] [options]" */
@@ -78,5 +79,5 @@ function argumentLines(spec: CommandSpec): string {
   if (spec.arguments.length === 0) return "";
   const width = Math.max(...spec.arguments.map((argument) => argument.name.length));
   const lines = spec.arguments.map((argument) => `  ${argument.name.padEnd(width)}  ${argument.summary}`);
-  return `\n\nArguments:\n${lines.join("\n")}`;
+  return `\nArguments:\n${lines.join("\n")}\n`;
 }

@@ -63,11 +63,13 @@ function usualChoice(table: FieldTable, context: ChoiceContext): FieldColumn[] {
   const params = columns.filter(
     (column) => column.kind === "param" && !known.has(column.name) && isTelling(column, context.rows),
   );
+  const isUsualLog = usual.length >= usualColumns.length - 1;
+  const telling = isUsualLog ? params.filter((column) => column.name === "seed") : params;
   const metrics = summaryMetrics(columns.filter((column) => column.kind === "metric"));
   return [
     ...status,
     ...usual.slice(0, 1),
-    ...params.slice(0, mostParams),
+    ...telling.slice(0, mostParams),
     ...usual.slice(1),
     ...duration,
     ...metrics.slice(0, mostMetrics),

@@ -45,17 +45,20 @@ export function readMetadata(file: string): MetadataRead {
         message: `Holds ${kind}, not an object with a run's data.`,
       });
     }
-    const problems = repairs.map((repair) => ({
-      code: "json-repaired",
-      path: `${file}:${repair.line}`,
-      message: repair.message,
-    }));
-    return { file, metadata: value, isBroken: false, problems };
+    return { file, metadata: value, isBroken: false, problems: mended(file, repairs) };
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     const path = `${file}:${error.line}`;
     return broken(file, { code: "malformed-json", path, message: `Not valid JSON: ${error.message}` });
   }
+}
+
+/** One problem a file, however much of it had to be mended: Python writes NaN a hundred times where it writes it once. */
+function mended(file: string, repairs: readonly { line: number; message: string }[]): Problem[] {
+  const [first, ...others] = repairs;
+  if (first === undefined) return [];
+  const more = others.length === 0 ? "" : ` The same file has ${others.length} more such places.`;
+  return [{ code: "json-repaired", path: `${file}:${first.line}`, message: `${first.message}${more}` }];
 }
 
 function broken(file: string, problem: Problem): MetadataRead {

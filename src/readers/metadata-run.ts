@@ -132,7 +132,10 @@ function notNumber(file: string, name: string, value: unknown): Problem {
 function times(metadata: Record<string, unknown>): Pick<Run, "startedAt" | "endedAt" | "durationSeconds"> {
   const startedAt = textOf(metadata.started_at) ?? timeOfStamp(metadata.timestamp);
   const endedAt = textOf(metadata.ended_at);
-  const durationSeconds = trainingSeconds(metadata.training_config) ?? secondsBetween(startedAt, endedAt);
+  const durationSeconds =
+    trainingSeconds(metadata.training_config) ??
+    recordedSeconds(metadata.timing) ??
+    secondsBetween(startedAt, endedAt);
   return {
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(endedAt === undefined ? {} : { endedAt }),
@@ -145,6 +148,13 @@ function trainingSeconds(section: unknown): number | undefined {
   const { training_duration_seconds: seconds, training_duration_minutes: minutes } = section;
   if (typeof seconds === "number") return seconds;
   return typeof minutes === "number" ? minutes * 60 : undefined;
+}
+
+/** By a clock that nobody sets, where the recorder measured it. */
+function recordedSeconds(section: unknown): number | undefined {
+  return isPlainObject(section) && typeof section.duration_seconds === "number"
+    ? section.duration_seconds
+    : undefined;
 }
 
 function secondsBetween(start: string | undefined, end: string | undefined): number | undefined {

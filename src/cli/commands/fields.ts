@@ -2,6 +2,7 @@
 
 import { type FieldSummary, summarizeFields } from "../../core/field-summary.js";
 import { fieldTableOf } from "../../core/field-table.js";
+import { cutText } from "../../core/printable.js";
 import { formatNumber } from "../../core/units.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
 import type { RunCommand } from "../command.js";
@@ -33,8 +34,12 @@ export const run: RunCommand = (invocation, context) => {
   return 0;
 };
 
+/** Columns that one example may take. */
+const longestExample = 32;
+
 function rangeText(field: FieldSummary): string {
-  if (field.range === undefined) return field.examples.join(", ");
+  if (field.range === undefined)
+    return field.examples.map((text) => cutText(text, longestExample)).join(", ");
   const [low, high] = field.range;
   return low === high ? formatNumber(low) : `${formatNumber(low)} … ${formatNumber(high)}`;
 }
