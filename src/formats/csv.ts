@@ -39,7 +39,8 @@ function rowText(row: readonly CsvCell[]): string {
   return `${line}\n`;
 }
 
-function cellText(cell: CsvCell): string {
+/** One cell as it stands between the commas. */
+export function cellText(cell: CsvCell): string {
   if (typeof cell === "number") return cell === 0 && 1 / cell < 0 ? "-0" : String(cell);
   if (cell === undefined) return "";
   if (typeof cell === "string") return textCell(cell);

@@ -1,0 +1,161 @@
+// What cells say to people: rounded numbers, readable durations, flags. The text table, Markdown and LaTeX share it.
+
+import type { ComparisonColumn, ComparisonTable, VerdictCount } from "../core/comparison-table.js";
+import { encodeJson } from "../core/encode-json.js";
+import { printable } from "../core/printable.js";
+import { printRequirement, type Target, type TargetVerdict } from "../core/target.js";
+import {
+  byteQuantity,
+  chooseDurationFormat,
+  chooseNumberFormat,
+  type DurationUnit,
+  durationUnitOf,
+  formatFactor,
+  isByteCount,
+  toSeconds,
+} from "../core/units.js";
+import type { Value } from "../core/value.js";
+
+/** Shown where a run has no value. Null and NaN are words of their own: "null", "NaN". */
+export const missingText = "–";
+
+/** Behind a value: the best of its column; the best when its run came, but beaten since. Before it: computed. */
+export const marks = { best: "*", newBest: "◆", computed: "≈" } as const;
+
+/** One cell, without its marks. Safe to print on one line. */
+export interface CellText {
+  readonly text: string;
+  /** Unit behind a number, where each cell carries its own: "h"; else "". */
+  readonly unit: string;
+}
+
+/** How a column reads. */
+export interface ColumnTexts {
+  readonly column: ComparisonColumn;
+  readonly label: string;
+  /** Under the heading: the target, the unit, both or "": "≤ 0.02 s". */
+  readonly note: string;
+  /** Whether it holds numbers, mostly: aligned right. */
+  readonly isNumeric: boolean;
+  readonly cellAt: (row: number) => CellText;
+}
+
+/** Decides how a column is printed, from all its values. */
+export function columnTexts(column: ComparisonColumn): ColumnTexts {
+  const numbers = column.values.filter((value): value is number => typeof value === "number");
+  const present = column.values.filter((value) => value !== undefined && value !== null);
+  const isNumeric = numbers.length > 0 && numbers.length * 2 >= present.length;
+  const printNumber = numberPrinter(column, numbers);
+  const printText = textPrinter(column, present);
+  const hasOwnUnits = printNumber(1).unit !== "";
+  return {
+    column,
+    label: printable(column.label),
+    note: printText.note ?? noteOf(column, hasOwnUnits),
+    isNumeric,
+    cellAt: (row) => {
+      const value = column.values[row];
+      if (typeof value === "number") return printNumber(value);
+      return { text: value === undefined ? missingText : printText.print(value), unit: "" };
+    },
+  };
+}
+
+/** "2/4 met"; `missingText` where no target is known. */
+export function verdictText(count: VerdictCount | undefined): string {
+  const all = count === undefined ? 0 : count.met + count.missed + count.unknown;
+  return all === 0 ? missingText : `${count?.met}/${all} met`;
+}
+
+/** "✓", "✗ 3.2×", "✗", "–" for unknown, "" where there is no target. */
+export function flagText(verdict: TargetVerdict | undefined): string {
+  switch (verdict?.outcome) {
+    case "met":
+      return "✓";
+    case "missed":
+      return verdict.factor === undefined ? "✗" : `✗ ${formatFactor(verdict.factor)}`;
+    case "unknown":
+      return missingText;
+    default:
+      return "";
+  }
+}
+
+/** "≤ 0.02 s" */
+export function requirementText(target: Target, unit?: string): string {
+  const text = printRequirement(target).replace("<=", "≤").replace(">=", "≥");
+  return unit === undefined || unit === "" ? text : `${text} ${printable(unit)}`;
+}
+
+/** "▲" for ascending, "▼" for descending, "" for columns the table is not sorted by. */
+export function sortMark(table: ComparisonTable, field: string): string {
+  if (table.sortedBy.field !== field) return "";
+  return table.sortedBy.order === "asc" ? "▲" : "▼";
+}
+
+/**
+ * The unit of time of a column whose cells are shown in readable units: by its name, and only where no target asks for
+ * the number as it is. Milliseconds of metrics stay milliseconds.
+ */
+export function readableDurationUnit(column: ComparisonColumn): DurationUnit | undefined {
+  if (column.target !== undefined || column.verdicts !== undefined) return undefined;
+  const unit = durationUnitOf(column.field);
+  return unit === "ms" && column.kind === "metric" ? undefined : unit;
+}
+
+function numberPrinter(column: ComparisonColumn, numbers: readonly number[]): (value: number) => CellText {
+  const unit = readableDurationUnit(column);
+  if (unit !== undefined) {
+    const print = chooseDurationFormat(numbers.map((value) => toSeconds(value, unit)));
+    return (value) => asCell(print(toSeconds(value, unit)));
+  }
+  if (column.verdicts === undefined && isByteCount(column.field))
+    return (value) => asCell(byteQuantity(value));
+  const print = chooseNumberFormat(numbers, {
+    exact: column.kind === "param",
+    threshold: column.target?.value,
+  });
+  return (value) => ({ text: print(value), unit: "" });
+}
+
+function asCell(quantity: { number: string; unit: string }): CellText {
+  return { text: quantity.number, unit: quantity.unit };
+}
+
+interface TextPrinter {
+  readonly print: (value: Value) => string;
+  readonly note?: string;
+}
+
+/** Times lose the letters between their parts; the zone goes under the heading where it is the same for all. */
+function textPrinter(column: ComparisonColumn, present: readonly Value[]): TextPrinter {
+  if (column.kind === "fact" && present.length > 0 && present.every(isUtcTime)) {
+    return { print: (value) => printTime(value), note: "UTC" };
+  }
+  return { print: printValue };
+}
+
+function isUtcTime(value: Value): boolean {
+  return typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value);
+}
+
+function printTime(value: Value): string {
+  return value === null ? "null" : String(value).slice(0, 19).replace("T", " ");
+}
+
+function printValue(value: Value): string {
+  if (typeof value === "string") return value === "" ? '""' : printable(value);
+  return printable(typeof value === "object" && value !== null ? encodeJson(value) : String(value));
+}
+
+function noteOf(column: ComparisonColumn, hasOwnUnits: boolean): string {
+  const targets = new Set<string>();
+  for (const verdict of column.verdicts ?? []) {
+    if (verdict.target !== undefined) targets.add(requirementText(verdict.target, column.unit));
+  }
+  if (targets.size > 1) return "own targets";
+  const [only] = targets;
+  if (only !== undefined) return only;
+  if (column.target !== undefined) return requirementText(column.target, column.unit);
+  return hasOwnUnits || column.unit === undefined ? "" : printable(column.unit);
+}

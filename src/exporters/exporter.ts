@@ -1,0 +1,19 @@
+// The contract of an exporter: comparison table → text or bytes. One file each; src/exporters/index.ts lists them.
+
+import type { ComparisonTable } from "../core/comparison-table.js";
+import type { Problem } from "../errors.js";
+
+export interface Exporter {
+  /** What people type after --export: "csv". */
+  readonly name: string;
+  /** Ending of the file, without a dot. */
+  readonly extension: string;
+  /** What it is good for, one line, for help and documents. */
+  readonly summary: string;
+  /**
+   * Encodes the whole table: run id first, then the columns, the verdict last where there are targets. Pure: the same
+   * table gives the same bytes. Bytes are UTF-8.
+   * @param problems what was wrong with files; formats that have no place for them leave them out
+   */
+  readonly export: (table: ComparisonTable, problems?: readonly Problem[]) => Uint8Array | string;
+}

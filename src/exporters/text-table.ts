@@ -1,0 +1,116 @@
+// The comparison on a terminal or in a pipe: table, what its marks mean, what was left out, highlights, counts.
+
+import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
+import { padText } from "../core/printable.js";
+import { drawRows } from "./draw-rows.js";
+import { choosePaint, type Paint } from "./terminal-style.js";
+import type { TextBlock } from "./text-block.js";
+import { idBlock, valueBlock, verdictBlock } from "./text-columns.js";
+import { type FittingColumn, fitColumns, type PlacedColumn } from "./text-layout.js";
+import { notesBelow } from "./text-notes.js";
+
+export interface TextTableOptions {
+  /** Columns of the terminal; undefined for a file or pipe: then every column is shown and nothing is broken. */
+  readonly columns: number | undefined;
+  readonly color: boolean;
+}
+
+/**
+ * Draws the comparison for people; ends with a line break. On a terminal, columns that do not fit are left out and named
+ * below, but never run id, sort field and verdict; those with targets stay longest.
+ */
+export function renderTextTable(table: ComparisonTable, options: TextTableOptions): string {
+  const paint = choosePaint(options.color);
+  const columns = [...table.columns];
+  const fitting: FittingColumn[] = [
+    { block: idBlock(table, paint), isKept: true, rank: 0 },
+    ...rankColumns(table, columns).map((rank, index) =>
+      fittingColumn(table, columns[index], { rank, paint }),
+    ),
+    ...(table.hasTargets ? [{ block: verdictBlock(table, paint), isKept: true, rank: 0 }] : []),
+  ];
+  const { placed, leftOut } = fitColumns(fitting, options.columns);
+  const shown = columns.filter((_, index) => !leftOut.includes(index + 1));
+  const hidden = leftOut.flatMap((index) => columns[index - 1] ?? []);
+  const drawn = table.rows.length === 0 ? [] : drawTable(table.rows.length, placed, paint);
+  const below = notesBelow(table, { shown, hidden, paint, columns: options.columns });
+  return `${[...drawn, ...below].join("\n")}\n`;
+}
+
+function fittingColumn(
+  table: ComparisonTable,
+  column: ComparisonColumn | undefined,
+  how: { rank: number; paint: Paint },
+): FittingColumn {
+  if (column === undefined) throw new RangeError("more ranks than columns");
+  const isKept = column.field === table.sortedBy.field;
+  return { block: valueBlock(table, column, how.paint), isKept, rank: how.rank };
+}
+
+/**
+ * Which columns get a place first: those with targets; then what differs between the runs, metrics and the rest in turns;
+ * then what is the same in all.
+ */
+function rankColumns(table: ComparisonTable, columns: readonly ComparisonColumn[]): number[] {
+  const counts = { metric: 0, other: 0 };
+  const many = columns.length + 1;
+  return columns.map((column) => {
+    if (column.verdicts !== undefined) return 0;
+    if (table.rows.length > 1 && isConstant(column)) return 3 * many;
+    const turn = column.kind === "metric" ? 2 * counts.metric++ : 2 * counts.other++ + 1;
+    return 1 + turn;
+  });
+}
+
+function isConstant(column: ComparisonColumn): boolean {
+  return column.values.every((value) => Object.is(value, column.values[0]));
+}
+
+function drawTable(rowCount: number, placed: readonly PlacedColumn[], paint: Paint): string[] {
+  const widths = placed.map((column) => column.width);
+  const rows = Array.from({ length: rowCount }, (_, row) =>
+    placed.map(({ block, width }) => padCell(block, block.draw(row, contentWidth(block, width)), width)),
+  );
+  return drawRows({
+    widths,
+    headings: drawHeadings(placed, paint),
+    rows,
+    rule: (text) => paint(text, "dim"),
+  });
+}
+
+/** Text may use the whole column; numbers stay together at its right. */
+function contentWidth(block: TextBlock, width: number): number {
+  return block.isRight
+    ? width
+    : Math.max(Math.min(block.contentWidth, width), Math.min(block.leastWidth, width));
+}
+
+function padCell(block: TextBlock, cell: string, width: number): string {
+  return block.isRight ? cell : cell + " ".repeat(Math.max(0, width - contentWidth(block, width)));
+}
+
+/** Headings stand on their last line; below them the targets and units, where there are any. */
+function drawHeadings(placed: readonly PlacedColumn[], paint: Paint): string[][] {
+  const height = placed.reduce((most, column) => Math.max(most, column.heading.length), 1);
+  const lines = Array.from({ length: height }, (_, line) =>
+    placed.map((column) => {
+      const text = column.heading[line - (height - column.heading.length)] ?? "";
+      return paintInside(padHeading(column, text), text, (inner) => paint(inner, "bold"));
+    }),
+  );
+  if (placed.every((column) => column.block.note === "")) return lines;
+  const notes = placed.map((column) => {
+    const { note } = column.block;
+    return paintInside(padHeading(column, note), note, (inner) => paint(inner, "dim"));
+  });
+  return [...lines, notes];
+}
+
+function padHeading({ block, width }: PlacedColumn, text: string): string {
+  return padText(text, width, block.isHeadingRight ? "right" : "left");
+}
+
+function paintInside(padded: string, text: string, paint: (text: string) => string): string {
+  return text === "" ? padded : padded.replace(text, () => paint(text));
+}
