@@ -18,7 +18,10 @@ export const commonOptions: readonly OptionSpec[] = [
 export function parseInvocation(spec: CommandSpec, words: readonly string[]): Invocation {
   const options = [...spec.options, ...commonOptions];
   const { signed, others } = splitSigned(spec, words);
-  const parsed = parseWords(others, parserSettings(spec, options)) as Record<string, unknown> & {
+  const parsed = parseWords(joinLoneDashes(others), parserSettings(spec, options)) as Record<
+    string,
+    unknown
+  > & {
     _: (string | number)[];
     "--"?: string[];
   };
@@ -43,6 +46,16 @@ function splitSigned(spec: CommandSpec, words: readonly string[]): { signed: str
   const isSigned = (word: string): boolean =>
     spec.hasSignedArguments === true && /^[-+][^-+]/.test(word) && word !== "-h";
   return { signed: words.filter(isSigned), others: words.filter((word) => !isSigned(word)) };
+}
+
+/** `--out -` becomes `--out=-`: the parser would take a lone dash for no value at all. */
+function joinLoneDashes(words: readonly string[]): string[] {
+  const end = words.indexOf("--");
+  return words.flatMap((word, index) => {
+    const isBeforeEnd = end < 0 || index < end;
+    if (isBeforeEnd && word === "-" && words[index - 1]?.startsWith("--")) return [];
+    return [isBeforeEnd && word.startsWith("--") && words[index + 1] === "-" ? `${word}=-` : word];
+  });
 }
 
 function parserSettings(spec: CommandSpec, options: readonly OptionSpec[]): parseWords.Options {

@@ -85,9 +85,10 @@ function summaryMetrics(metrics: readonly FieldColumn[]): FieldColumn[] {
   });
 }
 
-/** A status other than finished is worth a column. */
+/** The status is worth a column when runs differ in it, or none of them is known to have ended well. */
 function isNews(column: FieldColumn, rows: readonly number[]): boolean {
-  return rows.some((row) => column.values[row] !== "finished" && column.values[row] !== "unknown");
+  const seen = new Set(rows.map((row) => column.values[row]));
+  return seen.size > 1 || [...seen].some((status) => status !== "finished" && status !== "unknown");
 }
 
 /** A param that varies among the runs and is small enough to read. */
