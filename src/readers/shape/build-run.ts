@@ -133,7 +133,14 @@ function addRows(draft: RunDraft, place: RowPlace, tables: SharedTables): boolea
 
 /** Roles of a table's values come from their names alone. */
 function sourceOf(file: TreeFile): Source {
-  return { path: file.path, stem: "", label: file.stem, isLabelled: false, isFallback: false };
+  return {
+    path: file.path,
+    stem: "",
+    isSettings: false,
+    label: file.stem,
+    isLabelled: false,
+    isFallback: false,
+  };
 }
 
 function goneRow(place: RowPlace): Problem {

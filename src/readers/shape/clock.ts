@@ -32,7 +32,9 @@ export function isoOfTime(value: unknown): string | undefined {
 export function secondsBetween(start: string | undefined, end: string | undefined): number | undefined {
   const from = secondsOfTime(start);
   const to = secondsOfTime(end);
-  return from === undefined || to === undefined || to < from ? undefined : Math.round((to - from) * 1000) / 1000;
+  return from === undefined || to === undefined || to < from
+    ? undefined
+    : Math.round((to - from) * 1000) / 1000;
 }
 
 const timePattern =

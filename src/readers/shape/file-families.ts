@@ -5,6 +5,7 @@ import { areSteps, bundlesOf, isRoleName, runPartOf } from "./file-names.js";
 import type { FileProfile } from "./file-profile.js";
 import { groupAlike, jaccard } from "./likeness.js";
 import { isReplicateName, templateOf } from "./name-tokens.js";
+import { shareKeys } from "./row-keys.js";
 import { withoutStep } from "./step-words.js";
 import type { TreeFile } from "./tree.js";
 
@@ -26,7 +27,7 @@ export interface Families {
 
 /** Parts the files of a folder into runs and the rest. */
 export function familiesOf(profiles: readonly FileProfile[]): Families {
-  const tables = profiles.filter((profile) => profile.kind === "rows" || profile.kind === "logs");
+  const tables = profiles.filter((profile) => isTable(profile) && !isRepeated(profile, profiles));
   const single = profiles.filter((profile) => !tables.includes(profile) && !isRowOfTable(profile, tables));
   const bundled = findBundles(single);
   const taken = new Set(bundled.flatMap((group) => group.files));
@@ -43,6 +44,27 @@ export function familiesOf(profiles: readonly FileProfile[]): Families {
     haveIdentity: bundled.length > 0 || families.some(haveIdentity),
     rest: profiles.filter((profile) => !members.has(profile.file)),
   };
+}
+
+function isTable(profile: FileProfile): boolean {
+  return profile.kind === "rows" || profile.kind === "logs";
+}
+
+/**
+ * Whether a table's rows are those of the tables beside it, one table a run: "lstm.csv" and "gru.csv" with a row for each
+ * data set. A table that is written twice, or named for its role only, is none of these.
+ */
+function isRepeated(profile: FileProfile, all: readonly FileProfile[]): boolean {
+  if (isRoleName(profile.file.stem)) return false;
+  const others = all.filter((other) => {
+    if (other === profile || !isTable(other) || isRoleName(other.file.stem)) return false;
+    return (
+      other.file.stem !== profile.file.stem &&
+      areAlike(profile, other) &&
+      shareKeys(profile.rowKeys, other.rowKeys)
+    );
+  });
+  return others.length > 0;
 }
 
 /** A file of one row under the header of a table of runs beside it: a row of that table, written alone. */
@@ -75,7 +97,7 @@ function findFamilies(profiles: readonly FileProfile[]): FileProfile[][] {
 }
 
 function isRunLike(profile: FileProfile): boolean {
-  return profile.kind === "record" || profile.kind === "log";
+  return profile.kind === "record" || profile.kind === "log" || isTable(profile);
 }
 
 function areAlike(a: FileProfile, b: FileProfile): boolean {
@@ -113,7 +135,8 @@ function isSibling(profile: FileProfile, family: readonly FileProfile[]): boolea
 
 /** Params or words that differ between the files, or names that say which replicate they are. */
 function haveIdentity(group: readonly FileProfile[]): boolean {
-  if (group.filter((profile) => isReplicateName(profile.file.stem)).length * 2 > group.length) return true;
+  const named = group.filter(({ file }) => isReplicateName(file.stem) && !/fold|split/i.test(file.stem));
+  if (named.length * 2 > group.length) return true;
   const [first, ...others] = group;
   if (first === undefined) return false;
   return [...first.params].some(([name, value]) => {

@@ -1,13 +1,14 @@
 // What a file is, as far as finding runs needs to know: which names it holds, and whether it tells of one run or many.
 
+import { isPlainObject } from "../../core/flatten.js";
 import type { Value } from "../../core/value.js";
 import { isDataName, isOverviewName } from "./folder-names.js";
-import { roleOf } from "./leaf-role.js";
-import { isParamFile } from "./param-words.js";
+import { type FileHint, roleOf } from "./leaf-role.js";
+import { isInParamSection, isParamFile } from "./param-words.js";
 import { type FileContent, readContent } from "./read-content.js";
 import { tableOfData } from "./record-table.js";
-import { isHistoryName } from "./step-words.js";
-import { cellsOfRow, type Table } from "./table.js";
+import { type FoundTable, rowKeysOf } from "./row-keys.js";
+import { cellsOfRow } from "./table.js";
 import { type TableKind, tableKindOf } from "./table-kind.js";
 import type { TreeFile } from "./tree.js";
 
@@ -39,6 +40,8 @@ export interface FileProfile {
   readonly isConfig: boolean;
   /** It speaks of many runs: means and deviations, lists of runs. */
   readonly isOverview: boolean;
+  /** What tells the rows of its table apart; empty where it has none. */
+  readonly rowKeys: ReadonlySet<string>;
 }
 
 /** Larger files are not opened to decide what a folder is; they are read with the run they turn out to belong to. */
@@ -54,11 +57,6 @@ export class Profiler {
     const profile = profileContent(readContent(file, largestDecided));
     this.#known.set(file.path, profile);
     return profile;
-  }
-
-  /** The table of a file whose profile says that it has one; read again, so that tables do not fill the memory. */
-  tableOf(file: TreeFile): FoundTable | undefined {
-    return runTableOf(readContent(file, largestDecided));
   }
 }
 
@@ -76,11 +74,16 @@ export function profileContent(read: FileContent): FileProfile {
       topNames: names,
       hasMetrics: true,
       isOverview: isOverviewTable(names),
+      rowKeys: kind === "data" ? new Set() : rowKeysOf(table),
     };
   }
   const leaves = recordLeaves(read);
   const names = new Set([...leaves.keys(), ...read.content.histories.keys()]);
-  const roles = [...leaves].map(([name, value]) => ({ name, value, role: roleOf(name, value, file.stem) }));
+  const roles = [...leaves].map(([name, value]) => ({
+    name,
+    value,
+    role: roleOf(name, value, hintOf(file)),
+  }));
   const params = roles.filter(({ role, value }) => role === "param" || typeof value === "string");
   const hasMetrics = read.content.histories.size > 0 || roles.some(({ role }) => role === "metric");
   return {
@@ -91,20 +94,15 @@ export function profileContent(read: FileContent): FileProfile {
     params: new Map(params.map(({ name, value }) => [name, value])),
     hasMetrics,
     isConfig: !hasMetrics && (isParamFile(file.stem) || roles.some(({ role }) => role === "param")),
+    rowKeys: new Set(),
     isOverview:
       isOverviewRecord(names) || (isOverviewName(file.stem) && tableOfData(read.data) !== undefined),
   };
 }
 
-export interface FoundTable {
-  readonly table: Table;
-  readonly kind: TableKind;
-}
-
 /** The table of runs or steps that a file holds, with what it is; undefined when it holds none. */
 export function runTableOf(read: FileContent): FoundTable | undefined {
   if (read.table !== undefined) return { table: read.table, kind: tableKindOf(read.table) };
-  if (read.content.histories.size > 0 && !isHistoryName(read.file.stem)) return undefined;
   const table = tableOfData(read.data);
   if (table === undefined) return undefined;
   const kind = tableKindOf(table);
@@ -123,16 +121,30 @@ export function recordLeaves(read: FileContent): ReadonlyMap<string, Value> {
   return new Map([...read.content.leaves, ...pairs]);
 }
 
+/** What a file says about the roles of its values. */
+export function hintOf(file: TreeFile): FileHint {
+  return { stem: file.stem, isSettings: file.kind === "yaml" };
+}
+
 function kindOfContent(read: FileContent, found: { readonly kind: TableKind } | undefined): ProfileKind {
   if (!read.isRead) return read.problems.length > 0 ? "broken" : "empty";
   if (found !== undefined && found.kind.kind !== "empty") {
     if (found.kind.kind === "pairs" || found.kind.kind === "record") return "record";
     if (isDataName(read.file.stem) && found.kind.kind !== "log") return "data";
+    if (tellsOfItself(read)) return "record";
     return found.kind.kind;
   }
   const { leaves, histories } = read.content;
   if (leaves.size === 0 && histories.size === 0) return "empty";
   return isDataName(read.file.stem) && histories.size === 0 ? "data" : "record";
+}
+
+/** Numbers or settings beside the list in an object: the list is a part of one run's record. */
+function tellsOfItself(read: FileContent): boolean {
+  if (!isPlainObject(read.data) || isOverviewRecord(new Set(Object.keys(read.data)))) return false;
+  return Object.entries(read.data).some(
+    ([key, value]) => typeof value === "number" || (isPlainObject(value) && isInParamSection(`${key}.x`)),
+  );
 }
 
 function isOverviewTable(names: ReadonlySet<string>): boolean {
@@ -171,5 +183,6 @@ function blank(file: TreeFile): FileProfile {
     hasMetrics: false,
     isConfig: false,
     isOverview: false,
+    rowKeys: none,
   };
 }

@@ -8,6 +8,14 @@ import { isInParamSection, isParamFile, isParamName } from "./param-words.js";
 
 export type LeafRole = "param" | "metric" | "attribute";
 
+/** What the file of a value says about its role. */
+export interface FileHint {
+  /** Name of the file without its extension; "" for rows of tables. */
+  readonly stem: string;
+  /** Of a format that people write settings in: there a number is a param unless its name is that of a result. */
+  readonly isSettings: boolean;
+}
+
 /** Parts of names under which numbers describe the machine, the code or the files, not the result. */
 const factSections = new Set([
   ...[
@@ -49,16 +57,17 @@ const resultSections =
 /**
  * The role of a leaf.
  * @param name dotted name inside its file
- * @param stem name of the file without its extension; "" for rows of tables
  */
-export function roleOf(name: string, value: Value, stem: string): LeafRole {
+export function roleOf(name: string, value: Value, file: FileHint): LeafRole {
+  const { stem } = file;
   if (isParamFile(stem)) return "param";
   if (isInParamSection(name) && !resultSections.test(name)) return "param";
   if (isInFactSection(name)) return "attribute";
   const isResult = metricValueOf(value) !== undefined && (value !== null || isMeasureName(name));
-  if (!isResult) return isParamName(name) && !isResultText(name, value) ? "param" : "attribute";
+  if (!isResult)
+    return (isParamName(name) || file.isSettings) && !isResultText(name, value) ? "param" : "attribute";
   if (isMeasureName(name) || resultSections.test(name)) return isParamName(name) ? "param" : "metric";
-  if (isParamName(name)) return "param";
+  if (isParamName(name) || file.isSettings) return "param";
   if (wordsOf(stem).some((word) => factFileWords.has(word))) return "attribute";
   return isIdentifier(name) ? "attribute" : "metric";
 }

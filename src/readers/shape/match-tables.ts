@@ -2,7 +2,7 @@
 
 import type { Value } from "../../core/value.js";
 import { isConstant, isKeyColumn, profileColumns } from "./column-profile.js";
-import type { FoundTable } from "./file-profile.js";
+import type { FoundTable } from "./row-keys.js";
 import { isClockName } from "./step-words.js";
 import type { Table } from "./table.js";
 import { keyOfRow } from "./table-kind.js";

@@ -136,7 +136,7 @@ const paramFileWords = new Set([
     "hyperparameters",
     "hyperparams",
   ],
-  ...["options", "opts", "opt", "settings", "flags", "statepoint", "setup"],
+  ...["options", "hyper", "opts", "opt", "settings", "flags", "statepoint", "setup"],
 ]);
 
 /** Whether the last part of a dotted name is that of a param: "lr", "model.hidden_dim", "params_lr". */

@@ -52,7 +52,8 @@ function takeApart(entry: RunFile, content: FileContent): ReadFile[] {
       : [{ ...entry, leaves, histories }];
   }
   const { kind } = profileContent(content);
-  if (kind === "data") return [];
+  if (kind === "data")
+    return [{ ...entry, leaves: content.content.leaves, histories: content.content.histories }];
   if (kind === "record")
     return [{ ...entry, leaves: recordLeaves(content), histories: content.content.histories }];
   const { leaves, histories } = leavesOfTable(content.table, entry.file.stem);
@@ -81,7 +82,7 @@ function arePartsOfOne(a: ReadFile, b: ReadFile): boolean {
   if (jaccard(new Set(ours.keys()), new Set(theirs.keys())) < 0.5) return false;
   const common = [...ours].filter(([name]) => theirs.has(name));
   const equal = common.filter(([name, value]) => Object.is(theirs.get(name), value));
-  return equal.length * 2 < common.length;
+  return equal.length * 5 < common.length * 4;
 }
 
 function lastValues(file: ReadFile): Map<string, number> {

@@ -3,6 +3,7 @@
 import { isPlainObject } from "../../core/flatten.js";
 import { jaccard } from "./likeness.js";
 import { isParamName } from "./param-words.js";
+import { stepOfName } from "./step-words.js";
 import { type Table, tableOfRecords } from "./table.js";
 
 /** Names of members that hold one record per run. */
@@ -58,6 +59,7 @@ function tableOfMap(data: Record<string, unknown>, fewest = 2): Table | undefine
 
 /** Sections of one run are no runs: splits, classes of a report, config and metrics. */
 function isSectionName(key: string): boolean {
+  if (stepOfName(key) !== undefined) return true;
   if (isParamName(key) && !/^(?:model|method|algo)/i.test(key)) return true;
   return /^(?:\d+|train|training|val|valid|validation|test|dev|eval|config|params|metrics|results|overall|macro.avg|weighted.avg|micro.avg|mean|std|min|max|best|final|last|before|after|metadata|meta|info|summary)$/i.test(
     key,

@@ -3,9 +3,9 @@
 
 import type { Value } from "../../core/value.js";
 import { isNameColumn } from "./column-profile.js";
-import type { FoundTable } from "./file-profile.js";
 import { jaccard } from "./likeness.js";
 import { keyColumn } from "./record-table.js";
+import type { FoundTable } from "./row-keys.js";
 import type { LooseFile } from "./run-shape.js";
 import type { SharedTables } from "./shared-tables.js";
 import { axisRank } from "./step-words.js";

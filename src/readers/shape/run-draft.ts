@@ -6,13 +6,11 @@ import type { Value } from "../../core/value.js";
 import type { Problem } from "../../errors.js";
 import { metricValueOf } from "./cell.js";
 import { type Histories, isScheduleName } from "./history-table.js";
-import { roleOf } from "./leaf-role.js";
+import { type FileHint, roleOf } from "./leaf-role.js";
 
 /** Where values come from. */
-export interface Source {
+export interface Source extends FileHint {
   readonly path: string;
-  /** Name of the file without extension; decides roles. */
-  readonly stem: string;
   /** First part of names that would clash, and of all names where `isLabelled`. */
   readonly label: string;
   readonly isLabelled: boolean;
@@ -107,7 +105,7 @@ export class RunDraft {
   #nameFor(name: string, value: Value, source: Source): string {
     if (source.isLabelled) return `${source.label}.${name}`;
     const isTaken =
-      factNames.has(name) && (source.params?.has(name) || roleOf(name, value, source.stem) !== "metric");
+      factNames.has(name) && (source.params?.has(name) || roleOf(name, value, source) !== "metric");
     return isTaken ? `${source.label}.${name}` : name;
   }
 
@@ -128,7 +126,7 @@ export class RunDraft {
   #put(name: string, value: Value, of: { readonly name: string; readonly source: Source }): void {
     this.#entries.set(name, { value, path: of.source.path });
     if (!this.#cores.has(coreOf(name))) this.#cores.set(coreOf(name), name);
-    const role = of.source.params?.has(of.name) ? "param" : roleOf(of.name, value, of.source.stem);
+    const role = of.source.params?.has(of.name) ? "param" : roleOf(of.name, value, of.source);
     const number = role === "metric" ? metricValueOf(value) : undefined;
     if (number !== undefined) this.metrics.set(name, number);
     else (role === "param" ? this.params : this.attributes).set(name, value);

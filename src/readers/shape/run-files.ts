@@ -1,6 +1,7 @@
 // Which files of a run are read, in which order, and under which names their values go.
 
 import { isRoleName } from "./file-names.js";
+import { hintOf } from "./file-profile.js";
 import { isDataName, isOverviewName, isPartFolder } from "./folder-names.js";
 import type { Source } from "./run-draft.js";
 import type { RunShape } from "./run-shape.js";
@@ -93,7 +94,7 @@ function sourceOf(
 ): Source {
   return {
     path: file.path,
-    stem: file.stem,
+    ...hintOf(file),
     label: labels.join("."),
     isLabelled: how.isLabelled ?? false,
     isFallback: how.isFallback ?? false,

@@ -5,7 +5,7 @@ import { isOverviewName } from "./folder-names.js";
 import { hasData, haveLikeFiles, signatureOf } from "./folder-signature.js";
 import { groupAlike } from "./likeness.js";
 import { isReplicateName, templateOf } from "./name-tokens.js";
-import { rowKeysOf } from "./row-keys.js";
+import { shareKeys } from "./row-keys.js";
 import type { Inside, Outcome, RunShape } from "./run-shape.js";
 import { settleFolder } from "./settle-folder.js";
 import type { TreeFolder } from "./tree.js";
@@ -35,7 +35,7 @@ export function settleChildren(
 ): Outcome {
   const children = withPeers(folders.filter(hasData));
   const settled = settleAll(children, profiler, lookInto);
-  const byTables = settleTables(settled, profiler);
+  const byTables = settleTables(settled);
   const kept = dropStrangers(byTables);
   const late = findLateSiblings(folders, kept);
   const all = [...kept, ...late].sort((a, b) => (a.folder.name < b.folder.name ? -1 : 1));
@@ -95,27 +95,16 @@ function plainRun(child: Child, like: Settled | undefined): Settled {
 }
 
 /** Folders that hold tables only: runs when the tables of several have the same keys, else the rows are the runs. */
-function settleTables(settled: readonly Settled[], profiler: Profiler): Settled[] {
-  const keys = new Map(
-    settled
-      .filter((child) => !child.isRun && child.outcome.runs.length === 0)
-      .map((child) => {
-        return [
-          child.folder,
-          rowKeysOf(
-            child.outcome.loose.map((file) => file.profile),
-            profiler,
-          ),
-        ] as const;
-      }),
-  );
+function settleTables(settled: readonly Settled[]): Settled[] {
+  const keys = new Map<TreeFolder, ReadonlySet<string>>();
+  for (const { folder, outcome, isRun } of settled) {
+    if (isRun || outcome.runs.length > 0) continue;
+    keys.set(folder, new Set(outcome.loose.flatMap(({ profile }) => [...profile.rowKeys])));
+  }
   return settled.map((child) => {
     const own = keys.get(child.folder);
-    if (own === undefined || own.size === 0) return child;
-    const isRepeated = child.peers.some((peer) => {
-      const theirs = keys.get(peer);
-      return theirs !== undefined && [...own].filter((key) => theirs.has(key)).length * 2 >= own.size;
-    });
+    if (own === undefined) return child;
+    const isRepeated = child.peers.some((peer) => shareKeys(own, keys.get(peer) ?? new Set()));
     return isRepeated ? plainRun(child, undefined) : child;
   });
 }
@@ -123,11 +112,14 @@ function settleTables(settled: readonly Settled[], profiler: Profiler): Settled[
 /** Folders unlike any other beside runs that are alike: overviews and data are left out, and said. */
 function dropStrangers(settled: readonly Settled[]): Settled[] {
   const family = settled.filter((child) => child.isRun && child.peers.length > 0);
-  if (family.length < 2) return [...settled];
   return settled.map((child) => {
     if (!child.isRun || child.peers.length > 0 || child.outcome.runs.length !== 1) return child;
-    if (isRelated(child, family) || !isOverviewName(child.folder.name)) return child;
-    const reason = `is unlike the ${family.length} runs beside it, and its name is that of an overview`;
+    const beside = settled.reduce(
+      (sum, other) => (other === child ? sum : sum + other.outcome.runs.length),
+      0,
+    );
+    if (beside < 2 || isRelated(child, family) || !isOverviewName(child.folder.name)) return child;
+    const reason = `is unlike the ${beside} runs beside it, and its name is that of an overview`;
     return {
       ...child,
       isRun: false,

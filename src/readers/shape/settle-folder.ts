@@ -1,7 +1,7 @@
 // Decides whether a folder is a run, a group of runs, or both, once it is known what is inside and who its siblings are.
 
-import type { FileProfile } from "./file-profile.js";
 import { isRowOfTable } from "./file-families.js";
+import type { FileProfile } from "./file-profile.js";
 import { isOverviewName, isPartFolder } from "./folder-names.js";
 import { haveLikeFiles, signatureOf } from "./folder-signature.js";
 import { isReplicateName } from "./name-tokens.js";
@@ -88,8 +88,8 @@ function verdictOfGroups(inside: Inside, siblings: Siblings, isWhole: boolean): 
 
 /** Whether the files that could be runs have the same names in the folders beside: then they are parts of each. */
 function arePartsOfPeers(inside: Inside, siblings: Siblings): boolean {
-  const isWhole = strongFiles(inside).some((profile) => !isAboutMany(profile));
-  if (inside.groupsHaveIdentity && !isWhole) return false;
+  if (inside.groupsHaveIdentity && !strongFiles(inside).some((profile) => profile.kind === "log"))
+    return false;
   const names = inside.groups.flatMap((run) => run.group?.files.map((file) => file.name) ?? []);
   return siblings.peers.some((peer) => {
     const theirs = new Set(allFiles(peer).map((file) => file.name));

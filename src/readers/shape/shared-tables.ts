@@ -1,8 +1,9 @@
 // Tables that many runs depend on: read once, and again when they have changed.
 
 import { statSync } from "node:fs";
-import { type FoundTable, runTableOf } from "./file-profile.js";
+import { runTableOf } from "./file-profile.js";
 import { readContent } from "./read-content.js";
+import type { FoundTable } from "./row-keys.js";
 import { keyOfRow } from "./table-kind.js";
 import type { TreeFile } from "./tree.js";
 

@@ -69,7 +69,7 @@ export function timesOfRun(values: readonly NamedValue[], timeOfName: string | u
     timeOfName;
   const endedAt = firstOf(
     values,
-    /(?:^|\.)(?:end_time|ended_at|endedAt|end|stop_time|finished_at|finishedAt|completed_at|completedAt)$/,
+    /(?:^|\.)(?:end_time|ended_at|endedAt|ended|end|finished|stop_time|stopped_at|finished_at|finishedAt|completed_at|completedAt)$/,
     isoOfTime,
   );
   const stated = firstOf(

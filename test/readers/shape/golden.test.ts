@@ -15,17 +15,24 @@ interface ExpectedRoot {
   readonly durations?: readonly { readonly run: string; readonly seconds: number }[];
   readonly tags?: Readonly<Record<string, readonly string[]>>;
   readonly run_problems?: Readonly<Record<string, readonly string[]>>;
-  readonly histories?: readonly { readonly run: string; readonly metric: string; readonly steps: readonly number[] }[];
+  readonly histories?: readonly {
+    readonly run: string;
+    readonly metric: string;
+    readonly steps: readonly number[];
+  }[];
 }
 
 const goldenFolder = new URL("../../golden/shape/", import.meta.url).pathname;
 
 describe.each(readdirSync(goldenFolder).sort())("the root %s", (name) => {
-  const expected = JSON.parse(readFileSync(join(goldenFolder, name, "expected.json"), "utf8")) as ExpectedRoot;
+  const expected = JSON.parse(
+    readFileSync(join(goldenFolder, name, "expected.json"), "utf8"),
+  ) as ExpectedRoot;
   const root = readByShape(join(goldenFolder, name, "root"));
   const runOf = (id: string): Run => {
     const run = root.runs.find((candidate) => candidate.id === id);
-    if (run === undefined) throw new Error(`no run ${id} among ${root.runs.map((each) => each.id).join(", ")}`);
+    if (run === undefined)
+      throw new Error(`no run ${id} among ${root.runs.map((each) => each.id).join(", ")}`);
     return run;
   };
 
@@ -42,7 +49,8 @@ describe.each(readdirSync(goldenFolder).sort())("the root %s", (name) => {
   });
 
   it("has not these values", () => {
-    for (const { run, name: field } of expected.absent ?? []) expect(cellsNamed(runOf(run), field)).toEqual([]);
+    for (const { run, name: field } of expected.absent ?? [])
+      expect(cellsNamed(runOf(run), field)).toEqual([]);
   });
 
   it("knows how and when its runs ended", () => {
@@ -54,7 +62,9 @@ describe.each(readdirSync(goldenFolder).sort())("the root %s", (name) => {
 
   it("has these problems and no others", () => {
     const found = root.runs.filter((run) => run.problems.length > 0);
-    const codes = Object.fromEntries(found.map((run) => [run.id, run.problems.map((problem) => problem.code)]));
+    const codes = Object.fromEntries(
+      found.map((run) => [run.id, run.problems.map((problem) => problem.code)]),
+    );
     const bare = Object.fromEntries(
       Object.entries(codes).filter(([, list]) => list.some((code) => code !== "nothing-read")),
     );
