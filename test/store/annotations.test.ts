@@ -1,0 +1,127 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  appendNote,
+  appendTag,
+  effectiveTags,
+  readAnnotations,
+  readRootAnnotations,
+  removeTag,
+} from "../../src/store/annotations.js";
+import { failingFileSystem } from "../helpers/failing-file-system.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+
+const nowMs = Date.parse("2026-01-22T12:00:00Z");
+const time = "2026-01-22T12:00:00.000Z";
+
+function makeRunIn(root: string, id: string, layout = "native") {
+  const path = join(root, id);
+  mkdirSync(path, { recursive: true });
+  return { id, path, root, layout };
+}
+
+describe("annotations", () => {
+  it("of our own runs lie in the run folder", () => {
+    const run = makeRunIn(temporaryFolder(), "a");
+    appendNote(run, "first", { nowMs });
+    appendNote(run, "two\nlines \u001b[31m", { nowMs });
+    appendTag(run, " good ", { nowMs });
+    expect(readAnnotations(run)).toEqual({
+      annotations: {
+        notes: [
+          { text: "first", time },
+          { text: "two\nlines \u001b[31m", time },
+        ],
+        addedTags: ["good"],
+        removedTags: [],
+      },
+      problems: [],
+    });
+    expect(readFileSync(join(run.path, "annotations.jsonl"), "utf8").split("\n")).toHaveLength(4);
+  });
+
+  it("of other people's runs lie beside them and never inside", () => {
+    const root = temporaryFolder();
+    const [a, b] = [makeRunIn(root, "deep/a", "training-log"), makeRunIn(root, "b", "shape")];
+    appendNote(a, "for a", { nowMs });
+    appendTag(b, "bad", { nowMs });
+    expect(existsSync(join(a.path, "annotations.jsonl"))).toBe(false);
+    expect(readAnnotations(a).annotations.notes).toEqual([{ text: "for a", time }]);
+    const { annotationsOf, problems } = readRootAnnotations(root);
+    expect([annotationsOf(b).addedTags, problems]).toEqual([["bad"], []]);
+    const lines = readFileSync(join(root, ".runledger", "annotations.jsonl"), "utf8");
+    expect(JSON.parse(lines.split("\n")[0] ?? "")).toMatchObject({ run_id: "deep/a", path: "deep/a" });
+  });
+
+  it("say the last word on a tag, also on one that the run was started with", () => {
+    const run = makeRunIn(temporaryFolder(), "a");
+    removeTag(run, "from-start", { nowMs });
+    appendTag(run, "x", { nowMs });
+    removeTag(run, "x", { nowMs });
+    appendTag(run, "y", { nowMs });
+    removeTag(run, "z", { nowMs });
+    appendTag(run, "z", { nowMs });
+    const { annotations } = readAnnotations(run);
+    expect(effectiveTags(["from-start", "kept"], annotations)).toEqual(["kept", "y", "z"]);
+  });
+
+  it("keep a torn line apart from what is added after it, and say where it is", () => {
+    const run = makeRunIn(temporaryFolder(), "a");
+    appendNote(run, "before", { nowMs });
+    appendFileSync(join(run.path, "annotations.jsonl"), '{"time":"2026","type":"no');
+    appendNote(run, "after", { nowMs });
+    const { annotations, problems } = readAnnotations(run);
+    expect(annotations.notes.map((note) => note.text)).toEqual(["before", "after"]);
+    expect(problems).toMatchObject([
+      { code: "malformed-annotation", path: `${join(run.path, "annotations.jsonl")}:2` },
+    ]);
+  });
+
+  it("skip what is no annotation and go on", () => {
+    const run = makeRunIn(temporaryFolder(), "a");
+    const lines = [
+      "[]",
+      "null",
+      '{"type":"note"}',
+      '{"type":"tag","tag":7}',
+      '{"type":"note","text":"good"}',
+      "",
+    ];
+    writeFileSync(join(run.path, "annotations.jsonl"), lines.join("\n"));
+    const { annotations, problems } = readAnnotations(run);
+    expect(annotations.notes).toEqual([{ text: "good" }]);
+    expect(problems).toHaveLength(4);
+  });
+
+  it.each([
+    ["empty-note", () => appendNote(makeRunIn(temporaryFolder(), "a"), "  ", { nowMs })],
+    ["bad-tag", () => appendTag(makeRunIn(temporaryFolder(), "a"), "", { nowMs })],
+    ["bad-tag", () => appendTag(makeRunIn(temporaryFolder(), "a"), "a,b", { nowMs })],
+    ["bad-tag", () => removeTag(makeRunIn(temporaryFolder(), "a"), "a\u001bb", { nowMs })],
+  ])("refuse bad words with %s", (code, action) => {
+    expect(action).toThrow(expect.objectContaining({ code, exitCode: 2 }));
+  });
+
+  it("are added whole or not at all, whichever call fails, and the error says what to do", () => {
+    for (let failAt = 1; ; failAt++) {
+      const run = makeRunIn(temporaryFolder(), "a", failAt % 2 === 0 ? "native" : "shape");
+      appendNote(run, "old", { nowMs });
+      const files = failingFileSystem({
+        failAt,
+        code: "ENOSPC",
+        only: ["open", "write", "look", "makeFolder"],
+      });
+      let hasThrown = false;
+      try {
+        appendNote(run, "new", { nowMs, files });
+      } catch (error) {
+        hasThrown = true;
+        expect(error).toMatchObject({ code: "cannot-annotate", message: expect.stringContaining("ENOSPC") });
+      }
+      const texts = readAnnotations(run).annotations.notes.map((note) => note.text);
+      expect(texts).toEqual(hasThrown ? ["old"] : ["old", "new"]);
+      if (files.failures() === 0) return;
+    }
+  });
+});

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { claimRunFolder } from "../../src/store/claim.js";
+import { nodeFileSystem } from "../../src/store/file-system.js";
+import { failingFileSystem } from "../helpers/failing-file-system.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+
+describe("claiming a run folder", () => {
+  it("takes the wanted name, then -2, -3, …", () => {
+    const root = temporaryFolder();
+    const ids = Array.from({ length: 4 }, () => claimRunFolder(nodeFileSystem, root, "m_1").id);
+    expect(ids).toEqual(["m_1", "m_1-2", "m_1-3", "m_1-4"]);
+    expect(readdirSync(root).sort()).toEqual([...ids].sort());
+  });
+
+  it("leaves an empty folder, a file and a dead link of that name alone", () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, "m"));
+    writeFileSync(join(root, "m-2"), "a file");
+    symlinkSync("/nowhere", join(root, "m-3"));
+    expect(claimRunFolder(nodeFileSystem, root, "m").id).toBe("m-4");
+  });
+
+  it("avoids names that differ only in capitals, for disks that cannot tell them apart", () => {
+    const root = temporaryFolder();
+    claimRunFolder(nodeFileSystem, root, "ResNet");
+    expect(claimRunFolder(nodeFileSystem, root, "resnet").id).toBe("resnet-2");
+    expect(claimRunFolder(nodeFileSystem, root, "RESNET").id).toBe("RESNET-3");
+  });
+
+  it("makes the root and the folders above it, also behind a link", () => {
+    const parent = temporaryFolder();
+    symlinkSync(parent, join(parent, "link"));
+    const { folder } = claimRunFolder(nodeFileSystem, join(parent, "link", "a", "b"), "m");
+    expect(existsSync(folder)).toBe(true);
+  });
+
+  it("fails where the root is a file", () => {
+    const root = join(temporaryFolder(), "experiments");
+    writeFileSync(root, "not a folder");
+    expect(() => claimRunFolder(nodeFileSystem, root, "m")).toThrow(/ENOTDIR/);
+  });
+
+  it("throws the disk's error whichever call fails, and never claims what was there", () => {
+    for (let failAt = 1; ; failAt++) {
+      const root = temporaryFolder();
+      mkdirSync(join(root, "m"));
+      const files = failingFileSystem({ failAt, code: "EROFS" });
+      let id = "";
+      try {
+        id = claimRunFolder(files, root, "m").id;
+      } catch (error) {
+        expect(error).toMatchObject({ code: "EROFS" });
+      }
+      expect(id).not.toBe("m");
+      if (files.failures() === 0) return;
+    }
+  });
+});

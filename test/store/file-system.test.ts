@@ -1,0 +1,78 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { fileErrorName, isMissingFile, isNameTaken } from "../../src/store/file-error.js";
+import { nodeFileSystem as files } from "../../src/store/file-system.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+
+describe("the real disk", () => {
+  it("never writes through a link", () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "target"), "safe");
+    symlinkSync(join(folder, "target"), join(folder, "link"));
+    expect(() => files.open(join(folder, "link"), "create")).toThrow(/EEXIST/);
+    expect(() => files.open(join(folder, "link"), "append")).toThrow(/ELOOP/);
+    expect(() => files.open(join(folder, "link"), "read")).toThrow(/ELOOP|EMLINK/);
+    expect(readFileSync(join(folder, "target"), "utf8")).toBe("safe");
+  });
+
+  it("never waits for the other end of a pipe", () => {
+    const pipe = join(temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    expect(() => files.open(pipe, "append")).toThrow(/ENXIO/);
+    const handle = files.open(pipe, "read");
+    expect(files.lookAt(handle).kind).toBe("other");
+    files.close(handle);
+  });
+
+  it("appends wherever others have written meanwhile", () => {
+    const path = join(temporaryFolder(), "log");
+    const [a, b] = [files.open(path, "append"), files.open(path, "append")];
+    for (const [handle, text] of [
+      [a, "1"],
+      [b, "2"],
+      [a, "3"],
+    ] as const)
+      files.write(handle, Buffer.from(text), 0);
+    for (const handle of [a, b]) files.close(handle);
+    expect(readFileSync(path, "utf8")).toBe("123");
+  });
+
+  it("tells what a name stands for", () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "folder"));
+    writeFileSync(join(folder, "file"), "12345");
+    symlinkSync("nowhere", join(folder, "link"));
+    expect(files.look(join(folder, "file"))).toMatchObject({ kind: "file", sizeBytes: 5 });
+    expect(files.look(join(folder, "folder"))?.kind).toBe("folder");
+    expect(files.look(join(folder, "link"))?.kind).toBe("link");
+    expect(files.look(join(folder, "nothing"))).toBeUndefined();
+    expect(files.list(folder).sort()).toEqual(["file", "folder", "link"]);
+  });
+});
+
+describe("errors of files", () => {
+  it("have a name, also those of network disks that Node has none for", () => {
+    expect(fileErrorName(Object.assign(new Error("x"), { code: "ENOSPC", errno: -28 }))).toBe("ENOSPC");
+    const stale = process.platform === "darwin" ? -70 : -116;
+    expect(fileErrorName(Object.assign(new Error("x"), { code: "Unknown system error", errno: stale }))).toBe(
+      "ESTALE",
+    );
+    expect(fileErrorName(new Error("something else"))).toBe("something else");
+    expect(fileErrorName("a text")).toBe("a text");
+  });
+
+  it("are told apart", () => {
+    const folder = temporaryFolder();
+    const errorOf = (action: () => unknown): unknown => {
+      try {
+        return action();
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(isNameTaken(errorOf(() => files.makeFolder(folder)))).toBe(true);
+    expect(isMissingFile(errorOf(() => files.open(join(folder, "no"), "read")))).toBe(true);
+  });
+});
