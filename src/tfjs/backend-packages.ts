@@ -29,7 +29,7 @@ export async function registerNodePackage(tf: TensorFlow): Promise<void> {
 export async function registerWasm(tf: TensorFlow): Promise<void> {
   await import("@tensorflow/tfjs-backend-wasm");
   const before = listeners();
-  const started = tf.findBackend("wasm") !== null || (await tf.setBackend("wasm"));
+  const started = Object.hasOwn(tf.engine().registry, "wasm") || (await tf.setBackend("wasm"));
   const after = listeners();
   for (const listener of after.exceptions.filter((one) => !before.exceptions.includes(one))) {
     process.removeListener("uncaughtException", listener);

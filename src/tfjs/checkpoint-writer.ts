@@ -57,7 +57,8 @@ export class CheckpointWriter {
       noise: state.noise.state,
       stopping: state.stopping,
       optimizer: takeOptimizerState(tf, optimizer),
-      bestWeights: state.bestWeights ?? [],
+      // Without their names: those count the layers made in this process, and equal trainings have equal files.
+      bestWeights: (state.bestWeights ?? []).map((weight, i) => ({ ...weight, name: String(i) })),
       settings: this.#options.settings,
     };
     return { topology: this.#topology, weights: takeWeights(model), training };

@@ -39,7 +39,7 @@ export interface PreparedData extends Naming {
   readonly inputDim: number;
   readonly outputLength: number;
   /** The section data_config. */
-  readonly config: Readonly<Record<string, number | string | null>>;
+  readonly config: Readonly<Record<string, number>>;
 }
 
 const setNames: readonly SetName[] = ["train", "val", "test"];
@@ -64,9 +64,9 @@ export function prepareData(data: TrainingData, split: SplitOption, batchSize: n
     train_size: train.inputs.rows,
     val_size: val.inputs.rows,
     test_size: test.inputs.rows,
-    train_ratio: train.inputs.rows / total,
-    val_ratio: val.inputs.rows / total,
-    split_seed: "train" in data ? null : (split.seed ?? 0),
+    ...("train" in data
+      ? { train_ratio: train.inputs.rows / total, val_ratio: val.inputs.rows / total }
+      : { train_ratio: split.train ?? 0.6, val_ratio: split.val ?? 0.2, split_seed: split.seed ?? 0 }),
   };
   return { ...sets, inputDim, outputLength, config, ...definedNaming({ path, inputNames, targetNames }) };
 }

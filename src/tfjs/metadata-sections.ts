@@ -31,6 +31,8 @@ export interface Outcome {
   /** Null: no epoch had a finite validation loss. */
   readonly bestEpoch: number | null;
   readonly bestValue: number | null;
+  /** Epoch in which the loss became NaN or infinite; null when it did not, or when the training went on anyway. */
+  readonly divergedAtEpoch: number | null;
 }
 
 /** All sections; without `outcome` as they are known when the training starts. */
@@ -66,6 +68,7 @@ function trainingSection(facts: SectionFacts, outcome: Outcome | undefined): Rec
     tensorflow_version: facts.tensorflowVersion,
     ...(resumed === undefined ? {} : { resumed_from: resumed.from, resumed_at_epoch: resumed.epoch }),
     ...(outcome === undefined ? {} : durations(outcome.seconds)),
+    ...(outcome?.divergedAtEpoch == null ? {} : { diverged_at_epoch: outcome.divergedAtEpoch }),
   };
 }
 

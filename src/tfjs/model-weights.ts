@@ -76,8 +76,8 @@ export function unpackArrays(specs: readonly ArraySpec[], bytes: Uint8Array): Na
   const lengths = specs.map((spec) => spec.shape.reduce((size, one) => size * one, 1));
   const total = lengths.reduce((sum, length) => sum + length, 0);
   if (bytes.byteLength !== total * 4) return undefined;
-  // A copy: bytes of a file may start at an address that is not a multiple of 4.
-  const packed = new Float32Array(bytes.slice().buffer);
+  // A copy: bytes of a file may start at an address that is not a multiple of 4, and a Buffer's slice is none.
+  const packed = new Float32Array(new Uint8Array(bytes).buffer);
   let at = 0;
   return specs.map(({ name, shape }, i) => {
     const end = at + (lengths[i] as number);

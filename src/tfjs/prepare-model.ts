@@ -7,7 +7,13 @@ import type { LossFunction, PreparedLoss } from "./loss.js";
 import { selectRows } from "./matrix.js";
 import { restoreWeights, takeWeights } from "./model-weights.js";
 import { SeededRandom, withSeededMathRandom } from "./seeded-random.js";
-import { type BackendChoice, type BackendName, loadTensorFlow, type TensorFlow } from "./tensorflow.js";
+import {
+  type BackendChoice,
+  type BackendName,
+  loadTensorFlow,
+  type TensorFlow,
+  useBackend,
+} from "./tensorflow.js";
 import type { ModelBuilder } from "./train-options.js";
 import { computeGradients } from "./train-step.js";
 
@@ -54,6 +60,7 @@ export async function prepareModel(request: ModelRequest): Promise<ReadyModel> {
 }
 
 function buildOn(tf: TensorFlow, backend: BackendName, request: ModelRequest): ReadyModel {
+  useBackend(tf, backend);
   const { model: source, train, seed } = request;
   const shape = { inputDim: train.inputs.columns, outputLength: train.targets.columns };
   const random = SeededRandom.fromSeed(seed, "weights");

@@ -1,6 +1,7 @@
 // A callback for people's own model.fit that logs every epoch and describes the training by itself.
 
 import { createRequire } from "node:module";
+import type * as core from "@tensorflow/tfjs-core";
 import type { Scalar } from "@tensorflow/tfjs-core";
 import type * as layers from "@tensorflow/tfjs-layers";
 import type { Callback, LayersModel } from "@tensorflow/tfjs-layers";
@@ -21,7 +22,9 @@ const longestHold = 100;
  */
 export function recordFit(run: FitRun): Callback {
   // Required, not imported: model.fit tells its callbacks from plain settings by this class, and needs it at once.
-  const { Callback: Base } = createRequire(import.meta.url)("@tensorflow/tfjs-layers") as typeof layers;
+  const require = createRequire(import.meta.url);
+  const { Callback: Base } = require("@tensorflow/tfjs-layers") as typeof layers;
+  const { getBackend } = require("@tensorflow/tfjs-core") as typeof core;
   class RecordFit extends Base {
     #step = 0;
     #epochs = 0;
@@ -30,7 +33,7 @@ export function recordFit(run: FitRun): Callback {
 
     override async onTrainBegin(): Promise<void> {
       this.#started = performance.now();
-      run.describe(describeFit(modelOf(this), this.params));
+      run.describe(describeFit(modelOf(this), this.params, getBackend()));
     }
 
     override async onBatchEnd(): Promise<void> {
@@ -72,7 +75,11 @@ function modelOf(callback: Callback): LayersModel {
   return (callback as unknown as { readonly model: LayersModel }).model;
 }
 
-function describeFit(model: LayersModel, params: Callback["params"]): Record<string, unknown> {
+function describeFit(
+  model: LayersModel,
+  params: Callback["params"],
+  backend: string,
+): Record<string, unknown> {
   const { name, learningRate } = describeOptimizer(model.optimizer);
   return {
     model_parameters: countParameters(model),
@@ -81,6 +88,7 @@ function describeFit(model: LayersModel, params: Callback["params"]): Record<str
       batch_size: params.batchSize ?? null,
       learning_rate: learningRate,
       optimizer: name,
+      backend,
     },
     loss_config: { loss_type: lossName(model.loss) },
     precision_config: { precision: 32, mixed_precision_enabled: false },

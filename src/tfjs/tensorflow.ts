@@ -50,7 +50,7 @@ export async function loadTensorFlow(
   for (const backend of choice === "auto" ? byPreference : [choice]) {
     try {
       await packages[backend](tf);
-      await useBackend(tf, backend);
+      await startBackend(tf, backend);
       const reason = failures.join("; ");
       return reason === "" ? { tf, backend } : { tf, backend, reason };
     } catch (error) {
@@ -60,11 +60,17 @@ export async function loadTensorFlow(
   throw unavailableBackend(choice, failures);
 }
 
-/** Makes a backend that was loaded before the current one; does nothing when it already is. */
-export async function useBackend(tf: TensorFlow, backend: BackendName): Promise<void> {
-  const name = engineName(backend);
-  if (tf.getBackend() === name) return;
-  if (!(await tf.setBackend(name))) throw new Error("did not start");
+/**
+ * Makes a backend that was loaded before the current one, at once: whatever else of this process trains on another one
+ * may have changed it at any `await`.
+ */
+export function useBackend(tf: TensorFlow, backend: BackendName): void {
+  // A backend that was started before is current when this call returns; its promise only matters at the first start.
+  if (tf.getBackend() !== engineName(backend)) void tf.setBackend(engineName(backend));
+}
+
+async function startBackend(tf: TensorFlow, backend: BackendName): Promise<void> {
+  if (!(await tf.setBackend(engineName(backend)))) throw new Error("did not start");
 }
 
 function engineName(backend: BackendName): string {

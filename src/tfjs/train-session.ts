@@ -67,7 +67,7 @@ export async function openSession(options: TrainOptions): Promise<TrainSession> 
     ...sets,
     ...stepParts(ready),
     optimizer,
-    pause: () => pause(ready),
+    activate: () => useBackend(ready.tf, ready.backend),
   };
   const state = openState(context, seed, point);
   return { options, settings, data, scalers, ready, context, state, facts, resumeSettings };
@@ -138,11 +138,6 @@ function openState(context: StepContext, seed: number, point: ResumePoint | unde
     stopping: nothingSeen,
     bestWeights: undefined,
   };
-}
-
-async function pause({ tf, backend }: ReadyModel): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await useBackend(tf, backend);
 }
 
 function warnOnStderr(message: string): void {

@@ -120,6 +120,7 @@ function outcomeOf({ state }: TrainSession, result: LoopResult, seconds: number)
     stoppedAtEpoch: result.stoppedAtEpoch,
     bestEpoch: bestEpoch === 0 ? null : bestEpoch,
     bestValue,
+    divergedAtEpoch: result.divergence?.epoch ?? null,
   };
 }
 
@@ -140,6 +141,7 @@ async function evaluateOnTest(session: TrainSession, run: ActiveRun): Promise<Me
 
 function predictScaled({ scalers, context }: TrainSession, inputs: Matrix): Matrix {
   const rows = toFloat32(applyScaler(scalers.inputs, inputs));
+  context.activate();
   return predictRows({ ...context, batchSize: context.evalBatchSize }, rows);
 }
 

@@ -30,8 +30,8 @@ export interface LoopContext extends StepContext {
   readonly maxEpochs: number;
   readonly earlyStopping: EarlyStoppingOption | null;
   readonly stopOnDivergence: boolean;
-  /** Lets timers and signals run, then makes the training's backend current again. */
-  readonly pause: () => Promise<void>;
+  /** Makes the training's backend the current one. */
+  readonly activate: () => void;
   readonly onEpoch: (record: EpochRecord) => Promise<void>;
 }
 
@@ -71,6 +71,7 @@ export async function runTrainingLoop(context: LoopContext, state: LoopState): P
   while (state.epoch < context.maxEpochs && !isExhausted(state.stopping, context.earlyStopping)) {
     const trained = await trainEpoch(context, state);
     state.epoch += 1;
+    context.activate();
     const valLoss = evaluateLoss({ ...context, batchSize: context.evalBatchSize }, context.val, context.loss);
     const divergence =
       trained.divergence ?? findDivergence(context, state, { metric: "val_loss", value: valLoss });
@@ -80,7 +81,7 @@ export async function runTrainingLoop(context: LoopContext, state: LoopState): P
     const { loss, gradientNorm } = trained;
     await context.onEpoch({ epoch, step, loss, gradientNorm, valLoss, isBest });
     if (divergence !== null) return { stoppedAtEpoch: null, divergence };
-    await context.pause();
+    await pause();
   }
   const isStopped = isExhausted(state.stopping, context.earlyStopping) && state.epoch < context.maxEpochs;
   return { stoppedAtEpoch: isStopped ? state.epoch : null, divergence: null };
@@ -112,7 +113,7 @@ async function trainEpoch(context: LoopContext, state: LoopState): Promise<Train
       { metric: "loss", value: loss },
     );
     if (performance.now() - paused < longestHold) continue;
-    await context.pause();
+    await pause();
     paused = performance.now();
   }
   return { loss: lossSum / rows, gradientNorm: normSum / steps, divergence };
@@ -120,6 +121,7 @@ async function trainEpoch(context: LoopContext, state: LoopState): Promise<Train
 
 function stepOn(context: LoopContext, train: Examples, indices: Uint32Array): StepResult {
   const { tf, model } = context;
+  context.activate();
   const inputs = inputTensor(tf, model, selectRows(train.inputs, indices));
   const targets = targetTensor(tf, selectRows(train.targets, indices));
   try {
@@ -127,6 +129,11 @@ function stepOn(context: LoopContext, train: Examples, indices: Uint32Array): St
   } finally {
     tf.dispose([inputs, targets]);
   }
+}
+
+/** Lets timers, signals and what waits for the disk have their turn. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function observe(context: LoopContext, state: LoopState, valLoss: number): void {

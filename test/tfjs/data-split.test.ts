@@ -42,7 +42,7 @@ describe("prepareData", () => {
   it("takes sets that were split before", () => {
     const part = { inputs: rows, targets };
     const { config } = prepareData({ train: part, val: part, test: part }, {}, 10);
-    expect(config).toMatchObject({ train_size: 100, val_size: 100, num_samples: 300, split_seed: null });
+    expect(config).toMatchObject({ train_size: 100, val_size: 100, num_samples: 300, train_ratio: 1 / 3 });
   });
 
   it("says how many rows there are when they are fewer than a batch", () => {
