@@ -39,6 +39,8 @@ class Walk {
   readonly problems: Problem[] = [];
   readonly #root: string;
   readonly #claimed = new Set<string>();
+  /** Below a claimed folder, but left to other readers. */
+  readonly #open = new Set<string>();
 
   constructor(root: string) {
     this.#root = root;
@@ -55,10 +57,16 @@ class Walk {
     }
   }
 
-  /** Gives what no layout claimed to the reader of shapes. */
+  /** Gives what no layout claimed to the reader of shapes: the root, and folders that a layout left open. */
   takeShapes(): void {
     const isClaimed = (path: string): boolean => this.#isClaimed(path);
-    this.#take("shape", findByShape(new Folder(this.#root, this.#root), isClaimed));
+    for (const path of [this.#root, ...this.#open]) {
+      if (this.#claimed.has(path)) continue;
+      const found = findByShape(new Folder(path, this.#root), isClaimed);
+      const isWhole = path === this.#root && this.sources.length === 0;
+      const problems = found.problems.filter(({ code }) => isWhole || code !== "no-run-found");
+      this.#take("shape", { ...found, problems });
+    }
   }
 
   #descend(folder: Folder, name: string, level: number): void {
@@ -76,6 +84,9 @@ class Walk {
       const found = reader.find(folder);
       if (found === undefined) continue;
       this.#claimed.add(folder.path);
+      for (const name of found.openFolders) {
+        if (!closedFolders.has(name)) this.#open.add(folder.pathOf(name));
+      }
       this.#take(reader.layout, found);
       return found;
     }
@@ -90,21 +101,33 @@ class Walk {
   #isClaimed(path: string): boolean {
     for (let at = path; at.length >= this.#root.length; at = at.slice(0, Math.max(0, at.lastIndexOf(sep)))) {
       if (this.#claimed.has(at)) return true;
+      if (this.#open.has(at)) return false;
     }
     return false;
   }
 }
 
-/** Ids that several runs share are made unique by the folders above them. */
+/** Ids that several runs share are made unique by the folders above them; of several in one file, with their own id. */
 function withUniqueIds(sources: readonly FoundSource[]): FoundSource[] {
-  const counts = new Map<string, number>();
-  for (const source of sources) counts.set(source.id, (counts.get(source.id) ?? 0) + 1);
-  return sources.map((source) => {
-    if (counts.get(source.id) === 1) return source;
+  const ids = countIds(sources);
+  const placed = sources.map((source) => {
     const relative = source.path
       .slice(source.root.length + 1)
       .split(sep)
       .join("/");
-    return relative === "" ? source : { ...source, id: relative };
+    return ids.get(source.id) === 1 || relative === "" ? source : { ...source, id: relative };
   });
+  const places = countIds(placed);
+  return placed.map((source, index) => {
+    const own = sources[index]?.id;
+    return places.get(source.id) === 1 || own === source.id
+      ? source
+      : { ...source, id: `${source.id}#${own}` };
+  });
+}
+
+function countIds(sources: readonly FoundSource[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { id } of sources) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
 }

@@ -1,7 +1,18 @@
 // The readers, in the order they are asked. The reader of shapes comes after all of them and works on whole roots.
 
+import { contentAddressedTree } from "./content-addressed-tree.js";
+import { labNotebook } from "./lab-notebook.js";
 import { native } from "./native.js";
 import type { Reader } from "./reader.js";
+import { runStore } from "./run-store.js";
+import { stepLogs } from "./step-logs.js";
 import { trainingLog } from "./training-log.js";
 
-export const readers: readonly Reader[] = [native, trainingLog];
+export const readers: readonly Reader[] = [
+  native,
+  trainingLog,
+  runStore,
+  labNotebook,
+  stepLogs,
+  contentAddressedTree,
+];
