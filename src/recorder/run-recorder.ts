@@ -108,15 +108,15 @@ export class RunRecorder implements ActiveRun, WatchedRun {
   }
 
   finish(result: FinishResult = {}): Promise<void> {
-    return this.#end({ state: "finished" }, result);
+    return this.end({ state: "finished" }, result);
   }
 
   fail(error: unknown): Promise<void> {
-    return this.#end(failureOf(error));
+    return this.end(failureOf(error));
   }
 
   stop(reason: StopReason = {}): Promise<void> {
-    return this.#end({ state: "stopped", ...reason });
+    return this.end({ state: "stopped", ...reason });
   }
 
   /** Work that goes on beside the training and that the end waits for. It must not reject. */
@@ -142,7 +142,8 @@ export class RunRecorder implements ActiveRun, WatchedRun {
     this.#endStatus(this.#outcome);
   }
 
-  #end(outcome: Outcome, result: FinishResult = {}): Promise<void> {
+  /** Ends the run in the way that somebody else has found out. */
+  end(outcome: Outcome, result: FinishResult = {}): Promise<void> {
     if (this.#ending !== undefined || this.#hasEnded) return this.#ending ?? Promise.resolve();
     this.#outcome = outcome;
     if (result.metrics !== undefined) this.#run.metadata.merge({ metrics: result.metrics });

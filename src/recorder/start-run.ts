@@ -5,6 +5,7 @@ import { wantedRunId } from "../store/run-name.js";
 import type { ActiveRun } from "./active-run.js";
 import { gatherFacts, sampleUsage } from "./facts.js";
 import { InertRun } from "./inert-run.js";
+import type { Outcome } from "./outcome.js";
 import { findRecordingRoot } from "./recording-root.js";
 import { RunFolder } from "./run-folder.js";
 import { RunRecorder } from "./run-recorder.js";
@@ -33,6 +34,8 @@ export interface OpenedRun {
   readonly recorder: ActiveRun;
   /** Undefined when nothing can be written. */
   readonly run: RunFolder | undefined;
+  /** Ends the run in the way that was found out. */
+  readonly end: (outcome: Outcome) => Promise<void>;
 }
 
 /**
@@ -48,9 +51,10 @@ export function openRun(given: StartRunOptions, world: RecorderWorld): OpenedRun
     const recorder = new RunRecorder(run);
     recorder.onEnd(world.exitWatch.add(recorder, options.signals ?? true));
     if (options.collect ?? true) recorder.addBackground(gatherFacts(run, world));
-    return { recorder, run };
+    return { recorder, run, end: (outcome) => recorder.end(outcome) };
   } catch (error) {
     world.warn(`runledger: ${root} cannot be written (${fileErrorName(error)}). This run is not recorded.`);
-    return { recorder: new InertRun(root, wantedRunId(options, new Date(startedMs))), run: undefined };
+    const recorder = new InertRun(root, wantedRunId(options, new Date(startedMs)));
+    return { recorder, run: undefined, end: () => recorder.finish() };
   }
 }

@@ -1,0 +1,85 @@
+// Standard output and error of a supervised program: files in the run folder that we follow and show.
+
+import { join } from "node:path";
+import { fileErrorName } from "../store/file-error.js";
+import type { FileHandle } from "../store/file-system.js";
+import { makeRunFolder } from "../store/run-folder-file.js";
+import { runFiles } from "../store/run-layout.js";
+import { OutputTail } from "./output-tail.js";
+import type { RunFolder } from "./run-folder.js";
+
+/** Who sees the output, chunk by chunk, each in its own order. The bytes are only valid during the call. */
+export interface OutputListener {
+  readonly onOutput: (bytes: Uint8Array) => void;
+  readonly onError: (bytes: Uint8Array) => void;
+}
+
+/** How often the files are looked at. */
+const lookMs = 40;
+
+/** At one look, at most this many chunks are read, so that a program that never stops writing does not keep us from signals. */
+const mostChunksALook = 64;
+
+/**
+ * The program writes into files and not into a pipe, so that it neither waits for us nor dies with us. Both files are
+ * opened for appending: processes that share them do not overwrite each other.
+ */
+export class ChildOutput {
+  readonly #run: RunFolder;
+  readonly #handles: readonly FileHandle[];
+  readonly #tails: readonly OutputTail[];
+  readonly #timer: NodeJS.Timeout;
+
+  /** @throws what the file system throws */
+  constructor(run: RunFolder, listener: OutputListener) {
+    this.#run = run;
+    const { files, folder } = run;
+    makeRunFolder(files, folder, runFiles.outputs);
+    const output = join(folder, runFiles.standardOutput);
+    const error = join(folder, runFiles.standardError);
+    this.#handles = [files.open(output, "create"), files.open(error, "create")];
+    this.#tails = [
+      new OutputTail(files, output, listener.onOutput),
+      new OutputTail(files, error, listener.onError),
+    ];
+    this.#timer = setInterval(() => this.#look(mostChunksALook), lookMs);
+  }
+
+  /** For the program's standard output and error, in this order. */
+  get handles(): readonly FileHandle[] {
+    return this.#handles;
+  }
+
+  /** Hands on what is left, brings the files to the disk and closes them. */
+  end(): void {
+    clearInterval(this.#timer);
+    this.#look(Number.POSITIVE_INFINITY);
+    const { files } = this.#run;
+    for (const handle of this.#handles) {
+      this.#attempt(() => files.sync(handle));
+      this.#attempt(() => files.close(handle));
+    }
+    for (const tail of this.#tails) this.#attempt(() => tail.close());
+  }
+
+  #look(mostChunks: number): void {
+    this.#attempt(() => {
+      for (let chunks = 0; chunks < mostChunks; chunks++) {
+        const hasMore = this.#tails.map((tail) => tail.readSome());
+        if (!hasMore.includes(true)) return;
+      }
+    });
+  }
+
+  #attempt(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      const reason = fileErrorName(error);
+      this.#run.warnings.add(
+        `outputs:${reason}`,
+        `${runFiles.outputs}: ${reason}. The output may not be complete.`,
+      );
+    }
+  }
+}

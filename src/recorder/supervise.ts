@@ -1,0 +1,175 @@
+// Runs any program as a recorded run: its output kept and shown, metrics read from it, its end noted and passed on.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileErrorName } from "../store/file-error.js";
+import type { ActiveRun } from "./active-run.js";
+import { ChildOutput } from "./child-output.js";
+import { sampleUsage } from "./facts.js";
+import { type Forwarding, forwardSignals, type SignalSource, stopSignals } from "./forward-signals.js";
+import { groupMetrics, MetricLines, type MetricRow } from "./metric-lines.js";
+import type { Outcome } from "./outcome.js";
+import type { RunFolder } from "./run-folder.js";
+import type { StartRunOptions } from "./start-options.js";
+import { openRun } from "./start-run.js";
+import type { RecorderWorld } from "./world.js";
+
+/** Exit codes of shells for programs that cannot be started. */
+export const notRunnable = 126;
+export const notFound = 127;
+
+export interface SuperviseOptions {
+  /** How the run is called and where it goes; its signals are handled here. */
+  readonly start: StartRunOptions;
+  /** Its command line, `argv`, is what is run. */
+  readonly world: RecorderWorld;
+  /** Shows the program's output as it comes. */
+  readonly showOutput: (bytes: Uint8Array) => void;
+  readonly showError: (bytes: Uint8Array) => void;
+  /** Where signals come from; this process when absent. */
+  readonly signals?: SignalSource;
+}
+
+/** How the program ended. */
+export interface Supervised {
+  /** The program's own; 128 + n when signal n ended it; 126 or 127 when it could not be started. */
+  readonly exitCode: number;
+  readonly outcome: Outcome;
+  /** Why it could not be started, as the system names it: "ENOENT"; absent when it ran. */
+  readonly startFault?: string;
+  readonly runId: string;
+  /** Undefined when the run was not recorded. */
+  readonly folder?: string;
+}
+
+/**
+ * Runs the program to its end. It runs even when nothing can be recorded, and it outlives us: it writes into files.
+ * @throws UserError for wrong `start` options only
+ */
+export async function supervise(options: SuperviseOptions): Promise<Supervised> {
+  const { recorder, run, end } = openRun({ ...options.start, signals: false }, options.world);
+  const metrics = new Map<string, number>();
+  const lines = new MetricLines((row) => logRow(recorder, metrics, row));
+  const output = run === undefined ? undefined : openOutput(run, options, lines);
+  const ended = await runProgram(options, { recorder, run, output });
+  output?.end();
+  lines.end();
+  if (metrics.size > 0) recorder.describe({ metrics: groupMetrics(metrics) });
+  await end(ended.outcome);
+  return { ...ended, runId: recorder.id, ...(run === undefined ? {} : { folder: run.folder }) };
+}
+
+type Ended = Pick<Supervised, "exitCode" | "outcome" | "startFault">;
+
+interface Recording {
+  readonly recorder: ActiveRun;
+  readonly run: RunFolder | undefined;
+  readonly output: ChildOutput | undefined;
+}
+
+function logRow(recorder: ActiveRun, metrics: Map<string, number>, { values, at }: MetricRow): void {
+  recorder.log(values, at);
+  for (const [name, value] of Object.entries(values)) metrics.set(name, value);
+}
+
+function openOutput(run: RunFolder, options: SuperviseOptions, lines: MetricLines): ChildOutput | undefined {
+  const onOutput = (bytes: Uint8Array): void => {
+    options.showOutput(bytes);
+    lines.add(bytes);
+  };
+  try {
+    return new ChildOutput(run, { onOutput, onError: options.showError });
+  } catch (error) {
+    const reason = fileErrorName(error);
+    run.warnings.add(`outputs:${reason}`, `outputs/: ${reason}. The output is shown but not kept.`);
+    return undefined;
+  }
+}
+
+function runProgram(options: SuperviseOptions, recording: Recording): Promise<Ended> {
+  return new Promise((resolve) => {
+    let child: ChildProcess;
+    try {
+      child = start(options.world, recording);
+    } catch (error) {
+      resolve(notStarted(options.world, error));
+      return;
+    }
+    const group = child.pid;
+    const forwarding = group === undefined ? undefined : accompany(options, recording.run, group);
+    child.on("error", (error) => {
+      forwarding?.end();
+      resolve(notStarted(options.world, error));
+    });
+    child.on("exit", (code, signal) => {
+      forwarding?.end();
+      resolve(endOf(code, signal, forwarding));
+    });
+  });
+}
+
+/** Its own process group: signals reach all that the program starts, and the terminal's reach it through us, once. */
+function start(world: RecorderWorld, { recorder, run, output }: Recording): ChildProcess {
+  const [program = "", ...parameters] = world.argv;
+  const [standardOutput, standardError] = output?.handles ?? ["inherit" as const, "inherit" as const];
+  const folder = run?.folder ?? spareFolder(world);
+  return spawn(program, parameters, {
+    cwd: world.workingFolder,
+    env: {
+      // Python holds back what it prints into a file, and with it the metrics.
+      PYTHONUNBUFFERED: "1",
+      ...world.environment,
+      RUNLEDGER_RUN_ID: recorder.id,
+      ...(folder === undefined ? {} : { RUNLEDGER_RUN_DIR: folder }),
+    },
+    stdio: ["inherit", standardOutput ?? "inherit", standardError ?? "inherit"],
+    detached: true,
+  });
+}
+
+/** Where a program may still save what it wanted to save in its run folder, when there is none. */
+function spareFolder(world: RecorderWorld): string | undefined {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), "runledger-"));
+    world.warn(`runledger: $RUNLEDGER_RUN_DIR is ${folder} for this run.`);
+    return folder;
+  } catch {
+    // Nothing can be written there either: the program runs without the variable.
+    return undefined;
+  }
+}
+
+function accompany(options: SuperviseOptions, run: RunFolder | undefined, group: number): Forwarding {
+  const { world, start, signals = process } = options;
+  if (run !== undefined && (start.collect ?? true)) sampleUsage(run, world, group);
+  const ignoresHangup = basename(world.environment._ ?? "") === "nohup";
+  return forwardSignals(signals, group, { ignoresHangup });
+}
+
+function endOf(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  forwarding: Forwarding | undefined,
+): Ended {
+  const exitCode = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  const stoppedBy =
+    forwarding?.stoppedBy() ?? (signal !== null && stopSignals.includes(signal) ? signal : undefined);
+  if (stoppedBy !== undefined) {
+    return {
+      exitCode,
+      outcome: { state: "stopped", signal: stoppedBy, exitCode, reason: `Stopped by ${stoppedBy}.` },
+    };
+  }
+  if (exitCode === 0) return { exitCode, outcome: { state: "finished", exitCode } };
+  const reason = signal === null ? `Ended with exit code ${exitCode}.` : `Ended by ${signal}.`;
+  return { exitCode, outcome: { state: "failed", reason, exitCode, ...(signal === null ? {} : { signal }) } };
+}
+
+function notStarted(world: RecorderWorld, error: unknown): Ended {
+  const startFault = fileErrorName(error);
+  const exitCode = startFault === "ENOENT" ? notFound : notRunnable;
+  const reason = `"${world.argv[0]}" could not be started (${startFault}).`;
+  return { exitCode, startFault, outcome: { state: "failed", reason, exitCode } };
+}
