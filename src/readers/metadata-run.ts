@@ -21,7 +21,7 @@ const paramSections = new Set([
 
 /** Leaves of those sections that the run itself found out. */
 const outcomes =
-  /(^|\.)(actual_epochs|training_duration_(seconds|minutes|hours)|stopped_at_epoch|best_epoch|stopped_early)$/;
+  /(^|\.)(actual_epochs|training_duration_(seconds|minutes|hours)|stopped_at_epoch|best_epoch|best_val_loss|diverged_at_epoch|backend_reason|tensorflow_version)$/;
 
 /** Sections that become parts of the run of their own. */
 const consumed = new Set([
