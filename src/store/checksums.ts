@@ -1,23 +1,16 @@
 // checksums.json: what the run itself wrote, by path, size and sha256; and whether a folder still holds exactly that.
 
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
 import { parseTolerantJson } from "../core/tolerant-json.js";
 import type { Problem } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { replaceFile } from "./atomic-write.js";
-import { isMissingFile } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
+import { type FileChecksum, measureFiles, measureFilesNow } from "./measure-files.js";
 import { runFiles, uncheckedPaths } from "./run-layout.js";
 
-export interface FileChecksum {
-  /** Relative to the run folder, with "/" between the parts. */
-  readonly path: string;
-  readonly bytes: number;
-  /** Lower-case hexadecimal. */
-  readonly sha256: string;
-}
+export type { FileChecksum } from "./measure-files.js";
 
 /** Where a folder differs from its checksums. */
 export interface ChecksumComparison {
@@ -41,7 +34,7 @@ export type ChecksumsRead =
  * @throws (rejects) what the file system throws
  */
 export async function writeChecksums(files: FileSystem, folder: string): Promise<void> {
-  replaceFile(files, join(folder, runFiles.checksums), encodeChecksums(await measureRun(files, folder)));
+  replaceFile(files, join(folder, runFiles.checksums), encodeChecksums(await measureChecked(files, folder)));
 }
 
 /**
@@ -50,33 +43,15 @@ export async function writeChecksums(files: FileSystem, folder: string): Promise
  * @throws what the file system throws
  */
 export function writeChecksumsNow(files: FileSystem, folder: string, isTooLate: () => boolean): boolean {
-  const steps = measureSteps(files, folder, isUnchecked);
-  let step = steps.next();
-  while (step.done !== true) {
-    if (isTooLate()) return false;
-    step = steps.next();
-  }
-  replaceFile(files, join(folder, runFiles.checksums), encodeChecksums(step.value));
+  const measured = measureFilesNow(files, folder, { isLeftOut: isUnchecked, isTooLate });
+  if (measured === undefined) return false;
+  replaceFile(files, join(folder, runFiles.checksums), encodeChecksums(measured));
   return true;
 }
 
-/**
- * Size and sha256 of the files of a run folder, sorted by path. Links and what is no file are left out.
- * @param isLeftOut what not to look at, by path; by default what checksums.json does not cover
- * @throws (rejects) what the file system throws; a file that vanishes meanwhile is left out
- */
-export async function measureRun(
-  files: FileSystem,
-  folder: string,
-  isLeftOut: (path: string) => boolean = isUnchecked,
-): Promise<readonly FileChecksum[]> {
-  const steps = measureSteps(files, folder, isLeftOut);
-  let step = steps.next();
-  while (step.done !== true) {
-    await new Promise((resolve) => setImmediate(resolve));
-    step = steps.next();
-  }
-  return step.value;
+/** Size and sha256 of the files that checksums.json covers. Rejects with what the file system throws. */
+export function measureChecked(files: FileSystem, folder: string): Promise<readonly FileChecksum[]> {
+  return measureFiles(files, folder, isUnchecked);
 }
 
 /** Reads checksums.json of a run folder. Never throws. */
@@ -101,11 +76,17 @@ export function parseChecksums(text: string): readonly FileChecksum[] | undefine
   }
 }
 
-/** The text of checksums.json. */
-export function encodeChecksums(files: readonly FileChecksum[]): string {
+/** The text of checksums.json, one file a line; `about` comes first, for lists that say more. */
+export function encodeChecksums(
+  files: readonly FileChecksum[],
+  about: Readonly<Record<string, string>> = {},
+): string {
+  const members = Object.entries(about).map(
+    ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`,
+  );
   const lines = files.map(({ path, bytes, sha256 }) => `    ${JSON.stringify({ path, bytes, sha256 })}`);
   const list = lines.length === 0 ? "[]" : `[\n${lines.join(",\n")}\n  ]`;
-  return `{\n  "schema_version": 1,\n  "files": ${list}\n}\n`;
+  return `{\n  "schema_version": 1,\n${members.join("")}  "files": ${list}\n}\n`;
 }
 
 /** Compares what was recorded with what was found; all lists are in the order of their paths. */
@@ -135,61 +116,6 @@ export function isUnchecked(path: string): boolean {
     /(^|\/)\.[^/]+\.[0-9a-f]{12}\.tmp$/.test(path) ||
     uncheckedPaths.some((own) => path === own || path.startsWith(`${own}/`))
   );
-}
-
-const pieceBytes = 1024 * 1024;
-
-/** Yields after every piece read. */
-function* measureSteps(
-  files: FileSystem,
-  folder: string,
-  isLeftOut: (path: string) => boolean,
-): Generator<undefined, FileChecksum[], undefined> {
-  const buffer = Buffer.allocUnsafe(pieceBytes);
-  const found: FileChecksum[] = [];
-  for (const path of filesBelow(files, folder, isLeftOut)) {
-    try {
-      found.push({ path, ...(yield* digestSteps(files, join(folder, path), buffer)) });
-    } catch (error) {
-      if (!isMissingFile(error)) throw error;
-    }
-  }
-  return found;
-}
-
-function* digestSteps(
-  files: FileSystem,
-  path: string,
-  buffer: Buffer,
-): Generator<undefined, { bytes: number; sha256: string }, undefined> {
-  const handle = files.open(path, "read");
-  try {
-    const hash = createHash("sha256");
-    let bytes = 0;
-    for (let count = -1; count !== 0; bytes += count) {
-      count = files.read(handle, buffer, bytes);
-      hash.update(buffer.subarray(0, count));
-      yield;
-    }
-    return { bytes, sha256: hash.digest("hex") };
-  } finally {
-    files.close(handle);
-  }
-}
-
-function filesBelow(files: FileSystem, folder: string, isLeftOut: (path: string) => boolean): string[] {
-  const found: string[] = [];
-  const waiting = [""];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const name of files.list(join(folder, next))) {
-      const path = next === "" ? name : `${next}/${name}`;
-      if (isLeftOut(path)) continue;
-      const kind = files.look(join(folder, path))?.kind;
-      if (kind === "folder") waiting.push(path);
-      else if (kind === "file") found.push(path);
-    }
-  }
-  return found.sort();
 }
 
 function isFileChecksum(value: unknown): value is FileChecksum {

@@ -94,7 +94,7 @@ function finalStatus(text: string | undefined): Status {
 }
 
 /** Whether a writer lives on this machine; "elsewhere" when this machine cannot tell. */
-function lifeHere(writer: WriterIdentity, machine: MachineIdentity): "alive" | "dead" | "elsewhere" {
+export function lifeHere(writer: WriterIdentity, machine: MachineIdentity): "alive" | "dead" | "elsewhere" {
   const isThisBoot = writer.boot_id !== null && writer.boot_id === machine.bootId;
   const isThisHost = writer.host === machine.hostname;
   if (!isThisBoot && !isThisHost) return "elsewhere";

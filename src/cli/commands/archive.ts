@@ -1,0 +1,73 @@
+// `runledger archive RUN…`: packs runs, and with --remove moves them to the trash afterwards.
+
+import { resolve } from "node:path";
+import { getRun } from "../../catalog/find-run.js";
+import { printable } from "../../core/printable.js";
+import type { Run, Status } from "../../core/run.js";
+import { formatBytes } from "../../core/units.js";
+import { exitCodes, UserError } from "../../errors.js";
+import { type Archive, type ArchiveWorld, archiveRun, removeArchived } from "../../store/archive.js";
+import { nodeFileSystem } from "../../store/file-system.js";
+import { machineIdentity, ownIdentity } from "../../store/writer-identity.js";
+import type { RunCommand } from "../command.js";
+import type { Context } from "../context.js";
+import { openRuns, rootsOf, shorten } from "../open-runs.js";
+
+/** Statuses of runs that somebody may still write to. */
+const unended: readonly Status[] = ["queued", "running", "unresponsive"];
+
+export const run: RunCommand = async (invocation, context) => {
+  const open = openRuns(rootsOf(invocation), context);
+  const query = { contract: open.places.contract, workingFolder: context.workingFolder };
+  const found = new Set(invocation.positionals.map((name) => getRun(open.runs, name, query)));
+  const isRemoving = invocation.options.remove === true;
+  // All are checked before the first is packed.
+  for (const one of found) refuseUnended(one);
+  if (isRemoving) for (const one of found) refuseShared(one, open.runs);
+  const out = resolve(context.workingFolder, String(invocation.options.out ?? "archive"));
+  const world = worldOf(context);
+  for (const one of found) {
+    const archive = await archiveRun(one, out, world);
+    context.writeOut(`${archivedLine(one, archive, context)}\n`);
+    if (!isRemoving) continue;
+    const trashed = await removeArchived(one, archive, world);
+    context.writeOut(`${printable(one.id)}: moved to ${printable(shorten(trashed, context))}\n`);
+  }
+  return exitCodes.done;
+};
+
+function worldOf(context: Context): ArchiveWorld {
+  return { files: nodeFileSystem, own: ownIdentity(), machine: machineIdentity(), nowMs: context.now };
+}
+
+function archivedLine(one: Run, archive: Archive, context: Context): string {
+  const count = archive.fileCount === 1 ? "1 file" : `${archive.fileCount} files`;
+  const sizes = `${formatBytes(archive.bytes)} in ${formatBytes(archive.packedBytes)}`;
+  const path = printable(shorten(archive.path, context));
+  return `${printable(one.id)}: archived as ${path} (${count}, ${sizes}, every sha256 compared)`;
+}
+
+function refuseUnended(one: Run): void {
+  if (!unended.includes(one.status)) return;
+  throw new UserError("run-not-ended", `${one.id}: is ${one.status}. Nothing was archived.`, {
+    hint: "Archive it when it has ended.",
+    exitCode: exitCodes.refused,
+  });
+}
+
+/** Removing one run must not take others with it. */
+function refuseShared(one: Run, runs: readonly Run[]): void {
+  const others = runs.filter(
+    (other) => other !== one && (other.path === one.path || other.path.startsWith(`${one.path}/`)),
+  );
+  if (others.length === 0) return;
+  const names = others.slice(0, 3).map((other) => other.id);
+  throw new UserError(
+    "shared-run",
+    `${one.id}: its files are also those of ${names.join(", ")}. Nothing was archived.`,
+    {
+      hint: "Leave out --remove: the archive is made, and the files stay.",
+      exitCode: exitCodes.refused,
+    },
+  );
+}

@@ -1,0 +1,22 @@
+// What `runledger verify` is.
+
+import type { CommandSpec } from "../command.js";
+import { jsonOption, rootOption } from "./shared-options.js";
+
+export const verifySpec: CommandSpec = {
+  name: "verify",
+  summary: "Compare a run or an archive with its checksums and name each file that differs",
+  arguments: [
+    {
+      name: "RUN|ARCHIVE",
+      required: true,
+      summary:
+        "A run id or its unique start, its folder, last, best:METRIC, or a .tar.gz; exit 1 when it differs",
+    },
+  ],
+  options: [jsonOption, rootOption],
+  examples: [
+    { command: "runledger verify last", summary: "" },
+    { command: "runledger verify archive/hybrid_v2_20260122_020157.tar.gz", summary: "nothing is unpacked" },
+  ],
+};

@@ -1,0 +1,192 @@
+// Reads tar archives without writing anything: lists and hashes the members, refuses everything that could do harm.
+
+import { createHash } from "node:crypto";
+import { Header } from "tar";
+import { ByteStream } from "./byte-stream.js";
+import { parsePax } from "./pax.js";
+import { quoted, safeMemberPath, TarFormatError, type TarMember, TarMembers } from "./tar-members.js";
+
+export interface TarContents {
+  /** In the archive's order. */
+  readonly members: readonly TarMember[];
+  /** Contents of the members that `keep` asked for, by path. */
+  readonly kept: ReadonlyMap<string, Buffer>;
+}
+
+export interface TarLimits {
+  /** Files whose content is wanted; given only up to 64 MiB each. */
+  readonly keep?: (path: string) => boolean;
+  /** 1,000,000 when absent. */
+  readonly maxMembers?: number;
+  /** Most bytes of the unpacked archive. Asked before each member, so that what came first may decide. */
+  readonly maxBytes?: (kept: ReadonlyMap<string, Buffer>) => number;
+}
+
+const blockBytes = 512;
+const largestExtension = 1024 * 1024;
+const largestKept = 64 * 1024 * 1024;
+
+/**
+ * Reads a whole archive. Nothing is written anywhere, so everything dangerous is found before anything could be:
+ * absolute paths, "..", links, devices, doubled names, a file used as a folder, more than the limits allow, anything
+ * after the end.
+ * @throws (rejects) TarFormatError, and what the chunks throw
+ */
+export async function readTar(
+  chunks: AsyncIterable<Uint8Array>,
+  limits: TarLimits = {},
+): Promise<TarContents> {
+  const bytes = new ByteStream(chunks);
+  try {
+    return await new TarReader(bytes, limits).readAll();
+  } finally {
+    await bytes.close();
+  }
+}
+
+class TarReader {
+  readonly #bytes: ByteStream;
+  readonly #limits: TarLimits;
+  readonly #members: TarMembers;
+  readonly #kept = new Map<string, Buffer>();
+  #total = 0;
+  /** What extension headers say of the next member. */
+  #next = new Map<string, string>();
+
+  constructor(bytes: ByteStream, limits: TarLimits) {
+    this.#bytes = bytes;
+    this.#limits = limits;
+    this.#members = new TarMembers(limits.maxMembers ?? 1_000_000);
+  }
+
+  async readAll(): Promise<TarContents> {
+    for (
+      let block = await this.#exactly(blockBytes);
+      !isZero(block);
+      block = await this.#exactly(blockBytes)
+    ) {
+      await this.#readMember(headerOf(block));
+    }
+    for (let rest = await this.#bytes.takeSome(65536); rest.length > 0; ) {
+      if (!isZero(rest)) throw new TarFormatError("something follows the end of the archive");
+      this.#count(rest.length);
+      rest = await this.#bytes.takeSome(65536);
+    }
+    return { members: this.#members.list, kept: this.#kept };
+  }
+
+  async #readMember(header: Header): Promise<void> {
+    switch (header.type) {
+      case "File":
+      case "OldFile":
+      case "ContiguousFile":
+        await this.#readFile(this.#takeNext(header));
+        return;
+      case "Directory":
+        this.#addFolder(this.#takeNext(header).path);
+        return;
+      case "ExtendedHeader":
+        await this.#readExtension(header);
+        return;
+      case "GlobalExtendedHeader":
+        // Remarks about the whole archive, such as the commit it was made of; nothing in them may change a member.
+        await this.#extension(header);
+        return;
+      case "NextFileHasLongPath":
+        this.#next.set("path", (await this.#extension(header)).toString("utf8").replace(/\0+$/, ""));
+        return;
+      default:
+        throw new TarFormatError(
+          `${quoted(header.path ?? "")} is a ${header.type}; only files and folders are accepted`,
+        );
+    }
+  }
+
+  async #readFile({ path, size }: { path: string; size: number }): Promise<void> {
+    if (path === "") throw new TarFormatError("a file has no name");
+    const isKept = size <= largestKept && this.#limits.keep?.(path) === true;
+    const pieces: Uint8Array[] = [];
+    const hash = createHash("sha256");
+    for (let left = size; left > 0; ) {
+      const piece = await this.#bytes.takeSome(left);
+      if (piece.length === 0) throw new TarFormatError(`the archive is cut inside ${quoted(path)}`);
+      hash.update(piece);
+      if (isKept) pieces.push(Uint8Array.from(piece));
+      left -= piece.length;
+    }
+    await this.#exactly(paddingOf(size));
+    if (isKept) this.#kept.set(path, Buffer.concat(pieces));
+    this.#members.add({ path, kind: "file", sizeBytes: size, sha256: hash.digest("hex") });
+  }
+
+  #addFolder(path: string): void {
+    if (path !== "") this.#members.add({ path, kind: "folder", sizeBytes: 0, sha256: "" });
+  }
+
+  async #readExtension(header: Header): Promise<void> {
+    const records = parsePax(await this.#extension(header));
+    if (records === undefined) throw new TarFormatError("an extended header is malformed");
+    for (const [name, value] of records) this.#next.set(name, value);
+  }
+
+  async #extension(header: Header): Promise<Buffer> {
+    const size = this.#checkSize(header.size);
+    if (size > largestExtension) throw new TarFormatError(`an extended header says it has ${size} bytes`);
+    const bytes = Buffer.from(await this.#exactly(size));
+    await this.#exactly(paddingOf(size));
+    return bytes;
+  }
+
+  /** Path and size of a member, with what the headers before it say of them. */
+  #takeNext(header: Header): { path: string; size: number } {
+    const next = this.#next;
+    this.#next = new Map();
+    const written = next.get("size");
+    if (written !== undefined && !/^\d{1,16}$/.test(written))
+      throw new TarFormatError("a member has no size");
+    const path = safeMemberPath(next.get("path") ?? header.path ?? "");
+    if ([...next.keys()].some((name) => name.startsWith("GNU.sparse"))) {
+      throw new TarFormatError(`${quoted(path)} is a sparse file, which is not read`);
+    }
+    return { path, size: this.#checkSize(written === undefined ? header.size : Number(written)) };
+  }
+
+  #checkSize(size = 0): number {
+    if (!Number.isSafeInteger(size) || size < 0) throw new TarFormatError("a member has no possible size");
+    this.#count(blockBytes + size);
+    return size;
+  }
+
+  #count(bytes: number): void {
+    this.#total += bytes;
+    const most = this.#limits.maxBytes?.(this.#kept);
+    if (most !== undefined && this.#total > most) {
+      throw new TarFormatError(`it unpacks to more than ${most} bytes, the most that are accepted`);
+    }
+  }
+
+  async #exactly(length: number): Promise<Uint8Array> {
+    const bytes = await this.#bytes.take(length);
+    if (bytes.length < length) throw new TarFormatError("the archive is cut");
+    return bytes;
+  }
+}
+
+function headerOf(block: Uint8Array): Header {
+  let header: Header;
+  try {
+    header = new Header(Buffer.from(block));
+  } catch (error) {
+    throw new TarFormatError(`a header is damaged (${(error as Error).message})`);
+  }
+  if (!header.cksumValid) throw new TarFormatError("a header is damaged, or this is no tar archive");
+  return header;
+}
+
+function paddingOf(size: number): number {
+  return (blockBytes - (size % blockBytes)) % blockBytes;
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
+}

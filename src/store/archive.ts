@@ -1,0 +1,168 @@
+// Packs a run into one file that is known to be good before anything else happens to the run.
+
+import { randomBytes } from "node:crypto";
+import { basename, join } from "node:path";
+import { exitCodes, UserError } from "../errors.js";
+import { TarSizeError } from "../formats/tar.js";
+import { checkArchive } from "./archive-check.js";
+import { type ArchivedRun, archiveName, archiveSources, writeArchive } from "./archive-file.js";
+import { type ArchivePlan, changeSince, measurePlan, planArchive } from "./archive-plan.js";
+import { syncFolder } from "./atomic-write.js";
+import { compareChecksums, type FileChecksum, readChecksums } from "./checksums.js";
+import { makeFolders } from "./claim.js";
+import { fileErrorName } from "./file-error.js";
+import type { FileSystem } from "./file-system.js";
+import { type LockOptions, withLock } from "./lock.js";
+import { rootFiles } from "./run-layout.js";
+import { moveToTrash } from "./trash.js";
+
+export type { ArchivedRun } from "./archive-file.js";
+
+/** Through which disk, as whom, and when. */
+export type ArchiveWorld = Omit<LockOptions, "path">;
+
+export interface Archive {
+  /** Absolute path of the .tar.gz. */
+  readonly path: string;
+  readonly fileCount: number;
+  /** Of the run's files, unpacked. */
+  readonly bytes: number;
+  readonly packedBytes: number;
+  /** The run as it was packed; what `removeArchived` compares with. */
+  readonly plan: ArchivePlan;
+}
+
+/**
+ * Packs a run into `<outFolder>/<id>.tar.gz`: written under another name, brought to the disk, read back, every sha256
+ * compared with the run's files and these with checksums.json, and only then given its name. The run is not touched;
+ * when this throws, there is no archive.
+ * @throws (rejects) UserError "archive-exists", "run-differs", "run-changed", "not-archivable", "not-archived", "locked"
+ */
+export async function archiveRun(run: ArchivedRun, outFolder: string, world: ArchiveWorld): Promise<Archive> {
+  const { files } = world;
+  const path = join(outFolder, `${archiveName(run)}.tar.gz`);
+  return reporting(path, async () => {
+    makeFolders(files, outFolder);
+    return withLock({ ...world, path: `${path}.lock` }, async (lock) => {
+      refuseExisting(files, path);
+      const plan = planArchive(files, run.path);
+      const measured = await measurePlan(files, plan);
+      compareWithRun(run, measured);
+      const temporary = join(outFolder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+      try {
+        const sources = archiveSources(files, run, { plan, measured });
+        await writeArchive(files, temporary, { sources, onPiece: () => lock.check() });
+        const packedBytes = await readBack(files, temporary, measured);
+        refuseChange(files, run, plan);
+        lock.check();
+        refuseExisting(files, path);
+        files.rename(temporary, path);
+        syncFolder(files, outFolder);
+        const bytes = measured.reduce((sum, file) => sum + file.bytes, 0);
+        return { path, fileCount: measured.length, bytes, packedBytes, plan };
+      } finally {
+        if (files.look(temporary) !== undefined) files.remove(temporary);
+      }
+    });
+  });
+}
+
+/**
+ * Moves a run that has just been archived to the trash of its root; returns where it is now. Checks once more that the
+ * archive is there and that the run is still what was packed.
+ * @throws (rejects) UserError "run-changed", "not-removable", "locked"; then the run is where it was
+ */
+export async function removeArchived(
+  run: ArchivedRun,
+  archive: Archive,
+  world: ArchiveWorld,
+): Promise<string> {
+  const { files, nowMs } = world;
+  return withLock({ ...world, path: join(run.root, rootFiles.own, "archive.lock") }, async (lock) => {
+    if (files.look(archive.path)?.sizeBytes !== archive.packedBytes) {
+      throw new UserError(
+        "run-changed",
+        `${archive.path}: is not the archive that was made. ${run.id} was kept.`,
+        {
+          exitCode: exitCodes.refused,
+        },
+      );
+    }
+    refuseChange(files, run, archive.plan);
+    lock.check();
+    const { path, root } = run;
+    return moveToTrash({
+      files,
+      root,
+      path,
+      reason: "archived",
+      details: { archive: archive.path },
+      nowMs: nowMs(),
+    });
+  });
+}
+
+async function readBack(files: FileSystem, path: string, measured: readonly FileChecksum[]): Promise<number> {
+  const { packedBytes, comparison } = await checkArchive(files, path);
+  if (comparison.same.length === measured.length && differences(comparison).length === 0) return packedBytes;
+  const names = differences(comparison).join(", ");
+  throw new UserError("not-archived", `The archive was read back and differs: ${names}. It was discarded.`, {
+    hint: "The disk may be failing, or the files change. The run is untouched.",
+  });
+}
+
+/** The run must hold what it said at its end: an archive of damaged files would pass for a good one. */
+function compareWithRun(run: ArchivedRun, measured: readonly FileChecksum[]): void {
+  const recorded = readChecksums(run.path);
+  if (!("files" in recorded)) {
+    if (recorded.problem === undefined) return;
+    throw runDiffers(run, `${recorded.problem.path} ${recorded.problem.message}`);
+  }
+  const { changed, missing } = compareChecksums(recorded.files, measured);
+  const names = [...changed.map((pair) => pair.recorded.path), ...missing.map((file) => file.path)];
+  if (names.length > 0) throw runDiffers(run, `${names.slice(0, 5).join(", ")} differ from checksums.json`);
+}
+
+function differences(comparison: {
+  readonly changed: readonly { readonly recorded: FileChecksum }[];
+  readonly missing: readonly FileChecksum[];
+  readonly added: readonly FileChecksum[];
+}): string[] {
+  const { changed, missing, added } = comparison;
+  return [...changed.map((pair) => pair.recorded.path), ...[...missing, ...added].map((file) => file.path)];
+}
+
+function refuseExisting(files: FileSystem, path: string): void {
+  if (files.look(path) === undefined) return;
+  throw new UserError("archive-exists", `${path}: is there already. Nothing was archived.`, {
+    hint: `Give another folder with --out. Check what is there with: runledger verify ${path}`,
+    exitCode: exitCodes.refused,
+  });
+}
+
+function refuseChange(files: FileSystem, run: ArchivedRun, plan: ArchivePlan): void {
+  const changed = changeSince(files, run.path, plan);
+  if (changed === undefined) return;
+  throw new UserError("run-changed", `${join(run.path, changed)}: changed while ${run.id} was archived.`, {
+    hint: "Somebody writes to this run. Archive it when that is done.",
+    exitCode: exitCodes.refused,
+  });
+}
+
+function runDiffers(run: ArchivedRun, what: string): UserError {
+  return new UserError("run-differs", `${run.id}: ${what}. It was not archived.`, {
+    hint: `See all with: runledger verify ${run.id}`,
+  });
+}
+
+/** What the disk reports becomes an error that names the archive. */
+async function reporting<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason =
+      error instanceof TarSizeError ? `${error.message} while it was packed` : fileErrorName(error);
+    throw new UserError("not-archived", `${path}: ${reason}. The run is untouched.`, { cause: error });
+  }
+}
