@@ -2,6 +2,7 @@
 
 import type { Value } from "../../core/value.js";
 import { isConstant, isKeyColumn, profileColumns } from "./column-profile.js";
+import { runPartOf } from "./file-names.js";
 import type { FoundTable } from "./row-keys.js";
 import { isClockName } from "./step-words.js";
 import type { Table } from "./table.js";
@@ -72,7 +73,8 @@ class RunFinder {
     if (typeof cell !== "string" && !Number.isInteger(cell)) return undefined;
     const text = String(cell).replaceAll("\\", "/").replace(/\/+$/, "").replace(/^\.\//, "");
     for (let at = text; at !== ""; at = at.includes("/") ? at.slice(at.indexOf("/") + 1) : "") {
-      const run = this.#byName.get(at) ?? this.#byName.get(at.replace(/\.\w{1,6}$/, ""));
+      const stem = at.replace(/\.\w{1,6}$/, "");
+      const run = [at, stem, runPartOf(stem)].map((name) => this.#byName.get(name)).find((found) => found !== undefined);
       if (run !== undefined) return run;
     }
     return undefined;

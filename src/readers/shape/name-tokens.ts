@@ -87,7 +87,7 @@ const valueWords = new Set([
 ]);
 
 const pairPattern =
-  /([A-Za-z][\w.]*?)=(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=$|[_,;&/\s-])|[^=,;&/\s]+?(?=$|[,;&/\s]|[_-]+[A-Za-z][\w.]*=))/g;
+  /([A-Za-z][\w.]*?)=(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?=$|[_,;&/\s()[\]-])|[^=,;&/\s()[\]]+?(?=$|[,;&/\s()[\]]|[_-]+[A-Za-z][\w.]*=))/g;
 const number = String.raw`-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 const gluedPattern = new RegExp(`^([A-Za-z]{1,14})(${number})$`);
 const numberPattern = new RegExp(`^${number}$`);

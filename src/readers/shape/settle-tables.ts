@@ -4,6 +4,7 @@ import type { Problem } from "../../errors.js";
 import { isMeasureName, isNameColumn } from "./column-profile.js";
 import { isRowOfTable } from "./file-families.js";
 import { type Candidate, type Match, matchTable } from "./match-tables.js";
+import { isReplicateName } from "./name-tokens.js";
 import { isParamName } from "./param-words.js";
 import { groupTables, type OpenTable, type RowRun, runsOfTables } from "./row-runs.js";
 import type { LooseFile } from "./run-shape.js";
@@ -86,7 +87,7 @@ function listsRuns(set: readonly OpenTable[], runsBeside: number): boolean {
     /run|exp|result|metric|summary|bench|leader|sweep|trial|score|compar|ablat|grid|eval|log|hist/i.test(
       lead.file.profile.file.stem,
     );
-  if (runsBeside === 0) return hasMeasure || hasParamKey || hasTellingName;
+  if (runsBeside === 0) return hasMeasure || hasParamKey || hasTellingName || hasReplicateKeys(lead);
   const isCounted = columns.some((name) => /^(?:n|num)_?(?:runs|seeds|trials)$|^count$/i.test(name));
   const rows = Math.max(...set.map((table) => rowCount(table)));
   return (
@@ -95,6 +96,11 @@ function listsRuns(set: readonly OpenTable[], runsBeside: number): boolean {
     (hasMeasure || hasTellingName) &&
     (hasParamKey || keys.some(isNameColumn))
   );
+}
+
+function hasReplicateKeys(table: OpenTable): boolean {
+  const column = "keys" in table.found.kind ? table.found.kind.keys[0] : undefined;
+  return column !== undefined && table.found.table.rows.every((row) => isReplicateName(String(row[column] ?? "")));
 }
 
 function rowCount(table: OpenTable): number {

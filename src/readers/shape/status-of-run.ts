@@ -58,7 +58,7 @@ export function timesOfRun(values: readonly NamedValue[], timeOfName: string | u
   const startedAt =
     firstOf(
       values,
-      /(?:^|\.)(?:start_time|started_at|startedAt|start|started|start_timestamp)$/,
+      /(?:^|\.)(?:start_time|started_at|startedAt|start|started|start_timestamp|datetime_start|begin|began_at)$/,
       isoOfTime,
     ) ??
     firstOf(
@@ -69,7 +69,7 @@ export function timesOfRun(values: readonly NamedValue[], timeOfName: string | u
     timeOfName;
   const endedAt = firstOf(
     values,
-    /(?:^|\.)(?:end_time|ended_at|endedAt|ended|end|finished|stop_time|stopped_at|finished_at|finishedAt|completed_at|completedAt)$/,
+    /(?:^|\.)(?:end_time|ended_at|endedAt|ended|end|finished|datetime_complete|stop_time|stopped_at|finished_at|finishedAt|completed_at|completedAt)$/,
     isoOfTime,
   );
   const stated = firstOf(
