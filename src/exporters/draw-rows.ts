@@ -19,7 +19,7 @@ export interface DrawnTable {
 
 /** The lines, without spaces at their ends. */
 export function drawRows(drawn: DrawnTable): string[] {
-  const isFew = drawn.rows.length <= mostRowsForPackage;
+  const isFew = drawn.rows.length <= mostRowsForPackage && drawn.widths.every((width) => width > 0);
   const cells = [...drawn.headings, ...drawn.rows];
   const isAlike = isFew && cells.every((row) => row.every((cell) => countedAlike.test(cell)));
   return isAlike ? drawWithPackage(drawn) : drawPlainly(drawn);

@@ -35,11 +35,11 @@ export function highlightSentence(highlight: Highlight): string {
   return `${printable(highlight.title)}: ${parts.filter((part) => part !== "").join(" ")}`;
 }
 
-/** The value with its unit and target: "0.01997 s (≤ 0.02)", "7.37 h". */
-export function highlightValue({ value, unit, field, verdict }: Highlight): string {
+/** The value with its unit and, if told so, its target: "0.01997 s (≤ 0.02)", "7.37 h". */
+export function highlightValue({ value, unit, field, verdict }: Highlight, withTarget = true): string {
   if (typeof value !== "number") return printable(String(value));
   const duration = verdict === undefined ? durationUnitOf(field) : undefined;
   if (duration !== undefined) return formatDuration(toSeconds(value, duration));
   const text = unit === undefined ? formatNumber(value) : `${formatNumber(value)} ${printable(unit)}`;
-  return verdict?.target === undefined ? text : `${text} (${requirementText(verdict.target)})`;
+  return verdict?.target === undefined || !withTarget ? text : `${text} (${requirementText(verdict.target)})`;
 }

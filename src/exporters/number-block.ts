@@ -113,7 +113,8 @@ function valueStyles(column: ComparisonColumn, row: number): Style[] {
   return value === undefined || value === null || Number.isNaN(value) ? ["dim"] : [];
 }
 
-function flagStyles(verdict: TargetVerdict | undefined): Style[] {
+/** Colour of a flag: met green, missed red. */
+export function flagStyles(verdict: TargetVerdict | undefined): Style[] {
   if (verdict?.outcome === "met") return ["green"];
   return verdict?.outcome === "missed" ? ["red"] : ["dim"];
 }

@@ -1,43 +1,69 @@
-// A plain listing for terminals: padded columns, no borders, the last column cut where it does not fit.
+// A plain listing for people: padded columns under a ruled header, in the look of the comparison's text table.
 
 import { cutText, displayWidth, padText, printable } from "../core/printable.js";
+import { drawPlainly } from "./draw-rows.js";
+import { choosePaint } from "./terminal-style.js";
+import { gap } from "./text-layout.js";
 
 export interface PlainTableOptions {
   /** Width of the terminal; undefined when the listing goes to a file or pipe: nothing is cut then. */
   readonly columns: number | undefined;
+  /** Bold header and dim rules; off when absent. */
+  readonly color?: boolean;
 }
-
-const gap = "  ";
 
 /** Narrower columns than this are of no use. */
 const leastWidth = 8;
+/** Numbers, with a unit or as "3/7"; and the sign for none. */
+const numberLike = /^(–|-?[\d.]+(e-?\d+)?( (ms|s|min|h|B|[KMGTP]iB))?|\d+\/\d+)$/;
 
-/** Lays out rows under a header, two spaces between the columns. Ends with a newline. */
+/**
+ * Lays out rows under a header, two spaces between the columns, columns of numbers on the right. On a terminal the widest
+ * columns are cut until a row fits. Texts are made printable here. Ends with a line break.
+ */
 export function renderPlainTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   options: PlainTableOptions,
 ): string {
-  const cells = [header, ...rows].map((row) => row.map(printable));
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => displayWidth(row[column] ?? ""))));
-  const fitting = options.columns === undefined ? widths : fit(widths, options.columns);
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => padText(cutText(cell, fitting[column] ?? 0), fitting[column] ?? 0))
-      .join(gap)
-      .trimEnd(),
+  const paint = choosePaint(options.color === true);
+  const names = header.map(printable);
+  const cells = rows.map((row) => row.map(printable));
+  const isRight = names.map((_, column) => isNumberColumn(cells, column));
+  const widths = fittingWidths(
+    names.map((name, column) => widestOf(cells, column, displayWidth(name))),
+    options.columns,
   );
-  return `${lines.join("\n")}\n`;
+  const drawLine = (row: readonly string[]): string[] =>
+    widths.map((width, column) =>
+      padText(cutText(row[column] ?? "", width), width, isRight[column] ? "right" : "left"),
+    );
+  const lines = drawPlainly({
+    widths,
+    headings: [drawLine(names).map((name) => paint(name, "bold"))],
+    rows: cells.map(drawLine),
+    rule: (text) => paint(text, "dim"),
+  });
+  return `${lines.slice(0, -1).join("\n")}\n`;
 }
 
-/** Shrinks the widest columns first until the row fits. */
-function fit(widths: readonly number[], columns: number): number[] {
-  const fitted = [...widths];
-  const total = (): number => fitted.reduce((sum, width) => sum + width, 0) + gap.length * (fitted.length - 1);
-  while (total() > columns) {
-    const widest = fitted.indexOf(Math.max(...fitted));
-    if ((fitted[widest] ?? 0) <= leastWidth) return fitted;
-    fitted[widest] = (fitted[widest] ?? 0) - 1;
+function isNumberColumn(cells: readonly (readonly string[])[], column: number): boolean {
+  return cells.some((row) => row[column] !== "–") && cells.every((row) => numberLike.test(row[column] ?? ""));
+}
+
+function widestOf(cells: readonly (readonly string[])[], column: number, least: number): number {
+  return cells.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? "")), least);
+}
+
+/** Takes from the widest column, one by one, until the row fits. */
+function fittingWidths(widths: readonly number[], columns: number | undefined): number[] {
+  const fitting = [...widths];
+  let total = fitting.reduce((sum, width) => sum + width, gap.length * (fitting.length - 1));
+  while (columns !== undefined && total > columns) {
+    const widest = fitting.indexOf(Math.max(...fitting));
+    if ((fitting[widest] ?? 0) <= leastWidth) return fitting;
+    fitting[widest] = (fitting[widest] ?? 0) - 1;
+    total--;
   }
-  return fitted;
+  return fitting;
 }

@@ -20,13 +20,13 @@ export function valueBlock(table: ComparisonTable, column: ComparisonColumn, pai
 /** The block of run ids; what does not fit is cut in the middle. */
 export function idBlock(table: ComparisonTable, paint: Paint): TextBlock {
   const ids = table.rows.map((row) => printable(row.id));
-  const mark = sortMark(table, "id");
+  const heading = ["run id", sortMark(table, "id")].filter((part) => part !== "").join(" ");
   return {
-    heading: mark === "" ? "run id" : `run id ${mark}`,
+    heading,
     note: "",
     isRight: false,
     isHeadingRight: false,
-    contentWidth: widest(ids),
+    contentWidth: widest([heading, ...ids]),
     leastWidth: 12,
     draw: (row, width) => {
       const status = table.rows[row]?.status;

@@ -127,8 +127,12 @@ function loosen(all: readonly FittingColumn[], widths: Map<number, number>, colu
   ];
   for (const [text, headingLines] of steps) {
     for (const [index, width] of [...widths].sort((a, b) => a[0] - b[0])) {
-      const wanted = widthWith((all[index] as FittingColumn).block, text, headingLines);
-      if (wanted > width && totalWidth(widths) + wanted - width <= columns) widths.set(index, wanted);
+      const { block } = all[index] as FittingColumn;
+      const wanted = widthWith(block, text, headingLines);
+      const most = width + columns - totalWidth(widths);
+      const isCutText = headingLines === mostHeadingLines && block.leastWidth < block.contentWidth;
+      const given = wanted <= most || isCutText ? Math.min(wanted, most) : width;
+      widths.set(index, Math.max(width, given));
     }
   }
 }

@@ -1,10 +1,12 @@
 // The lines under the text table: meaning of the marks, columns left out, highlights, counts, remarks.
 
-import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
-import { cutText, displayWidth, padText, printable } from "../core/printable.js";
+import type { ComparisonColumn, ComparisonTable, Highlight } from "../core/comparison-table.js";
+import { cutMiddle, displayWidth, padText, printable } from "../core/printable.js";
 import { flagText, marks } from "./cell-texts.js";
 import { explainMarks, highlightValue } from "./explanations.js";
+import { flagStyles } from "./number-block.js";
 import type { Paint } from "./terminal-style.js";
+import { widest } from "./text-block.js";
 
 export interface NotesContext {
   readonly shown: readonly ComparisonColumn[];
@@ -44,30 +46,39 @@ function leftOutLines({ hidden, columns }: NotesContext): string[] {
   return wrapParts(words.split(" "), columns, " ");
 }
 
+/** One line each. Where the terminal is too narrow the targets go first, then the middle of the run ids. */
 function highlightLines(table: ComparisonTable, context: NotesContext): string[] {
-  const cells = table.highlights.map((highlight) => ({
-    title: printable(highlight.title),
-    value: highlightValue(highlight),
-    flag: flagText(highlight.verdict),
-    runId: printable(highlight.runId),
-    outcome: highlight.verdict?.outcome,
-  }));
-  const width = (texts: readonly string[]): number =>
-    texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
-  const titleWidth = width(cells.map((cell) => cell.title));
-  const valueWidth = width(cells.map((cell) => cell.value));
-  const flagWidth = width(cells.map((cell) => cell.flag));
-  return cells.map((cell) => {
-    const flag = context.paint(
-      cell.flag,
-      cell.outcome === "met" ? "green" : cell.outcome === "missed" ? "red" : "dim",
-    );
-    const start = `${padText(cell.title, titleWidth)}  ${padText(cell.value, valueWidth)}  `;
-    const middle = flagWidth === 0 ? "" : `${flag}${" ".repeat(flagWidth - cell.flag.length)}  `;
-    const used = displayWidth(start) + (flagWidth === 0 ? 0 : flagWidth + 2);
-    const room = Math.max(8, (context.columns ?? Number.POSITIVE_INFINITY) - used);
-    return `${start}${middle}${cutText(cell.runId, room)}`;
+  const columns = context.columns ?? Number.POSITIVE_INFINITY;
+  const ids = table.highlights.map((highlight) => printable(highlight.runId));
+  const full = highlightStarts(table.highlights, context.paint, true);
+  const isFull = full.width + widest(ids) <= columns;
+  const { starts, width } = isFull ? full : highlightStarts(table.highlights, context.paint, false);
+  return ids.map((id, index) => starts[index] + cutMiddle(id, Math.max(8, columns - width)));
+}
+
+interface HighlightStarts {
+  readonly starts: readonly string[];
+  /** Of each of them. */
+  readonly width: number;
+}
+
+/** Title, value and flag below each other, up to where the run id begins. */
+function highlightStarts(
+  highlights: readonly Highlight[],
+  paint: Paint,
+  withTargets: boolean,
+): HighlightStarts {
+  const titles = highlights.map((highlight) => printable(highlight.title));
+  const values = highlights.map((highlight) => highlightValue(highlight, withTargets));
+  const flags = highlights.map((highlight) => flagText(highlight.verdict));
+  const flagWidth = widest(flags);
+  const widths = { title: widest(titles), value: widest(values), flag: flagWidth === 0 ? 0 : flagWidth + 2 };
+  const starts = highlights.map(({ verdict }, index) => {
+    const flag = flags[index] ?? "";
+    const painted = paint(flag, ...flagStyles(verdict)) + " ".repeat(widths.flag - flag.length);
+    return `${padText(titles[index] ?? "", widths.title)}  ${padText(values[index] ?? "", widths.value)}  ${painted}`;
   });
+  return { starts, width: widths.title + widths.value + widths.flag + 4 };
 }
 
 /** "14 runs, 12 match, 5 shown" */
