@@ -1,0 +1,85 @@
+// The benchmarks: npm run bench [-- NAME… | --list] [--rounds N]. Prints figures, goals, and which were reached.
+
+import { cpus, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { compare1k } from "./bench/compare-1k.js";
+import { compare10k, compare100k } from "./bench/compare-large.js";
+import { csv100k } from "./bench/csv-100k.js";
+import { logCost } from "./bench/log-cost.js";
+import { findPython } from "./bench/measure/python.js";
+import { renderReport, renderSummary } from "./bench/measure/render.js";
+import type { Bench, Measurement, Report } from "./bench/measure/report.js";
+import { startUp } from "./bench/start-up.js";
+import { tensorboardFraming } from "./bench/tensorboard-framing.js";
+import { trainingOverhead } from "./bench/training-overhead.js";
+
+const measurements: readonly Measurement[] = [
+  logCost,
+  tensorboardFraming,
+  startUp,
+  compare1k,
+  trainingOverhead,
+  compare10k,
+  compare100k,
+  csv100k,
+];
+
+process.exitCode = await main();
+
+/** 0 when everything asked for was measured, whether goals were reached or not; 1 when a measurement failed; 2: usage. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: "string" }, list: { type: "boolean" } },
+  });
+  const chosen = choose(positionals);
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  const isWrong = rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0);
+  if (values.list === true || isWrong || typeof chosen === "string") {
+    if (isWrong) console.error(`--rounds ${values.rounds}: must be a whole number above 0`);
+    if (typeof chosen === "string") console.error(`There is no measurement "${chosen}".`);
+    for (const one of measurements)
+      console.log(`${one.name.padEnd(20)} ${one.isUsual ? " " : "*"} ${one.summary}`);
+    console.log("* only when named");
+    return values.list === true ? 0 : 2;
+  }
+  console.log(describeMachine());
+  return await measureAll(chosen, {
+    rounds: (usual) => rounds ?? usual,
+    say: (text) => console.error(`  … ${text}`),
+  });
+}
+
+/** The measurements by these names, the usual ones without names; a name that is none comes back as text. */
+function choose(names: readonly string[]): readonly Measurement[] | string {
+  if (names.length === 0) return measurements.filter((one) => one.isUsual);
+  const unknown = names.find((name) => !measurements.some((one) => one.name === name));
+  return unknown ?? measurements.filter((one) => names.includes(one.name));
+}
+
+async function measureAll(chosen: readonly Measurement[], bench: Bench): Promise<number> {
+  const reports: Report[] = [];
+  let failures = 0;
+  for (const measurement of chosen) {
+    try {
+      for (const report of await measurement.run(bench)) {
+        reports.push(report);
+        console.log(renderReport(report));
+      }
+    } catch (error) {
+      failures++;
+      console.log(`${measurement.name} failed: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+  console.log(renderSummary(reports));
+  if (failures > 0) console.log(`${failures} of ${chosen.length} measurements failed.`);
+  return failures === 0 ? 0 : 1;
+}
+
+function describeMachine(): string {
+  const [first] = cpus();
+  const python = findPython([]);
+  const pythonText = "missing" in python ? "no Python" : `Python ${python.version}`;
+  const memory = `${Math.round(totalmem() / 1e9)} GB`;
+  return `node ${process.version}, ${pythonText}, ${cpus().length} × ${first?.model.trim()}, ${memory}\n`;
+}
