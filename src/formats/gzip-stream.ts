@@ -39,6 +39,7 @@ export async function* gunzipChunks(chunks: AsyncIterable<Uint8Array>): AsyncGen
 async function* blocksOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   let block = Buffer.allocUnsafe(blockBytes);
   let filled = 0;
+  let isEmpty = true;
   for await (const chunk of chunks) {
     for (let at = 0; at < chunk.length; ) {
       const piece = chunk.subarray(at, at + blockBytes - filled);
@@ -46,12 +47,14 @@ async function* blocksOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buff
       filled += piece.length;
       at += piece.length;
       if (filled < blockBytes) continue;
+      isEmpty = false;
       yield block;
       block = Buffer.allocUnsafe(blockBytes);
       filled = 0;
     }
   }
-  if (filled > 0) yield block.subarray(0, filled);
+  // Also of nothing one block is made: no bytes at all would not be gzip.
+  if (filled > 0 || isEmpty) yield block.subarray(0, filled);
 }
 
 /** Whether compressing saves less than a twelfth, judged by a piece from the middle. */

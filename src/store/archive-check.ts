@@ -120,7 +120,8 @@ function shallowest(contents: TarContents, name: string): ChecksumList | undefin
   return path === undefined || content === undefined ? undefined : { path, content };
 }
 
-function isGzip(files: FileSystem, path: string): boolean {
+/** Whether a file begins like a .gz. Throws what the file system throws; links are not followed. */
+export function isGzip(files: FileSystem, path: string): boolean {
   const handle = files.open(path, "read");
   try {
     const magic = new Uint8Array(2);

@@ -6,7 +6,7 @@ import { getRun } from "../../catalog/find-run.js";
 import { printable } from "../../core/printable.js";
 import { formatBytes } from "../../core/units.js";
 import { exitCodes, UserError } from "../../errors.js";
-import { checkArchive } from "../../store/archive-check.js";
+import { checkArchive, isGzip } from "../../store/archive-check.js";
 import {
   type ChecksumComparison,
   compareChecksums,
@@ -40,15 +40,17 @@ export const run: RunCommand = async (invocation, context) => {
   return lines.length === 0 ? exitCodes.done : exitCodes.failed;
 };
 
-/** The file that a name means, if it means one: anything that is a file here, whatever it is called. */
+/** The archive that a name means: what is called like one, or a file that is packed. Other files may be runs. */
 function archivePath(name: string, context: Context): string | undefined {
   const path = resolve(context.workingFolder, name);
-  try {
-    return statSync(path).isFile() ? realpathSync(path) : undefined;
-  } catch {
-    if (!/\.(tar\.gz|tgz|tar)$/.test(name)) return undefined;
-    throw new UserError("no-such-archive", `${name}: no such file.`, { exitCode: exitCodes.usage });
-  }
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const isCalledArchive = /\.(tar\.gz|tgz|tar)$/.test(name);
+  if (isFile) return isCalledArchive || isGzip(nodeFileSystem, path) ? realpathSync(path) : undefined;
+  if (!isCalledArchive) return undefined;
+  throw new UserError("no-such-archive", `${name}: no such file.`, {
+    hint: "Give the path of an archive, or a run id without .tar.gz.",
+    exitCode: exitCodes.usage,
+  });
 }
 
 async function verifyArchive(path: string, context: Context): Promise<Verification> {
