@@ -2,16 +2,22 @@
 
 import type { Command } from "../command.js";
 import { completionSpec, indexSpec, noteSpec, tagSpec } from "./annotate.spec.js";
+import { archiveSpec } from "./archive.spec.js";
 import { fieldsSpec, listSpec, showSpec } from "./browse.spec.js";
 import { compareSpec } from "./compare.spec.js";
+import { execSpec } from "./exec.spec.js";
+import { verifySpec } from "./verify.spec.js";
 
 export const commands: readonly Command[] = [
   { spec: compareSpec, load: () => import("./compare.js") },
   { spec: listSpec, load: () => import("./list.js") },
   { spec: showSpec, load: () => import("./show.js") },
   { spec: fieldsSpec, load: () => import("./fields.js") },
+  { spec: execSpec, load: () => import("./exec.js") },
   { spec: noteSpec, load: () => import("./note.js") },
   { spec: tagSpec, load: () => import("./tag.js") },
   { spec: indexSpec, load: () => import("./index-runs.js") },
+  { spec: archiveSpec, load: () => import("./archive.js") },
+  { spec: verifySpec, load: () => import("./verify.js") },
   { spec: completionSpec, load: () => import("./completion.js") },
 ];
