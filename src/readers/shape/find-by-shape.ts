@@ -24,7 +24,7 @@ import { listTree, type Tree } from "./tree.js";
 /** Runs below a root that nobody described; what `isClaimed` says belongs to a known layout is not looked at. */
 export function findByShape(root: Folder, isClaimed: (absolutePath: string) => boolean): Found {
   const tree = listTree(root, isClaimed);
-  const outcome = settleFolder(lookInto(tree.root, new Profiler()), { peers: [] });
+  const outcome = settleFolder(lookInto(tree.root, new Profiler()), { alike: [] });
   const shapes = withoutGenerated(outcome.runs);
   const ids = shapes.map((run) => relativeOf(run) || basename(root.path));
   const tokens = paramsOfNames(ids);

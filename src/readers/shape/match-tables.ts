@@ -74,7 +74,9 @@ class RunFinder {
     const text = String(cell).replaceAll("\\", "/").replace(/\/+$/, "").replace(/^\.\//, "");
     for (let at = text; at !== ""; at = at.includes("/") ? at.slice(at.indexOf("/") + 1) : "") {
       const stem = at.replace(/\.\w{1,6}$/, "");
-      const run = [at, stem, runPartOf(stem)].map((name) => this.#byName.get(name)).find((found) => found !== undefined);
+      const run = [at, stem, runPartOf(stem)]
+        .map((name) => this.#byName.get(name))
+        .find((found) => found !== undefined);
       if (run !== undefined) return run;
     }
     return undefined;

@@ -2,9 +2,10 @@
 
 import type { Profiler } from "./file-profile.js";
 import { isOverviewName } from "./folder-names.js";
-import { hasData, haveLikeFiles, signatureOf } from "./folder-signature.js";
-import { groupAlike } from "./likeness.js";
-import { isReplicateName, templateOf } from "./name-tokens.js";
+import { type Child, groupChildren } from "./folder-peers.js";
+import { hasData, signatureOf } from "./folder-signature.js";
+import { Kinship } from "./kinship.js";
+import { templateOf } from "./name-tokens.js";
 import { shareKeys } from "./row-keys.js";
 import type { Inside, Outcome, RunShape } from "./run-shape.js";
 import { settleFolder } from "./settle-folder.js";
@@ -14,12 +15,6 @@ type LookInto = (folder: TreeFolder, profiler: Profiler) => Inside;
 
 /** Of more folders made alike, only some are looked into; when they are plain runs, so are the others. */
 const sampleSize = 8;
-
-interface Child {
-  readonly folder: TreeFolder;
-  readonly signature: ReadonlySet<string>;
-  readonly peers: readonly TreeFolder[];
-}
 
 interface Settled extends Child {
   readonly outcome: Outcome;
@@ -33,12 +28,14 @@ export function settleChildren(
   profiler: Profiler,
   lookInto: LookInto,
 ): Outcome {
-  const children = withPeers(folders.filter(hasData));
-  const settled = settleAll(children, profiler, lookInto);
-  const byTables = settleTables(settled);
-  const kept = dropStrangers(byTables);
-  const late = findLateSiblings(folders, kept);
-  const all = [...kept, ...late].sort((a, b) => (a.folder.name < b.folder.name ? -1 : 1));
+  const settle = (child: Child): Settled => {
+    const outcome = settleFolder(lookInto(child.folder, profiler), child);
+    return { ...child, outcome, isRun: outcome.runs.some((run) => isItself(run, child.folder)) };
+  };
+  const settled = groupChildren(folders.filter(hasData)).flatMap((group) => settleGroup(group, settle));
+  const kept = dropStrangers(settleTables(settled));
+  const all = [...kept, ...findLateSiblings(folders, kept)];
+  all.sort((a, b) => (a.folder.name < b.folder.name ? -1 : 1));
   return {
     runs: all.flatMap((child) => child.outcome.runs),
     loose: all.flatMap((child) => child.outcome.loose),
@@ -46,46 +43,20 @@ export function settleChildren(
   };
 }
 
-function withPeers(folders: readonly TreeFolder[]): Child[] {
-  const signatures = new Map(folders.map((folder) => [folder, signatureOf(folder)]));
-  const forms = new Map<string, TreeFolder[]>();
-  for (const [folder, signature] of signatures) {
-    const form = [...signature].sort().join("\n");
-    forms.set(form, [...(forms.get(form) ?? []), folder]);
-  }
-  const setOf = (form: string): ReadonlySet<string> => new Set(form === "" ? [] : form.split("\n"));
-  const groups = groupAlike([...forms.keys()], (a, b) => haveLikeFiles(setOf(a), setOf(b)));
-  return groups.flatMap((group) => {
-    const members = group.flatMap((form) => forms.get(form) ?? []);
-    return members.map((folder) => {
-      const signature = signatures.get(folder) ?? new Set<string>();
-      const peers = signature.size === 0 ? [] : members.filter((other) => other !== folder);
-      return { folder, signature, peers };
-    });
+function settleGroup(group: readonly Child[], settle: (child: Child) => Settled): Settled[] {
+  const sample = new Set(group.length > sampleSize * 2 ? evenly(group, sampleSize) : group);
+  const seen = new Map([...sample].map((child) => [child, settle(child)]));
+  const arePlain = [...seen.values()].every((child) => child.isRun && child.outcome.runs.length === 1);
+  const known = new Set(
+    [...sample].flatMap((child) => child.folder.folders.map(({ name }) => templateOf(name))),
+  );
+  const [first] = seen.values();
+  return group.map((child) => {
+    const done = seen.get(child);
+    if (done !== undefined) return done;
+    const isPlain = arePlain && child.folder.folders.every(({ name }) => known.has(templateOf(name)));
+    return isPlain ? plainRun(child, first) : settle(child);
   });
-}
-
-function settleAll(children: readonly Child[], profiler: Profiler, lookInto: LookInto): Settled[] {
-  const settle = (child: Child): Settled => {
-    const outcome = settleFolder(lookInto(child.folder, profiler), { peers: child.peers });
-    return { ...child, outcome, isRun: outcome.runs.some((run) => isItself(run, child.folder)) };
-  };
-  const sampled = new Map<Child, Settled>();
-  for (const group of groupsOfPeers(children)) {
-    const sample = group.length > sampleSize * 2 ? evenly(group, sampleSize) : group;
-    for (const child of sample) sampled.set(child, settle(child));
-    const seen = sample.map((child) => sampled.get(child) as Settled);
-    const arePlain = seen.every((child) => child.isRun && child.outcome.runs.length === 1);
-    const known = new Set(
-      sample.flatMap((child) => child.folder.folders.map((folder) => templateOf(folder.name))),
-    );
-    for (const child of group) {
-      if (sampled.has(child)) continue;
-      const isPlain = arePlain && child.folder.folders.every((folder) => known.has(templateOf(folder.name)));
-      sampled.set(child, isPlain ? plainRun(child, seen[0]) : settle(child));
-    }
-  }
-  return children.map((child) => sampled.get(child) as Settled);
 }
 
 function plainRun(child: Child, like: Settled | undefined): Settled {
@@ -103,70 +74,45 @@ function settleTables(settled: readonly Settled[]): Settled[] {
   }
   return settled.map((child) => {
     const own = keys.get(child.folder);
-    if (own === undefined) return child;
-    const isRepeated = child.peers.some((peer) => shareKeys(own, keys.get(peer) ?? new Set()));
+    if (own === undefined || own.size === 0) return child;
+    const others = child.alike.filter((folder) => folder !== child.folder).slice(0, sampleSize * 4);
+    const isRepeated = others.some((folder) => shareKeys(own, keys.get(folder) ?? new Set()));
     return isRepeated ? plainRun(child, undefined) : child;
   });
 }
 
-/** Folders unlike any other beside runs that are alike: overviews and data are left out, and said. */
+/** Folders unlike any other beside runs that are alike: overviews are left out, and said. */
 function dropStrangers(settled: readonly Settled[]): Settled[] {
-  const family = settled.filter((child) => child.isRun && child.peers.length > 0);
+  const kin = new Kinship(settled.filter((child) => child.isRun && child.alike.length > 1));
+  const runs = settled.reduce((sum, child) => sum + child.outcome.runs.length, 0);
   return settled.map((child) => {
-    if (!child.isRun || child.peers.length > 0 || child.outcome.runs.length !== 1) return child;
-    const beside = settled.reduce(
-      (sum, other) => (other === child ? sum : sum + other.outcome.runs.length),
-      0,
-    );
-    if (beside < 2 || isRelated(child, family) || !isOverviewName(child.folder.name)) return child;
-    const reason = `is unlike the ${beside} runs beside it, and its name is that of an overview`;
-    return {
-      ...child,
-      isRun: false,
-      outcome: { runs: [], loose: [], skipped: [{ path: child.folder.path, reason }] },
-    };
+    if (!child.isRun || child.alike.length > 1 || child.outcome.runs.length !== 1) return child;
+    if (runs < 3 || !isOverviewName(child.folder.name) || kin.includes(child)) return child;
+    const reason = `is unlike the ${runs - 1} runs beside it, and its name is that of an overview`;
+    const skipped = [{ path: child.folder.path, reason }];
+    return { ...child, isRun: false, outcome: { runs: [], loose: [], skipped } };
   });
 }
 
 /** Folders without results beside runs, whose names or files say that they are runs too: failed or empty ones. */
 function findLateSiblings(folders: readonly TreeFolder[], settled: readonly Settled[]): Settled[] {
-  const family = settled.filter((child) => child.isRun);
-  if (family.length < 2) return [];
-  const open = folders.filter((folder) => {
-    const known = settled.find((child) => child.folder === folder);
-    return known === undefined || (known.outcome.runs.length === 0 && known.outcome.skipped.length === 0);
+  const runs = settled.filter((child) => child.isRun);
+  if (runs.length < 2) return [];
+  const kin = new Kinship(runs);
+  const done = new Set(
+    settled
+      .filter(({ outcome }) => outcome.runs.length + outcome.skipped.length > 0)
+      .map((child) => child.folder),
+  );
+  return folders.flatMap((folder) => {
+    if (done.has(folder) || isOverviewName(folder.name)) return [];
+    const child = { folder, signature: signatureOf(folder), alike: [folder] };
+    return kin.includes(child) ? [plainRun(child, undefined)] : [];
   });
-  return open.flatMap((folder) => {
-    const child = { folder, signature: signatureOf(folder), peers: [] };
-    if (isOverviewName(folder.name) || !isRelated(child, family)) return [];
-    return [plainRun(child, undefined)];
-  });
-}
-
-function isRelated(child: Child, family: readonly Settled[]): boolean {
-  if (family.some((member) => [...child.signature].some((name) => member.signature.has(name)))) return true;
-  const template = templateOf(child.folder.name);
-  const sameName = family.filter((member) => templateOf(member.folder.name) === template).length;
-  if (template.includes("#") && sameName >= 2 && isReplicateName(child.folder.name)) return true;
-  const others = new Set(child.folder.otherNames);
-  return sameName >= 1 && family.some((member) => member.folder.otherNames.some((name) => others.has(name)));
 }
 
 function isItself(run: RunShape, folder: TreeFolder): boolean {
   return run.folder === folder && run.group === undefined;
-}
-
-function groupsOfPeers(children: readonly Child[]): Child[][] {
-  const groups: Child[][] = [];
-  const seen = new Set<TreeFolder>();
-  const byFolder = new Map(children.map((child) => [child.folder, child]));
-  for (const child of children) {
-    if (seen.has(child.folder)) continue;
-    const members = [child.folder, ...child.peers].flatMap((folder) => byFolder.get(folder) ?? []);
-    for (const member of members) seen.add(member.folder);
-    groups.push(members);
-  }
-  return groups;
 }
 
 function evenly<T>(items: readonly T[], count: number): T[] {

@@ -3,7 +3,8 @@
 import { isRowOfTable } from "./file-families.js";
 import type { FileProfile } from "./file-profile.js";
 import { isOverviewName, isPartFolder } from "./folder-names.js";
-import { haveLikeFiles, signatureOf } from "./folder-signature.js";
+import { signatureOf } from "./folder-signature.js";
+import { jaccard } from "./likeness.js";
 import { isReplicateName } from "./name-tokens.js";
 import type { Inside, Outcome, RunShape } from "./run-shape.js";
 import { stepOfName } from "./step-words.js";
@@ -11,9 +12,12 @@ import type { TreeFile, TreeFolder } from "./tree.js";
 
 /** What is known of a folder from the folders beside it. */
 export interface Siblings {
-  /** Folders made of the same files, without the folder itself. */
-  readonly peers: readonly TreeFolder[];
+  /** Folders made of the same files, itself among them. */
+  readonly alike: readonly TreeFolder[];
 }
+
+/** Of more folders beside it, only some are compared with a folder. */
+const comparedPeers = 32;
 
 type Verdict = "run" | "group" | "both" | "nothing";
 
@@ -55,28 +59,18 @@ function verdictOfPlain(inside: Inside): Verdict {
 
 function verdictOfFull(inside: Inside, siblings: Siblings): Verdict {
   const strong = strongFiles(inside).filter((profile) => !isAboutMany(profile));
-  const nestedFolders = inside.nested.filter((run) => run.group === undefined).map((run) => run.folder);
+  const hasMetrics = strong.some((profile) => profile.hasMetrics);
+  const isWhole = strong.some((profile) => profile.kind === "log") || hasBoth(strong);
   const children = childrenHolding(inside.folder, inside.nested);
-  if (
-    inside.groups.length === 0 &&
-    children.length > 0 &&
-    children.every((name) => stepOfName(name) !== undefined)
-  )
-    return "run";
-  if (nestedFolders.some((folder) => isSameForm(inside.folder, folder)))
-    return strong.length > 0 ? "both" : "group";
+  const areSteps = children.length > 0 && children.every((name) => stepOfName(name) !== undefined);
+  if (inside.groups.length === 0 && areSteps) return "run";
+  if (hasMetrics && hasInnerOfSameForm(inside)) return "both";
   if (strong.length === 0)
     return inside.groups.length > 0 && arePartsOfPeers(inside, siblings) ? "run" : "group";
-  const isWhole = strong.some((profile) => profile.kind === "log") || hasBoth(strong);
   if (inside.groups.length > 0) return verdictOfGroups(inside, siblings, isWhole);
-  if (children.every(isReplicateName))
-    return strong.some((profile) => profile.hasMetrics) && isWhole ? "run" : "group";
-  if (areRepeated(children, siblings)) return "run";
-  return isWhole || strong.some((profile) => profile.hasMetrics)
-    ? children.length > 1 && !isWhole
-      ? "group"
-      : "run"
-    : "group";
+  if (children.every(isReplicateName)) return isWhole && hasMetrics ? "run" : "group";
+  if (areRepeated(children, peersOf(inside, siblings))) return "run";
+  return isWhole || (hasMetrics && children.length === 1) ? "run" : "group";
 }
 
 function verdictOfGroups(inside: Inside, siblings: Siblings, isWhole: boolean): Verdict {
@@ -91,14 +85,18 @@ function arePartsOfPeers(inside: Inside, siblings: Siblings): boolean {
   if (inside.groupsHaveIdentity && !strongFiles(inside).some((profile) => profile.kind === "log"))
     return false;
   const names = inside.groups.flatMap((run) => run.group?.files.map((file) => file.name) ?? []);
-  return siblings.peers.some((peer) => {
+  return peersOf(inside, siblings).some((peer) => {
     const theirs = new Set(allFiles(peer).map((file) => file.name));
     return names.filter((name) => theirs.has(name)).length * 2 >= names.length;
   });
 }
 
-function areRepeated(children: readonly string[], siblings: Siblings): boolean {
-  return siblings.peers.some((peer) => {
+function peersOf(inside: Inside, siblings: Siblings): readonly TreeFolder[] {
+  return siblings.alike.filter((folder) => folder !== inside.folder).slice(0, comparedPeers);
+}
+
+function areRepeated(children: readonly string[], peers: readonly TreeFolder[]): boolean {
+  return peers.some((peer) => {
     const theirs = new Set(peer.folders.map((folder) => folder.name));
     return children.filter((name) => theirs.has(name)).length * 2 >= children.length;
   });
@@ -115,9 +113,13 @@ function hasBoth(strong: readonly FileProfile[]): boolean {
   return hasParams && strong.some((profile) => profile.hasMetrics);
 }
 
-function isSameForm(outer: TreeFolder, inner: TreeFolder): boolean {
-  const own = new Set([...signatureOf(outer)].filter((name) => !name.includes("/")));
-  return own.size > 0 && haveLikeFiles(own, signatureOf(inner));
+/** Whether a folder inside is a run of the same files as this one: a run inside a run. */
+function hasInnerOfSameForm(inside: Inside): boolean {
+  const own = new Set([...signatureOf(inside.folder)].filter((name) => !name.includes("/")));
+  const folders = inside.nested.filter((run) => run.group === undefined).map((run) => run.folder);
+  return (
+    own.size > 0 && folders.slice(0, comparedPeers).some((folder) => jaccard(own, signatureOf(folder)) >= 0.6)
+  );
 }
 
 /** Names of the folders directly inside that hold the nested runs. */

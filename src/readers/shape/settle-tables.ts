@@ -100,7 +100,9 @@ function listsRuns(set: readonly OpenTable[], runsBeside: number): boolean {
 
 function hasReplicateKeys(table: OpenTable): boolean {
   const column = "keys" in table.found.kind ? table.found.kind.keys[0] : undefined;
-  return column !== undefined && table.found.table.rows.every((row) => isReplicateName(String(row[column] ?? "")));
+  return (
+    column !== undefined && table.found.table.rows.every((row) => isReplicateName(String(row[column] ?? "")))
+  );
 }
 
 function rowCount(table: OpenTable): number {
