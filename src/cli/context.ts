@@ -9,6 +9,8 @@ export interface Context {
   readonly writeOut: (text: string | Uint8Array) => void;
   /** Talk: progress, problems. */
   readonly writeError: (text: string) => void;
+  /** Shows bytes of another program; false when nobody reads any more. For commands that go on without a reader. */
+  readonly offer?: (stream: "out" | "error", bytes: Uint8Array) => boolean;
   readonly terminal: {
     readonly isInteractive: boolean;
     /** Columns of the terminal; undefined when the answer goes to a file or pipe. */

@@ -11,6 +11,8 @@ const meanings: Readonly<Record<number, string>> = {
   3: "done, but some runs were unreadable (with --strict)",
   4: "a target or gate was missed",
   5: "refused to protect data",
+  126: "the command cannot be run",
+  127: "the command was not found",
   130: "interrupted",
 };
 

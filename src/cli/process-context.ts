@@ -13,6 +13,7 @@ export function processContext(): Context {
     now: () => Date.now(),
     writeOut: (text) => writeAll(1, text),
     writeError: (text) => writeAll(2, text),
+    offer: (stream, bytes) => offerAll(stream === "out" ? 1 : 2, bytes),
     terminal: {
       isInteractive,
       columns: isInteractive ? (stdout.columns ?? 80) : undefined,
@@ -22,15 +23,27 @@ export function processContext(): Context {
 }
 
 function writeAll(descriptor: number, text: string | Uint8Array): void {
-  let rest = typeof text === "string" ? Buffer.from(text) : text;
+  const fault = writeOrFail(descriptor, typeof text === "string" ? Buffer.from(text) : text);
+  if (fault === undefined) return;
+  if (fault.code === "EPIPE") process.exit(0);
+  throw fault;
+}
+
+/** A pipe that is closed and a terminal that is gone have no reader. */
+function offerAll(descriptor: number, bytes: Uint8Array): boolean {
+  return writeOrFail(descriptor, bytes) === undefined;
+}
+
+function writeOrFail(descriptor: number, bytes: Uint8Array): NodeJS.ErrnoException | undefined {
+  let rest = bytes;
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") process.exit(0);
-      if (code !== "EAGAIN") throw error;
+      const fault = error as NodeJS.ErrnoException;
+      if (fault.code !== "EAGAIN") return fault;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
+  return undefined;
 }

@@ -33,7 +33,7 @@ export function readPythonPackages(question: PythonQuestion): PythonPackages | u
       addPackages(packages, join(home, "lib", library, place));
   }
   if (home === "/usr") addPackages(packages, "/usr/lib/python3/dist-packages");
-  const version = versionOf(home, libraries);
+  const version = versionOf(home, program);
   const sorted = [...packages].sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, mostPackages);
   return { packages: Object.fromEntries(sorted), ...(version === undefined ? {} : { version }) };
 }
@@ -63,13 +63,14 @@ function addPackages(packages: Map<string, string>, folder: string): void {
   }
 }
 
-function versionOf(home: string, libraries: readonly string[]): string | undefined {
+/** As the virtual environment says, else as the program is called in the end: "python3.11". */
+function versionOf(home: string, program: string): string | undefined {
   const file = readTextFile(join(home, "pyvenv.cfg"), { maxBytes: 65536 });
   const told =
     "text" in file
       ? /^version(?:_info)?\s{0,9}=\s{0,9}(\d+\.\d+(?:\.\d+)?)/m.exec(file.text)?.[1]
       : undefined;
-  return told ?? (libraries.length === 1 ? /\d+\.\d+/.exec(libraries[0] ?? "")?.[0] : undefined);
+  return told ?? /\d+\.\d+/.exec(basename(realpathSync(program)))?.[0];
 }
 
 function foldersIn(folder: string): string[] {

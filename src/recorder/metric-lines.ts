@@ -53,8 +53,10 @@ export class MetricLines {
   add(bytes: Uint8Array): void {
     let from = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-      this.#keep(bytes.subarray(from, end));
-      this.end();
+      if (endsObject(bytes, from, end)) {
+        this.#keep(bytes.subarray(from, end));
+        this.end();
+      } else this.#drop();
       from = end + 1;
     }
     this.#keep(new Uint8Array(bytes.subarray(from)));
@@ -64,9 +66,13 @@ export class MetricLines {
   end(): void {
     const isShort = this.#pendingBytes <= longestLineBytes;
     const row = isShort ? readMetricLine(Buffer.concat(this.#pending).toString("utf8")) : undefined;
+    this.#drop();
+    if (row !== undefined) this.#onRow(row);
+  }
+
+  #drop(): void {
     this.#pending = [];
     this.#pendingBytes = 0;
-    if (row !== undefined) this.#onRow(row);
   }
 
   #keep(part: Uint8Array): void {
@@ -74,6 +80,13 @@ export class MetricLines {
     if (this.#pendingBytes > longestLineBytes) this.#pending = [];
     else if (part.length > 0) this.#pending.push(part);
   }
+}
+
+/** Whether a line may end with "}": a cheap look that spares ordinary output the decoding. */
+function endsObject(bytes: Uint8Array, from: number, end: number): boolean {
+  let last = end - 1;
+  while (last >= from && (bytes[last] ?? 0) <= 32) last--;
+  return last < from || bytes[last] === 0x7d;
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
@@ -97,26 +110,24 @@ function axis(name: keyof LogAxes, data: Record<string, unknown>, names: readonl
 export function groupMetrics(values: ReadonlyMap<string, number>): Record<string, unknown> {
   const groups: Group = new Map();
   for (const [name, value] of values) {
-    if (!place(groups, name.split("."), value)) groups.set(name, value);
+    const path = name.split(".");
+    const clashes = path.some((_, at) => at > 0 && values.has(path.slice(0, at).join(".")));
+    place(groups, clashes ? [name] : path, value);
   }
   return plain(groups);
 }
 
 type Group = Map<string, number | Group>;
 
-function place(group: Group, path: readonly string[], value: number): boolean {
+function place(group: Group, path: readonly string[], value: number): void {
   const [name = "", ...rest] = path;
   const there = group.get(name);
-  if (rest.length === 0) {
-    if (there instanceof Map) return false;
-    group.set(name, value);
-    return true;
+  if (rest.length === 0) group.set(name, value);
+  else {
+    const inner = there instanceof Map ? there : new Map();
+    group.set(name, inner);
+    place(inner, rest, value);
   }
-  if (typeof there === "number") return false;
-  const inner: Group = there ?? new Map();
-  if (!place(inner, rest, value)) return false;
-  group.set(name, inner);
-  return true;
 }
 
 function plain(group: Group): Record<string, unknown> {
