@@ -26,7 +26,8 @@ function findTree(folder: Folder): Found | undefined {
   const probes = names.slice(0, mostProbes).map((name) => inspectTarget(folder.enter(name)));
   if (rows.size === 0 && !probes.some((probe) => probe.isOwn)) return undefined;
   const others = names.slice(mostProbes).map((name) => inspectTarget(folder.enter(name)));
-  const targets = [...probes, ...others];
+  const targets = [...probes, ...others].filter((target) => isTarget(target, rows));
+  const claimed = new Set(targets.map((target) => target.folder.name));
   const gone = [...rows.keys()].filter((id) => !folder.has(id));
   return {
     runs: [
@@ -34,8 +35,14 @@ function findTree(folder: Folder): Found | undefined {
       ...gone.map((id) => goneSource(folder, id, joined(catalog, rows.get(id)))),
     ],
     problems: catalog.problems,
-    openFolders: folder.folderNames().filter((name) => !name.startsWith("tgt_")),
+    openFolders: folder.folderNames().filter((name) => !claimed.has(name)),
   };
+}
+
+/** In a known tree: what its files or the catalog say to be a target, or do not say otherwise. */
+function isTarget(target: TargetFolder, rows: ReadonlyMap<string, unknown>): boolean {
+  if (target.isOwn || target.meta.value === undefined || rows.has(target.folder.name)) return true;
+  return target.listing.folders.some((name) => name.startsWith("run_"));
 }
 
 /** One target on its own: looked at directly. */

@@ -39,20 +39,25 @@ export function readJsonFile(path: string, options: ReadOptions = {}): JsonFile 
   }
 }
 
+/** A file that holds an object with named members, or nothing. */
+export type JsonObjectFile = JsonFile & { readonly value: Record<string, unknown> | undefined };
+
 /** The same, for files that must hold an object with named members: anything else is broken too. */
-export function readJsonObject(
-  path: string,
-  options: ReadOptions = {},
-): JsonFile & { readonly value: Record<string, unknown> | undefined } {
-  const file = readJsonFile(path, options);
-  if (isPlainObject(file.value) || file.value === undefined) return { ...file, value: file.value };
-  const kind = Array.isArray(file.value) ? "a list" : file.value === null ? "null" : `a ${typeof file.value}`;
+export function readJsonObject(path: string, options: ReadOptions = {}): JsonObjectFile {
+  return objectFile(readJsonFile(path, options));
+}
+
+/** A file that was read, of which only an object counts. */
+export function objectFile(file: JsonFile): JsonObjectFile {
+  const { path, value } = file;
+  if (isPlainObject(value) || value === undefined) return { ...file, value };
+  const kind = Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`;
   const problem = { code: "not-an-object", path, message: `Holds ${kind}, not an object with named values.` };
   return { ...broken(path, problem), value: undefined };
 }
 
 /** A file that is not there. */
-export function missingFile(path: string): JsonFile & { readonly value: undefined } {
+export function missingFile(path: string): JsonObjectFile {
   return { path, value: undefined, isBroken: false, problems: [] };
 }
 

@@ -20,10 +20,14 @@ function findStore(folder: Folder): Found | undefined {
   const index = folder.has("index.json") ? readStoreIndex(folder.pathOf("index.json")) : undefined;
   const names = folder.folderNames().filter((name) => name.startsWith("run_") || index?.rows.has(name));
   if (names.length === 0 && index?.isOwn !== true) return undefined;
-  const probes = names.slice(0, mostProbes).map((name) => inspectRunFolder(folder.enter(name)));
+  const inspect = (name: string): RunFolder => inspectRunFolder(folder.enter(name), isListed(index, name));
+  const probes = names.slice(0, mostProbes).map(inspect);
   if (index?.isOwn !== true && !probes.some((probe) => probe.kind === "own")) return undefined;
-  const others = names.slice(mostProbes).map((name) => inspectRunFolder(folder.enter(name)));
-  return foundStore(folder, [...probes, ...others], index);
+  return foundStore(folder, [...probes, ...names.slice(mostProbes).map(inspect)], index);
+}
+
+function isListed(index: StoreIndex | undefined, name: string): boolean {
+  return index?.isOwn === true && index.rows.has(name);
 }
 
 function foundStore(store: Folder, candidates: readonly RunFolder[], index: StoreIndex | undefined): Found {
@@ -93,8 +97,9 @@ function findSingleRun(folder: Folder): Found | undefined {
   const isNamed = folder.name.startsWith("run_");
   const hasCompany = folder.has(fileNames.report) || folder.has(fileNames.manifest);
   if (!hasFiles || !(isNamed || hasCompany)) return undefined;
-  const run = inspectRunFolder(folder);
-  const isOurs = run.kind === "own" || (run.kind === "possible" && hasCompany);
+  const run = inspectRunFolder(folder, false);
+  const isDamaged = run.config.isBroken || run.metrics.isBroken;
+  const isOurs = run.kind === "own" || (run.kind === "possible" && isDamaged && hasCompany);
   if (!isOurs) return undefined;
   return { runs: [folderSource(run, undefined)], problems: [], openFolders: [] };
 }

@@ -3,7 +3,8 @@
 import { isPlainObject } from "../../core/flatten.js";
 import type { Folder } from "../folder.js";
 import { listingOf } from "../folder-listing.js";
-import { type JsonFile, missingFile, readJsonFile } from "../read-json-file.js";
+import { type JsonFile, missingFile, objectFile, readJsonFile, readJsonObject } from "../read-json-file.js";
+import { factsOfRunName } from "./run-name.js";
 
 export const fileNames = {
   config: "config.json",
@@ -17,7 +18,7 @@ export interface RunFolder {
   readonly config: JsonFile;
   readonly metrics: JsonFile;
   /**
-   * `own`: its files say so. `possible`: nothing readable says otherwise; it is a run when its store is known.
+   * `own`: its files say so. `possible`: nothing says otherwise; it is a run when its store is known.
    * `foreign`: it belongs to another program.
    */
   readonly kind: "own" | "possible" | "foreign";
@@ -26,28 +27,34 @@ export interface RunFolder {
 /** Files that only other layouts write. */
 const foreignMarkers = ["metadata.json", "status.json", "meta.json", "analysis.json"];
 
-/** Looks into a folder; opens files only where the names fit. One that cannot be listed is a possible run. */
-export function inspectRunFolder(folder: Folder): RunFolder {
+/**
+ * Looks into a folder; opens files only where the names fit. One that cannot be listed is a possible run.
+ * @param isListed the index of a run store has a row of this name
+ */
+export function inspectRunFolder(folder: Folder, isListed: boolean): RunFolder {
   const [closed] = listingOf(folder).problems;
   if (closed !== undefined) {
     const config = { ...missingFile(folder.path), problems: [closed] };
     return { folder, config, metrics: missingFile(folder.path), kind: "possible" };
   }
-  const config = readNamed(folder, fileNames.config);
-  const metrics = readNamed(folder, fileNames.metrics);
-  return { folder, config, metrics, kind: kindOf(folder, config, metrics) };
+  const config = readJsonObject(folder.pathOf(fileNames.config));
+  const metrics = readMetrics(folder.pathOf(fileNames.metrics));
+  return { folder, config, metrics, kind: kindOf({ folder, config, metrics }, isListed) };
 }
 
-function readNamed(folder: Folder, name: string): JsonFile {
-  const path = folder.pathOf(name);
-  return folder.has(name) ? readJsonFile(path) : missingFile(path);
+/** Numbers and null where metrics should be are damage, not another program's way to keep them. */
+function readMetrics(path: string): JsonFile {
+  const file = readJsonFile(path);
+  return Array.isArray(file.value) ? file : objectFile(file);
 }
 
-function kindOf(folder: Folder, config: JsonFile, metrics: JsonFile): RunFolder["kind"] {
+function kindOf(files: Omit<RunFolder, "kind">, isListed: boolean): RunFolder["kind"] {
+  const { folder, config, metrics } = files;
   if (foreignMarkers.some((name) => folder.has(name))) return "foreign";
   if (isStoreConfig(config.value) || isMetricRows(metrics.value)) return "own";
   const isNamed = folder.name.startsWith("run_");
   if (isNamed && isCounts(metrics.value) && !folder.fileNames().some(isOtherSettings)) return "own";
+  if (isListed || (isNamed && hasStoreCompany(folder))) return "possible";
   if (config.value !== undefined || metrics.value !== undefined || !isNamed) return "foreign";
   return config.isBroken || metrics.isBroken || holdsLittle(folder) ? "possible" : "foreign";
 }
@@ -79,8 +86,15 @@ function isOtherSettings(name: string): boolean {
   return /\.(?:json|ya?ml|toml|ini)$/.test(name) && !known.includes(name);
 }
 
+/** Only this layout writes these beside its results, or names that tell a seed. */
+function hasStoreCompany(folder: Folder): boolean {
+  if (folder.fileNames().some(isOtherSettings)) return false;
+  const isGenerated = factsOfRunName(folder.name).isGenerated;
+  return isGenerated || folder.has(fileNames.report) || folder.has(fileNames.manifest);
+}
+
 /** What is left of a run that never saved its results. */
 function holdsLittle(folder: Folder): boolean {
   if (folder.folderNames().some((name) => name !== "assets")) return false;
-  return folder.has(fileNames.report) || folder.has(fileNames.manifest) || folder.fileNames().length === 0;
+  return folder.fileNames().length === 0;
 }

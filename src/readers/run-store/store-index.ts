@@ -19,9 +19,10 @@ export interface StoreIndex {
 
 const ownColumns = ["seeded_pct", "fuzzy_f1", "semantic_f1", "hybrid_f1", "best_f1", "best_config"];
 
-/** Reads the table; undefined when the file is no table of runs. Rows that our own index command wrote are left out. */
+/** Reads the table; undefined when the file is another kind of table; one that is damaged has no rows. Rows that our own index command wrote are left out. */
 export function readStoreIndex(path: string): StoreIndex | undefined {
   const file = readJsonFile(path);
+  if (file.isBroken) return { path, rows: new Map(), isOwn: false, problems: file.problems };
   const list = isPlainObject(file.value) ? file.value.runs : undefined;
   if (!Array.isArray(list)) return undefined;
   const rows = new Map<string, IndexRow>();
