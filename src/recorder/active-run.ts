@@ -42,6 +42,7 @@ export interface ActiveRun {
   log(values: Readonly<Record<string, number | null>>, at?: LogAxes): void;
   /**
    * Adds sections to metadata.json, joined with sections of the same name, and writes it. Returns when it is on disk.
+   * @throws UserError "bad-option" when it is given no object
    */
   describe(sections: Readonly<Record<string, unknown>>): void;
   /**

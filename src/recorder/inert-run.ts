@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { checkRunPath } from "../store/run-folder-file.js";
 import type { ActiveRun, ArrayData } from "./active-run.js";
 import { flattenArray } from "./array-data.js";
+import { checkSections } from "./start-options.js";
 
 /** Does nothing but refuse the same wrong arguments as a run that records. */
 export class InertRun implements ActiveRun {
@@ -20,8 +21,8 @@ export class InertRun implements ActiveRun {
     // Nothing can be written.
   }
 
-  describe(): void {
-    // Nothing can be written.
+  describe(sections: Readonly<Record<string, unknown>>): void {
+    checkSections(sections);
   }
 
   async saveFile(relativePath: string): Promise<void> {

@@ -19,11 +19,10 @@ export function failureOf(error: unknown): Outcome {
   return { state: "failed", reason: oneLine(describeError(error)), error };
 }
 
-/** How a process counts that ended without a word about its run. */
+/** How a run counts whose process ended without a word about it: the training did not say that it was done. */
 export function outcomeOfExit(exitCode: number): Outcome {
-  const reason =
-    exitCode === 0 ? "The process ended without finish()." : `The process ended with exit code ${exitCode}.`;
-  return { state: "failed", reason, exitCode };
+  if (exitCode === 0) return { state: "failed", reason: "The process ended without finish()." };
+  return { state: "failed", reason: `The process ended with exit code ${exitCode}.`, exitCode };
 }
 
 /** The whole story of something thrown, for errors.log. */

@@ -12,6 +12,7 @@ import type { WatchedRun } from "./exit-watch.js";
 import { failureOf, type Outcome } from "./outcome.js";
 import type { LogAxes } from "./row-buffer.js";
 import type { RunFolder } from "./run-folder.js";
+import { checkSections } from "./start-options.js";
 
 /** How often what was logged is brought to disk. */
 export const tickMs = 500;
@@ -59,6 +60,7 @@ export class RunRecorder implements ActiveRun, WatchedRun {
   }
 
   describe(sections: Readonly<Record<string, unknown>>): void {
+    checkSections(sections);
     if (!this.#isOpen("describe()")) return;
     const own = Object.keys(sections).filter((name) => ownSections.includes(name));
     for (const name of own)
@@ -191,7 +193,7 @@ export class RunRecorder implements ActiveRun, WatchedRun {
   }
 
   #warn(kind: string, what: string, error: unknown): void {
-    const reason = error instanceof UserError ? error.message : fileErrorName(error);
-    this.#run.warnings.add(`${kind}:${reason}`, `${what}: ${reason}. The training goes on.`);
+    const reason = error instanceof UserError ? error.message : `${fileErrorName(error)}.`;
+    this.#run.warnings.add(`${kind}:${reason}`, `${what}: ${reason} The training goes on.`);
   }
 }

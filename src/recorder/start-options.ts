@@ -66,6 +66,18 @@ export function checkStartOptions(options: unknown): StartRunOptions {
   return checked;
 }
 
+/**
+ * Checks what describe() was given.
+ * @throws UserError "bad-option"
+ */
+export function checkSections(sections: unknown): void {
+  if (isPlainObject(sections)) return;
+  throw badOption(
+    "describe() takes an object of sections.",
+    "Example: describe({ training_config: { batch_size: 8 } })",
+  );
+}
+
 function checkOption(name: string, value: unknown): void {
   const rule = Object.hasOwn(rules, name) ? rules[name as keyof StartRunOptions] : undefined;
   if (rule === undefined) {

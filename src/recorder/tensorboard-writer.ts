@@ -37,11 +37,15 @@ export class TensorBoardWriter {
     this.#options = options;
   }
 
-  /** Encodes rows. */
+  /** Encodes rows. Null has no form there and is left out. */
   add(rows: readonly LoggedRow[]): void {
     for (const { step, wallMs, names, values } of rows) {
-      const scalars = names.map((name, index) => [name, values[index] ?? Number.NaN] as const);
-      this.#encoder.addScalars(step, wallMs / 1000, scalars);
+      const scalars: [string, number][] = [];
+      for (const [index, name] of names.entries()) {
+        const value = values[index] ?? null;
+        if (value !== null) scalars.push([name, value]);
+      }
+      if (scalars.length > 0) this.#encoder.addScalars(step, wallMs / 1000, scalars);
       this.#addedBytes += 32 + 32 * names.length;
     }
     if (this.#addedBytes >= batchBytes) this.write();

@@ -2,7 +2,7 @@
 
 import { dirname } from "node:path";
 import { encodeJson } from "../core/tolerant-json.js";
-import { nothingTaken, syncFolder } from "./atomic-write.js";
+import { syncFolder, writeAll } from "./atomic-write.js";
 import type { FileHandle, FileSystem } from "./file-system.js";
 
 /**
@@ -19,8 +19,8 @@ export function appendRecord(
   const isTorn = sizeBytes !== undefined && sizeBytes > 0 && lastByte(files, path, sizeBytes) !== 10;
   const line = Buffer.from(`${isTorn ? "\n" : ""}${encodeJson(record)}\n`);
   withOpen(files, path, "append", (handle) => {
-    // One write only: between two, another process could come.
-    if (files.write(handle, line, 0) < line.length) throw nothingTaken();
+    // One write wherever the disk takes it all: between two, another process could come.
+    writeAll(files, handle, line);
     files.sync(handle);
   });
   if (sizeBytes === undefined) syncFolder(files, dirname(path));

@@ -1,0 +1,82 @@
+// Runs small training programs in processes of their own, so that they can be killed.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
+
+let recorderModule: string | undefined;
+
+/** The recorder as one module that Node can load, built once. */
+export function builtRecorder(): string {
+  recorderModule ??= buildRecorder();
+  return recorderModule;
+}
+
+function buildRecorder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "runledger-test-build-"));
+  const outfile = join(folder, "recorder.mjs");
+  buildSync({
+    entryPoints: [fileURLToPath(new URL("../../src/recorder/start-run.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    banner: { js: "import{createRequire as c}from'node:module';const require=c(import.meta.url);" },
+    define: { __RUNLEDGER_VERSION__: '"test"' },
+  });
+  return outfile;
+}
+
+export interface ChildRun {
+  readonly process: ChildProcess;
+  /** What it has printed so far. */
+  readonly output: () => string;
+  /** Resolves with its exit code and signal when it is gone. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>;
+  /** Resolves when its output matches. */
+  readonly printed: (pattern: RegExp) => Promise<void>;
+}
+
+/**
+ * Starts a program.
+ * @param folder where its file is put and where it runs
+ * @param body JavaScript with `startRun`, `print(line)` (at once), `sleep(ms)` and `block(ms)` at hand
+ * @param command what to put before node
+ */
+export function startChild(folder: string, body: string, command: readonly string[] = []): ChildRun {
+  const script = join(folder, `train-${Math.random().toString(36).slice(2)}.mjs`);
+  writeFileSync(script, `${prelude(builtRecorder())}\n${body}\n`);
+  const [program = process.execPath, ...words] = [...command, process.execPath, script];
+  const child = spawn(program, words, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  const add = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout.on("data", add);
+  child.stderr.on("data", add);
+  const ended = once(child, "close").then(
+    ([code, signal]) => ({ code, signal }) as Awaited<ChildRun["ended"]>,
+  );
+  const printed = async (pattern: RegExp): Promise<void> => {
+    while (!pattern.test(output)) {
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`It ended, having printed: ${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  return { process: child, output: () => output, ended, printed };
+}
+
+function prelude(recorder: string): string {
+  return `
+    import { startRun } from ${JSON.stringify(recorder)};
+    import { writeSync } from "node:fs";
+    const print = (line) => writeSync(1, line + "\\n");
+    const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+    const block = (ms) => { for (const end = performance.now() + ms; performance.now() < end; ); };
+  `;
+}
