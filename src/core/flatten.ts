@@ -5,23 +5,69 @@ import type { Value } from "./value.js";
 /** Objects nested deeper than this are kept as one text leaf, so that hostile depth cannot exhaust the stack. */
 const deepestLevel = 64;
 
+/** Where leaves go: a map, or whatever else takes them one by one. */
+export interface LeafSink {
+  set(name: string, value: Value): unknown;
+}
+
 /**
  * Adds the leaves of `data` to `into` under dotted names. Objects are walked; arrays, texts, numbers, booleans and null
  * are leaves. Names keep the writer's spelling and order.
  * @param prefix name of `data` itself; "" for the top
  */
-export function flattenInto(into: Map<string, Value>, data: unknown, prefix = "", level = 0): void {
+export function flattenInto(into: LeafSink, data: unknown, prefix = ""): void {
   if (!isPlainObject(data)) {
     if (data !== undefined) into.set(prefix, leafOf(data));
     return;
   }
-  if (level >= deepestLevel) {
-    into.set(prefix, "[nested too deep]");
+  if (rememberedNames > mostRememberedNames) forgetNames();
+  flattenMembers(into, data, { name: memberOf(topName, prefix), level: 0 });
+}
+
+function flattenMembers(
+  into: LeafSink,
+  data: Record<string, unknown>,
+  at: { readonly name: DottedName; readonly level: number },
+): void {
+  if (at.level >= deepestLevel) {
+    into.set(at.name.text, "[nested too deep]");
     return;
   }
   for (const key of Object.keys(data)) {
-    flattenInto(into, data[key], prefix === "" ? key : `${prefix}.${key}`, level + 1);
+    const member = data[key];
+    if (member === undefined) continue;
+    const name = memberOf(at.name, key);
+    if (isPlainObject(member)) flattenMembers(into, member, { name, level: at.level + 1 });
+    else into.set(name.text, leafOf(member));
   }
+}
+
+/**
+ * A dotted name and those one level below it. Runs of one writer have the same names: joined once, they cost a look-up
+ * instead of a new text, and all runs share one text.
+ */
+interface DottedName {
+  readonly text: string;
+  members: Map<string, DottedName> | undefined;
+}
+
+const mostRememberedNames = 100_000;
+let rememberedNames = 0;
+const topName: DottedName = { text: "", members: undefined };
+
+function memberOf(parent: DottedName, key: string): DottedName {
+  parent.members ??= new Map();
+  const known = parent.members.get(key);
+  if (known !== undefined) return known;
+  const made: DottedName = { text: parent.text === "" ? key : `${parent.text}.${key}`, members: undefined };
+  parent.members.set(key, made);
+  rememberedNames++;
+  return made;
+}
+
+function forgetNames(): void {
+  topName.members = undefined;
+  rememberedNames = 0;
 }
 
 /** Whether `data` is an object with named members: not null, not an array. */
