@@ -1,5 +1,5 @@
 // Trains a model that predicts energy decay curves of simulated rooms, and records the run.
-//   node build/scripts/train-room-acoustics.js --model hybrid_v2 --epochs 60 --seed 1 --loss mse
+//   node build/scripts/train-room-acoustics.js --model hybrid_v2 --epochs 40 --seed 1 --loss mse
 
 import { parseArgs } from "node:util";
 import { UserError } from "runledger";
@@ -11,7 +11,7 @@ import { featureNames, simulateRooms } from "./room-acoustics/simulate-rooms.js"
 
 const defaults = {
   model: "hybrid_v2",
-  epochs: "60",
+  epochs: "40",
   seed: "1",
   loss: "mse",
   "batch-size": "32",

@@ -3,7 +3,7 @@
 import type { ModelBuilder } from "runledger/tfjs";
 
 /** Steps of the recurrent layers; each gives several neighbouring values of the curve. */
-const steps = 16;
+const steps = 8;
 
 /** Faster to compute than the default, orthogonal one. */
 const recurrentInitializer = "glorotUniform";

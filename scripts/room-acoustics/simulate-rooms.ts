@@ -61,16 +61,16 @@ export function simulateRooms(count: number, seed: number): { inputs: Matrix; ta
 }
 
 /**
- * The decay curve of a room, dB relative to the whole energy: direct sound, six first reflections (image sources), and
- * a diffuse field that starts as strong as M. Barron's revised theory says (J. Sound Vib. 1988) and decays with Eyring's
- * reverberation time, with noise up to the end of the recording.
+ * The decay curve of a room, dB relative to the whole energy: direct sound, six first reflections (image sources, spread
+ * in time by scattering), and a diffuse field that starts as strong as M. Barron's revised theory says (J. Sound Vib.
+ * 1988) and decays with Eyring's reverberation time, with noise up to the end of the recording.
  */
 export function decayLevels(room: Room): Float64Array {
   const arrivals = discreteArrivals(room);
   const slopes = diffuseSlopes(room);
   const recordSeconds = curveLength * stepSeconds;
   const clean = (time: number): number => {
-    const discrete = arrivals.reduce((sum, one) => (one.time >= time ? sum + one.energy : sum), 0);
+    const discrete = arrivals.reduce((sum, one) => sum + remaining(one, time), 0);
     return slopes.reduce(
       (sum, one) => sum + one.energy * Math.exp((-6 * Math.LN10 * time) / one.seconds),
       discrete,
@@ -117,22 +117,31 @@ function features(room: Room): number[] {
   ];
 }
 
+/** Energy of an arrival that is still to come at `time`. */
+function remaining({ energy, time: start, spread }: Arrival, time: number): number {
+  if (time <= start) return energy;
+  return spread === 0 ? 0 : energy * Math.exp((start - time) / spread);
+}
+
 interface Arrival {
   /** Seconds after the direct sound. */
   readonly time: number;
   /** Relative to the direct sound at 10 m, times 100. */
   readonly energy: number;
+  /** Scattering surfaces spread a reflection over time: its time constant, seconds. */
+  readonly spread: number;
 }
 
 function discreteArrivals(room: Room): Arrival[] {
-  const { length, width, height, distance, absorption } = room;
+  const { length, width, height, distance, absorption, scattering } = room;
   const [vertical, sideways] = [Math.hypot(distance, height), Math.hypot(distance, width)];
   const paths = [vertical, vertical, length, length, sideways, sideways];
   const reflections = paths.map((path, i) => ({
     time: (path - distance) / soundSpeed(room),
     energy: ((1 - (absorption[i] ?? 0)) * 100) / path ** 2,
+    spread: 0.004 + 0.008 * scattering,
   }));
-  return [{ time: 0, energy: 100 / distance ** 2 }, ...reflections];
+  return [{ time: 0, energy: 100 / distance ** 2, spread: 0 }, ...reflections];
 }
 
 /** The diffuse field, and the slower decay of sound that low scattering keeps between less absorbing walls. */
