@@ -120,12 +120,13 @@ function addRows(draft: RunDraft, place: RowPlace, tables: SharedTables): boolea
   const table = tables.get(file);
   const columns = place.columns.map((name) => table?.table.columns.indexOf(name) ?? -1);
   const rows = table === undefined ? undefined : table.rowsBy(columns).get(place.key);
-  if (table === undefined || rows === undefined) return false;
+  const row = rows?.[place.nth];
+  if (table === undefined || rows === undefined || row === undefined) return false;
   const source = { ...sourceOf(file), params: new Set(place.columns) };
   const content: { leaves: ReadonlyMap<string, Value>; histories: Histories } =
-    table.kind.kind === "logs" && rows.length > 1
+    table.kind.kind === "logs"
       ? leavesOfLog(withRows(table.table, rows), table.kind.step, "")
-      : contentOfRow(table.table, rows[0] as number);
+      : contentOfRow(table.table, row);
   draft.addLeaves(content.leaves, source);
   draft.addHistories(content.histories, source);
   return true;

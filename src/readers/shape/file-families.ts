@@ -146,6 +146,7 @@ function haveIdentity(group: readonly FileProfile[]): boolean {
       )
     )
       return false;
+    if (typeof value === "string" && value.length > 60) return false;
     return others.some((other) => other.params.has(name) && !Object.is(other.params.get(name), value));
   });
 }

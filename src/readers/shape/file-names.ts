@@ -60,7 +60,7 @@ const roleWords = new Set([
     "run",
     "data",
   ],
-  ...["progress", "status", "manifest", "timing", "performance"],
+  ...["progress", "status", "manifest", "timing", "performance", "latest", "current", "all", "table"],
 ]);
 
 /** Whether a stem says only what the file is for: "train_metrics", "final_results". */

@@ -10,6 +10,7 @@ import { tableOfData } from "./record-table.js";
 import { type FoundTable, rowKeysOf } from "./row-keys.js";
 import { cellsOfRow } from "./table.js";
 import { type TableKind, tableKindOf } from "./table-kind.js";
+import { uprightTable } from "./transposed-table.js";
 import type { TreeFile } from "./tree.js";
 
 export type ProfileKind =
@@ -102,7 +103,10 @@ export function profileContent(read: FileContent): FileProfile {
 
 /** The table of runs or steps that a file holds, with what it is; undefined when it holds none. */
 export function runTableOf(read: FileContent): FoundTable | undefined {
-  if (read.table !== undefined) return { table: read.table, kind: tableKindOf(read.table) };
+  if (read.table !== undefined) {
+    const upright = uprightTable(read.table);
+    return { table: upright, kind: tableKindOf(upright) };
+  }
   const table = tableOfData(read.data);
   if (table === undefined) return undefined;
   const kind = tableKindOf(table);

@@ -15,7 +15,7 @@ import { paramsOfNames } from "./name-params.js";
 import { nearestThing } from "./nearest-thing.js";
 import type { RowRun } from "./row-runs.js";
 import { filesOfRun, foldersOfRun } from "./run-files.js";
-import { type Outcome, type RunShape, relativeOf } from "./run-shape.js";
+import { type RunShape, relativeOf, type Skipped } from "./run-shape.js";
 import { settleFolder } from "./settle-folder.js";
 import { type JoinedRow, settleTables } from "./settle-tables.js";
 import { SharedTables } from "./shared-tables.js";
@@ -25,7 +25,7 @@ import { listTree, type Tree } from "./tree.js";
 export function findByShape(root: Folder, isClaimed: (absolutePath: string) => boolean): Found {
   const tree = listTree(root, isClaimed);
   const outcome = settleFolder(lookInto(tree.root, new Profiler()), { alike: [] });
-  const shapes = withoutGenerated(outcome.runs);
+  const { runs: shapes, skipped } = withoutGenerated(outcome.runs);
   const ids = shapes.map((run) => relativeOf(run) || basename(root.path));
   const tokens = paramsOfNames(ids);
   const tables = new SharedTables();
@@ -44,7 +44,11 @@ export function findByShape(root: Folder, isClaimed: (absolutePath: string) => b
   );
   const sources = [...ofShapes, ...settled.rowRuns.map((run) => maker.ofRow(run, new Set(ids)))];
   sources.sort((a, b) => compareTexts(a.id, b.id));
-  const problems = [...tree.problems, ...settled.problems, ...skippedProblems(outcome)];
+  const problems = [
+    ...tree.problems,
+    ...settled.problems,
+    ...skippedProblems([...outcome.skipped, ...skipped]),
+  ];
   return {
     runs: sources,
     problems: sources.length > 0 ? problems : [...problems, ...whatIsNear(tree)],
@@ -94,9 +98,8 @@ class SourceMaker {
     const { file } = run.place.file.profile;
     const id = taken.has(run.id) ? `${file.stem}/${run.id}` : run.id;
     const files = [file, ...run.others.map((place) => place.file.profile.file)];
-    return this.#source({ id, path: file.path, root: this.#root, tokens: new Map() }, files, () =>
-      buildRow(run, this.#tables),
-    );
+    const identity = { id, path: file.path, root: this.#root, tokens: new Map() };
+    return { ...this.#source(identity, files, () => buildRow(run, this.#tables)), rowKey: run.place.key };
   }
 
   #source(identity: RunIdentity, files: readonly { readonly path: string }[], build: () => Built): RunSource {
@@ -110,8 +113,8 @@ class SourceMaker {
   }
 }
 
-function skippedProblems(outcome: Outcome): Problem[] {
-  return outcome.skipped.map(({ path, reason }) => ({
+function skippedProblems(skipped: readonly Skipped[]): Problem[] {
+  return skipped.map(({ path, reason }) => ({
     code: "left-out",
     path,
     message: `${reason}; left out.`,

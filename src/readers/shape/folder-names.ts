@@ -44,6 +44,35 @@ const partFolders = new Set([
   ...["info", "inputs", "tmp", "cache", "debug"],
 ]);
 
+/** Part folders that hold data of a run, not its settings or results. */
+const dataFolders = new Set([
+  ...[
+    "samples",
+    "predictions",
+    "preds",
+    "images",
+    "media",
+    "inputs",
+    "cache",
+    "tmp",
+    "debug",
+    "code",
+    "src",
+    "plots",
+  ],
+  ...[
+    "figures",
+    "figs",
+    "generations",
+    "rollouts",
+    "trajectories",
+    "dialogues",
+    "transcripts",
+    "traces",
+    "responses",
+  ],
+]);
+
 /** Words of folders and files that tell about many runs: comparisons, summaries, overviews. */
 const overviewWords = new Set([
   ...["comparison", "comparisons", "compare", "compared", "summary", "summaries", "aggregate", "aggregated"],
@@ -117,7 +146,12 @@ export function isClosedFile(name: string): boolean {
 
 /** Whether a folder of this name only sorts files of the run above it. */
 export function isPartFolder(name: string): boolean {
-  return partFolders.has(name.toLowerCase());
+  return partFolders.has(name.toLowerCase()) || isDataFolder(name);
+}
+
+/** Whether a folder of this name holds data of the run above it: single samples, pictures, inputs. */
+export function isDataFolder(name: string): boolean {
+  return dataFolders.has(name.toLowerCase());
 }
 
 /** Whether a name speaks of many runs: "comparison", "seed_summary", "_overview". */

@@ -5,6 +5,7 @@ import type { Value } from "../../core/value.js";
 import { compactValue } from "./compact-value.js";
 import { historyOfList, historyOfObject, historyOfPairedArrays } from "./embedded-history.js";
 import type { Histories } from "./history-table.js";
+import { isRunListName } from "./run-list-names.js";
 import { namedValuesOf, unwrapValue } from "./wrapped-value.js";
 
 /** What a file holds. Names are dotted and as their writer wrote them. */
@@ -62,9 +63,19 @@ function addObject(into: Content, data: Record<string, unknown>, place: Place): 
   const paired = historyOfPairedArrays(data);
   addHistories(into, paired.histories, place.name);
   for (const key of keys) {
-    if (!paired.used.has(key))
-      addValue(into, data[key], { name: join(place.name, key), level: place.level + 1 });
+    const below = { name: join(place.name, key), level: place.level + 1 };
+    const only = onlyRun(key, data[key]);
+    if (only !== undefined) into.leaves.set(below.name, only.name);
+    if (!paired.used.has(key)) addValue(into, only?.value ?? data[key], below);
   }
+}
+
+/** Of {runs: {"a": {…}}} with one run, its name is a value, not a part of the names: they would differ in each file. */
+function onlyRun(key: string, data: unknown): { readonly name: string; readonly value: unknown } | undefined {
+  if (!isRunListName(key) || !isPlainObject(data)) return undefined;
+  const [first, ...others] = Object.entries(data);
+  if (first === undefined || others.length > 0 || !isPlainObject(first[1])) return undefined;
+  return { name: first[0], value: first[1] };
 }
 
 function addList(into: Content, list: readonly unknown[], place: Place): void {

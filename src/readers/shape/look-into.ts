@@ -2,7 +2,7 @@
 
 import { familiesOf } from "./file-families.js";
 import type { FileProfile, Profiler } from "./file-profile.js";
-import { isPartFolder } from "./folder-names.js";
+import { isDataFolder, isPartFolder } from "./folder-names.js";
 import { haveLikeFiles, signatureOf } from "./folder-signature.js";
 import { mergeParallel } from "./parallel-folders.js";
 import type { Inside, LooseFile, RunShape, Skipped } from "./run-shape.js";
@@ -22,12 +22,21 @@ export function lookInto(folder: TreeFolder, profiler: Profiler): Inside {
   return {
     folder,
     rest: [...families.rest, ...parts.flatMap((part): readonly FileProfile[] => part.rest)],
-    groups: [...own, ...merged.groups],
+    groups: [...own, ...merged.groups.filter((run) => !isSample(run, folder))],
     groupsHaveIdentity: families.haveIdentity || parts.some((part) => part.groupsHaveIdentity),
     nested: [...merged.nested, ...settled.runs],
     loose: [...parts.flatMap((part): readonly LooseFile[] => part.loose), ...settled.loose],
     skipped: [...parts.flatMap((part): readonly Skipped[] => part.skipped), ...settled.skipped],
   };
+}
+
+/** Files of single samples in a folder for them are no runs, where the folder above has files of its own. */
+function isSample(run: RunShape, above: TreeFolder): boolean {
+  if (above.files.length === 0 || run.group === undefined) return false;
+  return run.folder.relative
+    .slice(above.relative.length)
+    .split("/")
+    .some((name) => isDataFolder(name));
 }
 
 /**

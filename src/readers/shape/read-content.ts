@@ -86,7 +86,8 @@ function parseSettings(file: TreeFile, text: string, remarks: readonly Problem[]
 }
 
 /** A file named "history" may hold bare lists: they are curves by their file's name. */
-function contentOfData(value: unknown, stem: string): Content {
+function contentOfData(data: unknown, stem: string): Content {
+  const value = Array.isArray(data) && data.length === 1 ? data[0] : data;
   if (!isHistoryName(stem)) return contentOfValue(value);
   const named = contentOfValue({ [stem]: value });
   const plain = <T>(entries: Map<string, T>): Map<string, T> =>

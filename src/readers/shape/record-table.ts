@@ -3,12 +3,9 @@
 import { isPlainObject } from "../../core/flatten.js";
 import { jaccard } from "./likeness.js";
 import { isParamName } from "./param-words.js";
+import { isRunListName } from "./run-list-names.js";
 import { stepOfName } from "./step-words.js";
 import { type Table, tableOfRecords } from "./table.js";
-
-/** Names of members that hold one record per run. */
-const runLists =
-  /^(?:rows|runs|experiments|trials|entries|records|leaderboard|candidates|jobs|configs|submissions|variants)$/i;
 
 /** Names of members that hold one record per run where nothing stands beside them. */
 const openLists = /^(?:results|data|models|items|summary|table|all|benchmarks|systems|methods)$/i;
@@ -32,7 +29,7 @@ function tableOfList(list: readonly unknown[]): Table | undefined {
 
 function tableOfMember(data: Record<string, unknown>): Table | undefined {
   const keys = Object.keys(data);
-  const named = keys.find((key) => runLists.test(key) && isRecords(data[key]));
+  const named = keys.find((key) => isRunListName(key) && isRecords(data[key]));
   const alone = keys.find((key) => openLists.test(key) && isRecords(data[key]));
   const others = keys.filter((key) => key !== alone && typeof data[key] === "object" && data[key] !== null);
   const chosen = named ?? (others.length === 0 ? alone : undefined);

@@ -1,6 +1,5 @@
 // The keys of the rows of a table: what tells whether two tables are about the same things.
 
-import { isKeyColumn, profileColumns } from "./column-profile.js";
 import type { Table } from "./table.js";
 import { keyOfRow, type TableKind } from "./table-kind.js";
 
@@ -18,13 +17,15 @@ const partColumns =
 const mostRows = 2_000;
 
 /**
- * Keys of the rows of a table of runs. Where rows are results of one run (by data set, by class), the key is that alone;
- * else every column that can tell runs apart is in it, also one that is the same in the whole table.
+ * Keys of the rows of a table that measures one run several times: by data set, by class, by fold. Empty for other tables:
+ * their rows say themselves which run they are.
  */
 export function rowKeysOf(found: FoundTable): Set<string> {
-  const columns = comparedColumns(found);
   const keys = new Set<string>();
-  const rows = columns.length === 0 ? 0 : Math.min(mostRows, found.table.rows.length);
+  if (!("keys" in found.kind)) return keys;
+  const columns = found.kind.keys;
+  if (!columns.every((index) => partColumns.test(found.table.columns[index] ?? ""))) return keys;
+  const rows = Math.min(mostRows, found.table.rows.length);
   for (let row = 0; row < rows; row++) keys.add(keyOfRow(found.table, row, columns));
   return keys;
 }
@@ -33,14 +34,4 @@ export function rowKeysOf(found: FoundTable): Set<string> {
 export function shareKeys(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   return small.size > 0 && [...small].filter((key) => large.has(key)).length * 2 >= small.size;
-}
-
-function comparedColumns(found: FoundTable): readonly number[] {
-  if (!("keys" in found.kind)) return [];
-  const { keys } = found.kind;
-  if (keys.every((index) => partColumns.test(found.table.columns[index] ?? ""))) return keys;
-  const telling = profileColumns(found.table).filter(
-    (column) => isKeyColumn(column) && column.numbers * 2 <= column.count,
-  );
-  return [...new Set([...keys, ...telling.map((column) => column.index)])];
 }

@@ -3,6 +3,7 @@
 
 import type { Value } from "../../core/value.js";
 import { isNameColumn } from "./column-profile.js";
+import { isRoleName } from "./file-names.js";
 import { jaccard } from "./likeness.js";
 import { keyColumn } from "./record-table.js";
 import type { FoundTable } from "./row-keys.js";
@@ -17,6 +18,8 @@ export interface RowPlace {
   readonly key: string;
   /** Names of the columns of the key. */
   readonly columns: readonly string[];
+  /** Which of several rows of the same key, from 0. */
+  readonly nth: number;
 }
 
 export interface RowRun {
@@ -58,43 +61,69 @@ function byImportance(a: OpenTable, b: OpenTable): number {
   return depth || rows || (a.file.profile.file.path < b.file.profile.file.path ? -1 : 1);
 }
 
+/** Runs by their place: tables that say the same of the same run add to it, others have runs of their own. */
 function runsOfSet(set: readonly OpenTable[], shared: SharedTables): RowRun[] {
   const lead = set.find((table) => "keys" in table.found.kind) ?? set[0];
   if (lead === undefined || !("keys" in lead.found.kind)) return [];
   const columns = lead.found.kind.keys.map((index) => lead.found.table.columns[index] ?? "");
   const runs = new Map<string, { id: string; place: RowPlace; others: RowPlace[] }>();
+  const owners: LooseFile[] = [];
   for (const { file } of set) {
-    const table = shared.get(file.profile.file);
-    const keys = columns.map((name) => table?.table.columns.indexOf(name) ?? -1);
-    if (table === undefined || keys.includes(-1)) continue;
-    for (const [key, rows] of table.rowsBy(keys)) {
-      const place = { file, key, columns };
-      const known = runs.get(key);
+    const owner = owners.find((candidate) => repeats(file, candidate)) ?? file;
+    if (owner === file) owners.push(file);
+    for (const { place, values } of placesIn(file, columns, shared)) {
+      const name = `${owner.profile.file.path}\n${place.key}\n${place.nth}`;
+      const known = runs.get(name);
       if (known !== undefined) known.others.push(place);
-      else
-        runs.set(key, {
-          id: idOfRow(
-            file,
-            columns,
-            keys.map((at) => table.table.rows[rows[0] ?? 0]?.[at]),
-          ),
-          place,
-          others: [],
-        });
+      else runs.set(name, { id: idOfRow(place, values, prefixOf(owner, set)), place, others: [] });
     }
   }
   return [...runs.values()];
 }
 
-/** "ppo/minimal/seed=1": words as they are, numbers with the name of their column; below the folder of the table. */
-function idOfRow(
+/** Every run that a table lists: one a row, or one a key in a log of several. */
+function placesIn(
   file: LooseFile,
   columns: readonly string[],
-  values: readonly (Value | undefined)[],
-): string {
-  const parts = values.map((value, index) => partOfId(columns[index] ?? "", value));
-  const name = parts.join("/");
-  return file.folder.relative === "" ? name : `${file.folder.relative}/${name}`;
+  shared: SharedTables,
+): { readonly place: RowPlace; readonly values: readonly (Value | undefined)[] }[] {
+  const table = shared.get(file.profile.file);
+  const keys = columns.map((name) => table?.table.columns.indexOf(name) ?? -1);
+  if (table === undefined || keys.includes(-1)) return [];
+  return [...table.rowsBy(keys)].flatMap(([key, rows]) => {
+    const values = keys.map((at) => table.table.rows[rows[0] ?? 0]?.[at]);
+    const count = table.kind.kind === "logs" ? 1 : rows.length;
+    return Array.from({ length: count }, (_, nth) => ({ place: { file, key, columns, nth }, values }));
+  });
+}
+
+/**
+ * Whether a table lists the runs of another again: one in the same folder or above, unless both are named after runs of
+ * their own ("resnet.csv" and "vgg.csv" with a row for each seed).
+ */
+function repeats(file: LooseFile, owner: LooseFile): boolean {
+  const above = owner.folder.relative;
+  const isInside =
+    above === "" || file.folder.relative === above || file.folder.relative.startsWith(`${above}/`);
+  if (!isInside) return false;
+  const [own, theirs] = [file.profile.file.stem, owner.profile.file.stem];
+  if (file.profile.kind === "record" || own === theirs) return true;
+  return isRoleName(own) || isRoleName(theirs) || file.folder !== owner.folder;
+}
+
+/** The folder of a table, and its name where several tables of the folder have runs of their own. */
+function prefixOf(owner: LooseFile, set: readonly OpenTable[]): string {
+  const { folder, profile } = owner;
+  const rivals = set.filter(({ file }) => file.folder === folder && file !== owner && !repeats(file, owner));
+  const parts = rivals.length === 0 ? [folder.relative] : [folder.relative, profile.file.stem];
+  return parts.filter((part) => part !== "").join("/");
+}
+
+/** "ppo/minimal/seed=1": words as they are, numbers with the name of their column; a second row of a key ends in "-2". */
+function idOfRow(place: RowPlace, values: readonly (Value | undefined)[], prefix: string): string {
+  const parts = values.map((value, index) => partOfId(place.columns[index] ?? "", value));
+  const name = parts.join("/") + (place.nth === 0 ? "" : `-${place.nth + 1}`);
+  return prefix === "" ? name : `${prefix}/${name}`;
 }
 
 function partOfId(column: string, value: Value | undefined): string {

@@ -2,7 +2,7 @@
 
 import { isRoleName } from "./file-names.js";
 import { hintOf } from "./file-profile.js";
-import { isDataName, isOverviewName, isPartFolder } from "./folder-names.js";
+import { isDataFolder, isDataName, isOverviewName, isPartFolder } from "./folder-names.js";
 import type { Source } from "./run-draft.js";
 import type { RunShape } from "./run-shape.js";
 import { stepOfName } from "./step-words.js";
@@ -40,6 +40,8 @@ export function foldersOfRun(run: RunShape): TreeFolder[] {
 interface Place {
   readonly run: RunShape;
   readonly labels: readonly string[];
+  /** Name of the part folder that the files lie in. */
+  readonly part?: string | undefined;
   readonly level: number;
 }
 
@@ -49,22 +51,32 @@ function filesIn(folder: TreeFolder, place: Place): RunFile[] {
     .map((file) => {
       const labels =
         place.labels.length === 0 || isRoleName(file.stem) ? place.labels : [...place.labels, file.stem];
-      const label = labels.length === 0 ? [file.stem] : labels;
+      const label = labels.length === 0 ? labelInPart(file, place) : labels;
       return { file, source: sourceOf(file, label, { isLabelled: place.labels.length > 0 }) };
     });
   if (place.level >= deepestFolder) return own;
   const below = foldersIn(folder, place.run).flatMap((child) => {
     const isPlain = isPartFolder(child.name) || stepOfName(child.name) !== undefined;
     const labels = isPlain ? place.labels : [...place.labels, child.name];
-    return filesIn(child, { run: place.run, labels, level: place.level + 1 });
+    const part = isPlain && stepOfName(child.name) === undefined ? child.name : place.part;
+    return filesIn(child, { run: place.run, labels, part, level: place.level + 1 });
   });
   return [...own, ...below];
+}
+
+/** "train/metrics.csv" → train; "logs/loss.csv" → logs, loss. */
+function labelInPart(file: TreeFile, place: Place): string[] {
+  if (place.part === undefined) return [file.stem];
+  return isRoleName(file.stem) ? [place.part] : [place.part, file.stem];
 }
 
 /** Folders to look into: not those of inner runs and overviews, and of several checkpoints only the last. */
 function foldersIn(folder: TreeFolder, run: RunShape): TreeFolder[] {
   const open = folder.folders.filter(
-    (child) => !isOtherRun(child, run) && (isPartFolder(child.name) || !isOverviewName(child.name)),
+    (child) =>
+      !isOtherRun(child, run) &&
+      !isDataFolder(child.name) &&
+      (isPartFolder(child.name) || !isOverviewName(child.name)),
   );
   const stepped = open.filter((child) => stepOfName(child.name) !== undefined);
   if (stepped.length < 2) return open;

@@ -140,7 +140,10 @@ function kindWithoutStep(table: Table, columns: readonly ColumnProfile[]): Table
   if (others.length === 0 && measures.length * 2 >= results.length && measures.length > 0) {
     return { kind: "log", step: undefined };
   }
-  return { kind: "data" };
+  const repeated = repeatedKey(table, columns);
+  return repeated === undefined || measures.length === 0
+    ? { kind: "data" }
+    : { kind: "rows", keys: repeated };
 }
 
 /** The fewest columns that tell all rows apart: a column of names, else words and params. */
@@ -159,6 +162,17 @@ function smallestKey(table: Table, columns: readonly ColumnProfile[]): readonly 
     if (fewer.length > 0 && tellsApart(table, fewer)) chosen = fewer;
   }
   return chosen.length > 0 ? chosen.map((column) => column.index) : undefined;
+}
+
+/** Params that tell most rows apart: some runs were made again with the same ones. */
+function repeatedKey(table: Table, columns: readonly ColumnProfile[]): readonly number[] | undefined {
+  const keys = columns.filter(
+    (column) => isKeyColumn(column) && !isConstant(column) && !isPathName(column.name),
+  );
+  if (!keys.some((column) => isParamName(column.name))) return undefined;
+  return groupsOf(table, keys).length * 2 >= table.rows.length
+    ? keys.map((column) => column.index)
+    : undefined;
 }
 
 function tellsApart(table: Table, columns: readonly ColumnProfile[]): boolean {
