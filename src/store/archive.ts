@@ -1,7 +1,7 @@
 // Packs a run into one file that is known to be good before anything else happens to the run.
 
 import { randomBytes } from "node:crypto";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
 import { TarSizeError } from "../formats/tar.js";
 import { checkArchive } from "./archive-check.js";
@@ -12,7 +12,7 @@ import { compareChecksums, type FileChecksum, readChecksums } from "./checksums.
 import { makeFolders } from "./claim.js";
 import { fileErrorName } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
-import { type LockOptions, withLock } from "./lock.js";
+import { type Lock, type LockOptions, withLock } from "./lock.js";
 import { rootFiles } from "./run-layout.js";
 import { moveToTrash } from "./trash.js";
 
@@ -41,7 +41,7 @@ export interface Archive {
 export async function archiveRun(run: ArchivedRun, outFolder: string, world: ArchiveWorld): Promise<Archive> {
   const { files } = world;
   const path = join(outFolder, `${archiveName(run)}.tar.gz`);
-  return reporting(path, async () => {
+  return reporting(`${path}: not archived`, async () => {
     makeFolders(files, outFolder);
     return withLock({ ...world, path: `${path}.lock` }, async (lock) => {
       refuseExisting(files, path);
@@ -56,8 +56,7 @@ export async function archiveRun(run: ArchivedRun, outFolder: string, world: Arc
         refuseChange(files, run, plan);
         lock.check();
         refuseExisting(files, path);
-        files.rename(temporary, path);
-        syncFolder(files, outFolder);
+        giveName(files, temporary, path);
         const bytes = measured.reduce((sum, file) => sum + file.bytes, 0);
         return { path, fileCount: measured.length, bytes, packedBytes, plan };
       } finally {
@@ -78,7 +77,8 @@ export async function removeArchived(
   world: ArchiveWorld,
 ): Promise<string> {
   const { files, nowMs } = world;
-  return withLock({ ...world, path: join(run.root, rootFiles.own, "archive.lock") }, async (lock) => {
+  const lockPath = join(run.root, rootFiles.own, "archive.lock");
+  const work = async (lock: Lock): Promise<string> => {
     if (files.look(archive.path)?.sizeBytes !== archive.packedBytes) {
       throw new UserError(
         "run-changed",
@@ -99,7 +99,19 @@ export async function removeArchived(
       details: { archive: archive.path },
       nowMs: nowMs(),
     });
-  });
+  };
+  return reporting(`${run.path}: not removed`, () => withLock({ ...world, path: lockPath }, work));
+}
+
+/** A name that may not outlive a power cut is taken back: without an archive nobody relies on one. */
+function giveName(files: FileSystem, temporary: string, path: string): void {
+  files.rename(temporary, path);
+  try {
+    syncFolder(files, dirname(path));
+  } catch (error) {
+    files.remove(path);
+    throw error;
+  }
 }
 
 async function readBack(files: FileSystem, path: string, measured: readonly FileChecksum[]): Promise<number> {
@@ -155,14 +167,15 @@ function runDiffers(run: ArchivedRun, what: string): UserError {
   });
 }
 
-/** What the disk reports becomes an error that names the archive. */
-async function reporting<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** What the disk reports becomes an error that says what was not done. */
+async function reporting<T>(notDone: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason =
       error instanceof TarSizeError ? `${error.message} while it was packed` : fileErrorName(error);
-    throw new UserError("not-archived", `${path}: ${reason}. The run is untouched.`, { cause: error });
+    const hint = "The files of the run are as they were.";
+    throw new UserError("not-archived", `${notDone} (${reason}).`, { hint, cause: error });
   }
 }

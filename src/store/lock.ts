@@ -60,9 +60,13 @@ export class Lock {
     this.#refreshedMs = nowMs();
   }
 
-  /** Gives the lock back, if it still is ours. */
+  /** Gives the lock back, if it still is ours. Never throws: one that stays behind is broken once we are gone. */
   release(): void {
-    if (this.#read()?.token === this.#token) this.#options.files.remove(this.#options.path);
+    try {
+      if (this.#read()?.token === this.#token) this.#options.files.remove(this.#options.path);
+    } catch {
+      // The work is done; its result counts, not this.
+    }
   }
 
   #read(): LockRecord | undefined {

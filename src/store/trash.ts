@@ -54,9 +54,17 @@ export function moveToTrash(request: TrashRequest): string {
     discardEntry(files, entry);
     throw notRemovable(path, `could not be moved to ${moved} (${fileErrorName(error)})`);
   }
-  syncFolder(files, entry);
-  syncFolder(files, dirname(path));
+  for (const folder of [entry, dirname(path)]) makeDurable(files, folder);
   return moved;
+}
+
+/** Where a disk cannot do this, a power cut may put the run back: whole, and beside its archive. */
+function makeDurable(files: FileSystem, folder: string): void {
+  try {
+    syncFolder(files, folder);
+  } catch {
+    // The run has been moved; to say that it has not would be wrong.
+  }
 }
 
 /** Making the folder decides whose entry it is; two of the same name and second get different ones. */

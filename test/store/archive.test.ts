@@ -1,0 +1,306 @@
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/errors.js";
+import { type ArchivedRun, type ArchiveWorld, archiveRun, removeArchived } from "../../src/store/archive.js";
+import { checkArchive } from "../../src/store/archive-check.js";
+import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
+import {
+  archiveWorld,
+  runContent,
+  snapshot,
+  tinyContent,
+  writeFinishedRun,
+} from "../helpers/archive-root.js";
+import { failingFileSystem } from "../helpers/failing-file-system.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+import { writeTree } from "../helpers/write-tree.js";
+
+const world = archiveWorld();
+const fileCount = Object.keys(runContent).filter((name) => !name.endsWith("/")).length + 1;
+
+/** Whether an archive holds exactly so many files, all as recorded. */
+async function isGood(path: string, count = fileCount): Promise<boolean> {
+  try {
+    const { same, changed, missing, added } = (await checkArchive(nodeFileSystem, path)).comparison;
+    return same.length === count && changed.length + missing.length + added.length === 0;
+  } catch {
+    return false;
+  }
+}
+
+async function errorOf(work: Promise<unknown>): Promise<UserError> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+describe("archiveRun", () => {
+  it("packs every file and folder of the run and leaves the run alone", async () => {
+    const run = await writeFinishedRun();
+    const before = snapshot(run.path);
+    const out = join(temporaryFolder(), "archive");
+    const archive = await archiveRun(run, out, world);
+    expect(archive).toMatchObject({ path: join(out, "lstm_20260122_020157.tar.gz"), fileCount });
+    expect(readdirSync(out)).toEqual(["lstm_20260122_020157.tar.gz"]);
+    expect(await isGood(archive.path)).toBe(true);
+    expect(snapshot(run.path)).toEqual(before);
+    const unpacked = temporaryFolder();
+    execFileSync("tar", ["-xzf", archive.path, "-C", unpacked]);
+    rmSync(join(unpacked, run.id, ".runledger-archive.json"));
+    expect(snapshot(join(unpacked, run.id))).toEqual(before);
+  });
+
+  it("makes the same bytes of the same run", async () => {
+    const run = await writeFinishedRun();
+    const [first, second] = [temporaryFolder(), temporaryFolder()];
+    const archives = [await archiveRun(run, first, world), await archiveRun(run, second, world)];
+    const [a, b] = archives.map((archive) => readFileSync(archive.path));
+    expect(a?.equals(b ?? Buffer.alloc(0))).toBe(true);
+  });
+
+  it("refuses when the name is taken, and keeps what is there", async () => {
+    const run = await writeFinishedRun();
+    const out = temporaryFolder();
+    writeFileSync(join(out, `${run.id}.tar.gz`), "precious");
+    expect(await errorOf(archiveRun(run, out, world))).toMatchObject({ code: "archive-exists", exitCode: 5 });
+    expect(snapshot(out)).toEqual(new Map([[`${run.id}.tar.gz`, "precious"]]));
+  });
+
+  it("refuses a run that differs from its checksums", async () => {
+    const run = await writeFinishedRun();
+    const out = temporaryFolder();
+    writeFileSync(join(run.path, "predictions.npy"), "x");
+    rmSync(join(run.path, "history.jsonl"));
+    const error = await errorOf(archiveRun(run, out, world));
+    expect(error.message).toBe(
+      `${run.id}: predictions.npy, history.jsonl differ from checksums.json. It was not archived.`,
+    );
+    expect(error.hint).toBe(`See all with: runledger verify ${run.id}`);
+    writeFileSync(join(run.path, "checksums.json"), "{");
+    expect((await errorOf(archiveRun(run, out, world))).code).toBe("run-differs");
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  it("packs runs of other layouts, which have no checksums, and runs that are one file", async () => {
+    const root = temporaryFolder();
+    writeTree(root, { "a/metrics.json": "{}", "results/run1.json": "{}" });
+    const folder: ArchivedRun = { id: "a", path: join(root, "a"), root, layout: "shape", status: "unknown" };
+    const file: ArchivedRun = { ...folder, id: "results/run1", path: join(root, "results/run1.json") };
+    const out = temporaryFolder();
+    expect((await archiveRun(folder, out, world)).fileCount).toBe(1);
+    const archive = await archiveRun(file, out, world);
+    expect(archive.path).toBe(join(out, "results-run1.tar.gz"));
+    expect(execFileSync("tar", ["-tzf", archive.path], { encoding: "utf8" })).toBe(
+      "results-run1/\nresults-run1/.runledger-archive.json\nresults-run1/run1.json\n",
+    );
+  });
+
+  it("keeps the archive inside its folder whatever a run calls itself", async () => {
+    const run = await writeFinishedRun();
+    const out = join(temporaryFolder(), "out");
+    for (const id of ["../../evil", "/etc/evil", "a\nb", ".."]) {
+      const { path } = await archiveRun({ ...run, id }, out, world);
+      expect(path.startsWith(`${out}/`)).toBe(true);
+      expect(path.slice(out.length + 1)).not.toMatch(/[/\n]/);
+    }
+    expect(readdirSync(out)).toHaveLength(4);
+  });
+
+  it("packs a link inside the run as its file, hard links as files, and refuses what else is no file", async () => {
+    const run = await writeFinishedRun();
+    linkSync(join(run.path, "predictions.npy"), join(run.path, "hard.npy"));
+    symlinkSync("best_model/weights.bin", join(run.path, "checkpoints/last.bin"));
+    const archive = await archiveRun(run, temporaryFolder(), world);
+    expect(archive.fileCount).toBe(fileCount + 2);
+    const listed = execFileSync("tar", ["-tvzf", archive.path], { encoding: "utf8" });
+    expect(listed).toMatch(/^-rw.* 50000 .*checkpoints\/last\.bin$/m);
+    for (const target of ["/etc/passwd", "nowhere", "loop", ".."]) {
+      const link = join(run.path, "loop");
+      symlinkSync(target, link);
+      expect(await errorOf(archiveRun(run, temporaryFolder(), world))).toMatchObject({
+        code: "not-archivable",
+        exitCode: 5,
+      });
+      rmSync(link);
+    }
+    execFileSync("mkfifo", [join(run.path, "pipe")]);
+    expect((await errorOf(archiveRun(run, temporaryFolder(), world))).message).toContain("pipe: is a pipe");
+  });
+
+  it("refuses names that are no text", async () => {
+    const run = await writeFinishedRun();
+    writeFileSync(Buffer.concat([Buffer.from(`${run.path}/bad`), Buffer.from([0xff])]), "x");
+    expect((await errorOf(archiveRun(run, temporaryFolder(), world))).message).toContain(
+      "a name that is no text",
+    );
+  });
+
+  it("notices when the run changes while it is packed", async () => {
+    const run = await writeFinishedRun();
+    const out = temporaryFolder();
+    const changing = (change: () => void): ArchiveWorld => {
+      let reads = 0;
+      const read: FileSystem["read"] = (...args) => {
+        if (++reads === 25) change();
+        return nodeFileSystem.read(...args);
+      };
+      return archiveWorld({ files: { ...nodeFileSystem, read } });
+    };
+    const changes = [
+      () => appendFileSync(join(run.path, "annotations.jsonl"), "late"),
+      () => writeFileSync(join(run.path, "new.txt"), "late"),
+      () => rmSync(join(run.path, "outputs/empty.log")),
+    ];
+    for (const change of changes) {
+      const error = await errorOf(archiveRun(run, out, changing(change)));
+      expect(["run-changed", "not-archived"]).toContain(error.code);
+      expect(readdirSync(out)).toEqual([]);
+    }
+  });
+
+  it("discards an archive that does not read back as it was written", async () => {
+    const run = await writeFinishedRun();
+    const out = temporaryFolder();
+    // A disk that changes one bit of every large piece.
+    const write: FileSystem["write"] = (handle, bytes, offset) => {
+      const damaged = Buffer.from(bytes);
+      if (bytes.length > 1000) damaged[700] = (damaged[700] ?? 0) ^ 1;
+      return nodeFileSystem.write(handle, damaged, offset);
+    };
+    const error = await errorOf(archiveRun(run, out, archiveWorld({ files: { ...nodeFileSystem, write } })));
+    expect(error.message).toMatch(/cannot be trusted|differs/);
+    expect(readdirSync(out)).toEqual([]);
+    expect(existsSync(run.path)).toBe(true);
+  });
+
+  it("lets only one of two archivers of the same run finish", async () => {
+    const run = await writeFinishedRun();
+    const out = temporaryFolder();
+    const both = await Promise.allSettled([archiveRun(run, out, world), archiveRun(run, out, world)]);
+    expect(both.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(await isGood(join(out, `${run.id}.tar.gz`))).toBe(true);
+    expect(readdirSync(out)).toHaveLength(1);
+  });
+});
+
+describe("removeArchived", () => {
+  it("moves the run to the trash of its root", async () => {
+    const run = await writeFinishedRun();
+    const before = snapshot(run.path);
+    const archive = await archiveRun(run, temporaryFolder(), world);
+    const moved = await removeArchived(run, archive, world);
+    expect(existsSync(run.path)).toBe(false);
+    expect(snapshot(moved)).toEqual(before);
+  });
+
+  it("keeps a run that has changed since, or whose archive is gone or changed", async () => {
+    const run = await writeFinishedRun();
+    const archive = await archiveRun(run, temporaryFolder(), world);
+    copyFileSync(archive.path, `${archive.path}.copy`);
+    appendFileSync(archive.path, "x");
+    expect((await errorOf(removeArchived(run, archive, world))).code).toBe("run-changed");
+    rmSync(archive.path);
+    expect((await errorOf(removeArchived(run, archive, world))).code).toBe("run-changed");
+    copyFileSync(`${archive.path}.copy`, archive.path);
+    appendFileSync(join(run.path, "annotations.jsonl"), "a note");
+    expect((await errorOf(removeArchived(run, archive, world))).code).toBe("run-changed");
+    expect(existsSync(run.path)).toBe(true);
+  });
+});
+
+/** What must be true whenever somebody looks: the run is whole in its place, or whole in the trash with a good archive. */
+async function isSafe(run: ArchivedRun, out: string, before: ReadonlyMap<string, string>): Promise<boolean> {
+  const path = join(out, `${run.id}.tar.gz`);
+  const hasArchive = existsSync(path);
+  const files = [...before.values()].filter((content) => content !== "folder").length;
+  if (hasArchive && !(await isGood(path, files))) return false;
+  if (sameContent(snapshot(run.path), before)) return true;
+  const trash = join(run.root, ".trash");
+  const entries = existsSync(trash) ? readdirSync(trash) : [];
+  return hasArchive && entries.some((entry) => sameContent(snapshot(join(trash, entry, run.id)), before));
+}
+
+function sameContent(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([name, content]) => b.get(name) === content);
+}
+
+type ArchiveAndRemove = (run: ArchivedRun, out: string, world: ArchiveWorld) => Promise<unknown>;
+
+const ours: ArchiveAndRemove = async (run, out, faulty) => {
+  await removeArchived(run, await archiveRun(run, out, faulty), faulty);
+};
+
+/** The control: packs under the final name and removes without looking. The harness must find fault with it. */
+const careless: ArchiveAndRemove = async (run, out, { files }) => {
+  const packed = execFileSync("tar", ["-cz", "-C", run.root, run.id], { maxBuffer: 1e9 });
+  const handle = files.open(join(out, `${run.id}.tar.gz`), "create");
+  for (let at = 0; at < packed.length; ) at += files.write(handle, packed.subarray(0, at + 65_536), at);
+  files.close(handle);
+  rmSync(run.path, { recursive: true });
+};
+
+/** Fails at every call in turn; counts tries, and those after which something was not safe. */
+async function tryEveryCall(
+  work: ArchiveAndRemove,
+  failCount: number,
+  code: string,
+): Promise<{ tries: number; unsafe: number }> {
+  let unsafe = 0;
+  for (let call = 1; ; call++) {
+    const run = await writeFinishedRun(tinyContent);
+    const before = snapshot(run.path);
+    const out = temporaryFolder();
+    const files = failingFileSystem({ failAt: call, failCount, code });
+    try {
+      await work(run, out, archiveWorld({ files }));
+    } catch (error) {
+      if (!(error instanceof UserError) && (error as { code?: string }).code !== code) throw error;
+    }
+    if (!(await isSafe(run, out, before))) unsafe++;
+    if (files.failures() === 0) return { tries: call - 1, unsafe };
+  }
+}
+
+describe("archiving on a bad day", () => {
+  it("loses nothing whichever call fails", async () => {
+    const { tries, unsafe } = await tryEveryCall(ours, 1, "ENOSPC");
+    expect(unsafe).toBe(0);
+    expect(tries).toBeGreaterThan(60);
+  }, 120_000);
+
+  it("loses nothing whichever call the process dies at", async () => {
+    const { tries, unsafe } = await tryEveryCall(ours, Number.POSITIVE_INFINITY, "EIO");
+    expect(unsafe).toBe(0);
+    expect(tries).toBeGreaterThan(60);
+  }, 120_000);
+
+  it("would notice a careless archiver", async () => {
+    const { unsafe } = await tryEveryCall(careless, Number.POSITIVE_INFINITY, "EIO");
+    expect(unsafe).toBeGreaterThan(0);
+  }, 120_000);
+
+  it("says what the disk said", async () => {
+    const run = await writeFinishedRun();
+    const out = temporaryFolder();
+    const full = failingFileSystem({ failAt: 2, code: "ENOSPC", only: ["write"] });
+    const error = await errorOf(archiveRun(run, out, archiveWorld({ files: full })));
+    expect(error.message).toBe(`${out}/${run.id}.tar.gz: not archived (ENOSPC).`);
+    expect(readdirSync(out)).toEqual([]);
+  });
+});
