@@ -6,6 +6,7 @@ import { Folder } from "../readers/folder.js";
 import { readers } from "../readers/index.js";
 import type { Found, RunSource } from "../readers/reader.js";
 import { findByShape } from "../readers/shape/find-by-shape.js";
+import { joinTables } from "./join-tables.js";
 
 /** Folders that never hold runs: our own outputs, and what tools keep for themselves. */
 const closedFolders = new Set([
@@ -31,7 +32,7 @@ export function findSources(root: string): FoundSources {
   const walk = new Walk(root);
   walk.enter(new Folder(root, root), 0);
   walk.takeShapes();
-  return { sources: withUniqueIds(walk.sources), problems: walk.problems };
+  return { sources: withUniqueIds(joinTables(walk.sources)), problems: walk.problems };
 }
 
 class Walk {

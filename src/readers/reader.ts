@@ -11,6 +11,11 @@ export interface RunSource {
   /** Absolute path of the run's folder or file. */
   readonly path: string;
   /**
+   * Text of the key, for a run that is a row of the table at `path`. Such a table may list runs that other readers found:
+   * then its row adds columns to that run.
+   */
+  readonly rowKey?: string;
+  /**
    * Absolute paths of every file the run's row depends on, existing or not: a cache is valid while none of them has
    * changed, appeared or gone.
    */

@@ -95,11 +95,11 @@ class SourceMaker {
   }
 
   ofRow(run: RowRun, taken: ReadonlySet<string>): RunSource {
-    const { file } = run.place.file.profile;
+    const { file } = run.place.profile;
     const id = taken.has(run.id) ? `${file.stem}/${run.id}` : run.id;
-    const files = [file, ...run.others.map((place) => place.file.profile.file)];
+    const files = [file, ...run.others.map((place) => place.profile.file)];
     const identity = { id, path: file.path, root: this.#root, tokens: new Map() };
-    return { ...this.#source(identity, files, () => buildRow(run, this.#tables)), rowKey: run.place.key };
+    return { ...this.#source(identity, files, () => buildRow(run, this.#tables)), rowKey: run.id };
   }
 
   #source(identity: RunIdentity, files: readonly { readonly path: string }[], build: () => Built): RunSource {

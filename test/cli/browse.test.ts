@@ -1,0 +1,133 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CliResult, runCli } from "../helpers/run-cli.js";
+
+const golden = new URL("../golden/training-log/root", import.meta.url).pathname;
+let here = "";
+
+beforeEach(() => {
+  here = realpathSync(mkdtempSync(join(tmpdir(), "runledger-browse-")));
+  cpSync(golden, join(here, "experiments"), { recursive: true });
+});
+afterEach(() => rmSync(here, { recursive: true, force: true }));
+
+const run = (...words: string[]): Promise<CliResult> => runCli(words, { in: here });
+
+describe("looking at runs", () => {
+  it("lists runs newest first", async () => {
+    const { out } = await run("list");
+    const ids = out
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ")[0])
+      .filter((word) => /_\d{6}$/.test(word ?? ""));
+    expect(ids).toEqual(["hybrid_v2_20260122_030000", "hybrid_v2_20260122_020157", "lstm_20260121_101500"]);
+    expect(out).toMatch(/2026-01-22 02:01 +442\.7 h|2026-01-22 02:01 +18\.4/);
+  });
+
+  it("lists as JSON with every param and metric", async () => {
+    const { out } = await run("list", "--json", "--where", "model_name = lstm");
+    const { schema, runs } = JSON.parse(out);
+    expect(schema).toBe("runledger.list/1");
+    expect(runs).toHaveLength(1);
+    expect(runs[0]).toMatchObject({
+      id: "lstm_20260121_101500",
+      layout: "training-log",
+      status: "finished",
+      metrics: { "t20.mae": 0.0199, "c50.mae": "NaN" },
+    });
+  });
+
+  it("shows one run with its metrics and params", async () => {
+    const { code, out } = await run("show", "hybrid_v2_20260122_02");
+    expect(code).toBe(0);
+    expect(out).toMatch(/^hybrid_v2_20260122_020157\nfinished, started 2026-01-22 02:01:57/);
+    expect(out).toContain("folder  experiments/hybrid_v2_20260122_020157");
+    expect(out).toMatch(/c50\.mae +null/);
+    expect(out).toMatch(/loss_config\.loss_type +auxiliary/);
+  });
+
+  it("refuses a start that several runs share, and lists them", async () => {
+    const { code, err } = await run("show", "hybrid");
+    expect(code).toBe(2);
+    expect(err).toContain("hybrid_v2_20260122_020157, hybrid_v2_20260122_030000");
+  });
+
+  it("lists every field with type, count and range", async () => {
+    const { out } = await run("fields");
+    expect(out).toMatch(/^training_config\.batch_size +param +number +3\/3 +3 +2 … 32$/m);
+    expect(out).toMatch(/^loss_config\.loss_type +param +text +3\/3 +2 +auxiliary, weighted$/m);
+  });
+});
+
+describe("adding to runs of other programs", () => {
+  it("keeps notes and tags beside the runs, never inside them", async () => {
+    expect((await run("note", "lstm", "first", "try,", "too slow")).code).toBe(0);
+    expect((await run("tag", "lstm", "+good", "-bad", "+x")).code).toBe(0);
+    expect((await run("tag", "lstm", "-x")).code).toBe(0);
+    expect(readdirSync(join(here, "experiments", "lstm_20260121_101500"))).toEqual(["metadata.json"]);
+    const { out } = await run("list", "--notes");
+    expect(out).toBe("2026-01-22  lstm_20260121_101500 - first try, too slow\n");
+    const tagged = JSON.parse((await run("list", "--json", "--where", "tags = good")).out);
+    expect(tagged.runs.map((entry: { id: string; tags: string[] }) => [entry.id, entry.tags])).toEqual([
+      ["lstm_20260121_101500", ["good"]],
+    ]);
+  });
+
+  it.each([[["tag", "lstm", "+"]], [["tag", "lstm", "+two words"]], [["note", "lstm", " "]]])(
+    "refuses %j before anything is written",
+    async (words) => {
+      const { code, err } = await run(...words);
+      expect(code).toBe(2);
+      expect(err).toMatch(/is not a tag|is empty/);
+      expect(readdirSync(join(here, "experiments"))).not.toContain(".runledger");
+    },
+  );
+
+  it("writes index.json with one line a run, the same bytes each time", async () => {
+    await run("note", "lstm", "kept");
+    expect((await run("index")).out).toBe("experiments/index.json: 3 runs\n");
+    const first = readFileSync(join(here, "experiments", "index.json"), "utf8");
+    const lines = first.split("\n").filter((line) => line.includes("run_id"));
+    expect(lines).toHaveLength(3);
+    expect(JSON.parse(first).runs[2]).toMatchObject({
+      run_id: "lstm_20260121_101500",
+      "t20.mae": 0.0199,
+      notes: "kept",
+    });
+    await run("index");
+    expect(readFileSync(join(here, "experiments", "index.json"), "utf8")).toBe(first);
+    expect(JSON.parse((await run("list", "--json")).out).runs).toHaveLength(3);
+  });
+});
+
+describe("help and completion", () => {
+  it("lists every command, and every option of a command with its exit codes", async () => {
+    const { out } = await run("--help");
+    for (const name of ["compare", "list", "show", "fields", "note", "tag", "index"])
+      expect(out).toContain(`  ${name}`);
+    const compare = await run("compare", "--help");
+    expect(compare.out).toContain("--sort-by");
+    expect(compare.out).toContain("4 a target or gate was missed");
+    expect((await run("help", "show")).out).toContain("runledger show RUN");
+  });
+
+  it("prints the version", async () => {
+    expect((await run("--version")).out).toMatch(/^\d+\.\d+\.\d+/);
+  });
+
+  it.each(["bash", "zsh", "fish"])("prints a completion script for %s", async (shell) => {
+    const { code, out } = await run("completion", shell);
+    expect(code).toBe(0);
+    expect(out).toContain("compare");
+    expect(out).toMatch(/sort-by/);
+  });
+
+  it("names the shells it knows", async () => {
+    const { code, err } = await run("completion", "tcsh");
+    expect(code).toBe(2);
+    expect(err).toContain("bash, zsh, fish");
+  });
+});
