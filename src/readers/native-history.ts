@@ -7,6 +7,7 @@ import type { History, HistoryPoint } from "../core/run.js";
 import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";
 import { readJsonLines } from "../formats/jsonl.js";
+import { runFiles, segmentsAmong } from "../store/run-layout.js";
 
 /** Members of a line that say when, not what. */
 const axes = new Set(["step", "epoch", "time"]);
@@ -16,12 +17,20 @@ export interface ReadHistory {
   readonly problems: readonly Problem[];
 }
 
-/** Reads every segment of a run's history, in order. A torn last line is what a crash leaves and no problem. */
+/**
+ * Reads every segment of a run's history, in order. A torn last line is what a crash leaves and no problem; a gap that the
+ * recorder noted is one.
+ */
 export function readNativeHistory(folder: string): ReadHistory {
   const history = new Map<string, HistoryPoint[]>();
   const problems: Problem[] = [];
   for (const name of segmentNames(folder)) {
-    const read = readJsonLines(join(folder, name), {}, (line) => addLine(history, line));
+    const path = join(folder, name);
+    const read = readJsonLines(path, {}, (line, lineNumber) => {
+      if (!isPlainObject(line)) return;
+      if (isPlainObject(line.gap)) problems.push(gapProblem(line.gap, `${path}:${lineNumber}`));
+      else addLine(history, line);
+    });
     problems.push(...read.problems);
   }
   return { history, problems };
@@ -38,23 +47,20 @@ export function lastValues(history: History): Map<string, number | null> {
 }
 
 function segmentNames(folder: string): string[] {
-  const segment = /^history(?:\.(\d+))?\.jsonl$/;
-  let names: string[] = [];
   try {
-    names = readdirSync(folder);
+    return segmentsAmong(runFiles.history, readdirSync(folder));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
   }
-  const numbered = names.flatMap((name) => {
-    const match = segment.exec(name);
-    return match === null ? [] : [{ name, number: Number(match[1] ?? 1) }];
-  });
-  return numbered.sort((a, b) => a.number - b.number).map((entry) => entry.name);
 }
 
-function addLine(history: Map<string, HistoryPoint[]>, line: unknown): void {
-  if (!isPlainObject(line)) return;
+function gapProblem(gap: Record<string, unknown>, path: string): Problem {
+  const message = `${String(gap.rows)} rows are missing here: the disk did not take them (${String(gap.reason)}).`;
+  return { code: "history-gap", path, message };
+}
+
+function addLine(history: Map<string, HistoryPoint[]>, line: Record<string, unknown>): void {
   const { step, epoch, time } = line;
   const leaves = new Map<string, Value>();
   flattenInto(leaves, line);
