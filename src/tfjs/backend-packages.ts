@@ -1,6 +1,6 @@
 // Imports and registers the TensorFlow.js backends, and keeps their side effects on the process away.
 
-import type { TensorFlow } from "./tensorflow.js";
+import type { TensorFlow } from "./tensorflow-api.js";
 
 /** What the tfjs-node package calls its backend. */
 export const nodePackageBackend = "tensorflow";

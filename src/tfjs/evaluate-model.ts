@@ -6,7 +6,7 @@ import { UserError } from "../errors.js";
 import type { Examples } from "./data-split.js";
 import type { LossFunction } from "./loss.js";
 import type { Matrix } from "./matrix.js";
-import type { TensorFlow } from "./tensorflow.js";
+import type { TensorFlow } from "./tensorflow-api.js";
 import { forward } from "./train-step.js";
 
 interface Evaluation {

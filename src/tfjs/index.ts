@@ -16,13 +16,8 @@ export { applyScaler, fitScaler, invertScaler, type Scaler, type ScalerType } fr
 export { SeededRandom } from "./seeded-random.js";
 export { loadTable, type Table, type TableColumns } from "./table.js";
 // TensorFlow.js itself
-export {
-  type BackendChoice,
-  type BackendName,
-  type LoadedBackend,
-  loadTensorFlow,
-  type TensorFlow,
-} from "./tensorflow.js";
+export { type BackendChoice, type BackendName, type LoadedBackend, loadTensorFlow } from "./tensorflow.js";
+export type { TensorFlow } from "./tensorflow-api.js";
 export { type TrainResult, train } from "./train.js";
 export type { ModelBuilder, ProgressStream, TrainOptions } from "./train-options.js";
 export type { Scalers } from "./train-session.js";

@@ -2,7 +2,7 @@
 
 import type { Scalar, Tensor } from "@tensorflow/tfjs-core";
 import { UserError } from "../errors.js";
-import type { TensorFlow } from "./tensorflow.js";
+import type { TensorFlow } from "./tensorflow-api.js";
 
 export type BaseLoss = "mse" | "mae" | "huber";
 

@@ -2,7 +2,7 @@
 
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { UserError } from "../errors.js";
-import type { TensorFlow } from "./tensorflow.js";
+import type { TensorFlow } from "./tensorflow-api.js";
 
 /** A 32-bit array with its shape. */
 export interface NamedArray {

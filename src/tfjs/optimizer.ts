@@ -3,7 +3,7 @@
 import type { Optimizer, Variable } from "@tensorflow/tfjs-core";
 import { UserError } from "../errors.js";
 import type { NamedArray } from "./model-weights.js";
-import type { TensorFlow } from "./tensorflow.js";
+import type { TensorFlow } from "./tensorflow-api.js";
 
 export type OptimizerName = "adam" | "sgd" | "momentum" | "rmsprop" | "adagrad" | "adamax";
 

@@ -7,13 +7,8 @@ import type { LossFunction, PreparedLoss } from "./loss.js";
 import { selectRows } from "./matrix.js";
 import { restoreWeights, takeWeights } from "./model-weights.js";
 import { SeededRandom, withSeededMathRandom } from "./seeded-random.js";
-import {
-  type BackendChoice,
-  type BackendName,
-  loadTensorFlow,
-  type TensorFlow,
-  useBackend,
-} from "./tensorflow.js";
+import { type BackendChoice, type BackendName, loadTensorFlow, useBackend } from "./tensorflow.js";
+import type { TensorFlow } from "./tensorflow-api.js";
 import type { ModelBuilder } from "./train-options.js";
 import { computeGradients } from "./train-step.js";
 

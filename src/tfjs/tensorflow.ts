@@ -1,12 +1,9 @@
 // Loads TensorFlow.js on first use and picks the backend: tfjs-node when it is there, else wasm, else cpu.
 
 import type * as core from "@tensorflow/tfjs-core";
-import type * as layers from "@tensorflow/tfjs-layers";
 import { UserError } from "../errors.js";
 import { nodePackageBackend, registerCpu, registerNodePackage, registerWasm } from "./backend-packages.js";
-
-/** TensorFlow.js as one object: everything of tfjs-core (tensors, optimizers) and tfjs-layers (layers, models). */
-export type TensorFlow = Omit<typeof core, "default"> & Omit<typeof layers, "default">;
+import type { TensorFlow } from "./tensorflow-api.js";
 
 export type BackendName = "tfjs-node" | "wasm" | "cpu";
 

@@ -9,7 +9,8 @@ import type { LossOption } from "./loss.js";
 import type { Matrix } from "./matrix.js";
 import type { OptimizerOption } from "./optimizer.js";
 import { type ScalerType, scalerTypes } from "./scaler.js";
-import type { BackendChoice, TensorFlow } from "./tensorflow.js";
+import type { BackendChoice } from "./tensorflow.js";
+import type { TensorFlow } from "./tensorflow-api.js";
 
 /** A model's name and how to build it; built anew where a backend has to be changed. */
 export interface ModelBuilder {

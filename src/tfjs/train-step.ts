@@ -3,7 +3,7 @@
 import type { NamedTensorMap, Optimizer, Scalar, Tensor, Variable } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import type { LossFunction } from "./loss.js";
-import type { TensorFlow } from "./tensorflow.js";
+import type { TensorFlow } from "./tensorflow-api.js";
 
 /** Keeps the clipped gradient finite when the norm is 0. */
 const tinyNorm = 1e-12;

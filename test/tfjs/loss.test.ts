@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.js";
 import { type LossOption, prepareLoss } from "../../src/tfjs/loss.js";
-import { loadTensorFlow, type TensorFlow } from "../../src/tfjs/tensorflow.js";
+import { loadTensorFlow } from "../../src/tfjs/tensorflow.js";
+import type { TensorFlow } from "../../src/tfjs/tensorflow-api.js";
 
 const actual = [
   [0, 1],

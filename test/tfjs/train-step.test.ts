@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { prepareLoss } from "../../src/tfjs/loss.js";
 import { takeWeights } from "../../src/tfjs/model-weights.js";
 import { describeOptimizer, prepareOptimizer } from "../../src/tfjs/optimizer.js";
-import { loadTensorFlow, type TensorFlow } from "../../src/tfjs/tensorflow.js";
+import { loadTensorFlow } from "../../src/tfjs/tensorflow.js";
+import type { TensorFlow } from "../../src/tfjs/tensorflow-api.js";
 import { trainStep } from "../../src/tfjs/train-step.js";
 import { dense } from "./small-training.js";
 
