@@ -108,13 +108,22 @@ describe("runledger archive", () => {
     expect(existsSync(at(`experiments/${id}`))).toBe(true);
   });
 
-  it("does not remove a run that holds others", async () => {
-    writeTree(at(`experiments/${id}`), { "inner/metadata.json": metadataOf("inner") });
-    writeTree(at("runs/mixed"), { "metadata.json": metadataOf("mixed") });
-    writeTree(at("runs"), { "metadata.json": metadataOf("top") });
-    const { code, err } = await run("archive", "top", "--remove", "--root", "runs");
-    expect([code === 5 || code === 2, err.length > 0]).toEqual([true, true]);
-    expect(existsSync(at("runs/mixed/metadata.json"))).toBe(true);
+  it("does not remove runs that share a file, nor a run that is the root itself", async () => {
+    const rows = [1, 2, 3, 4].map((seed) => `run${seed},${seed},${0.1 * seed},0.9${seed}`);
+    writeTree(at("table"), { "summary.csv": ["run,seed,loss,accuracy", ...rows, ""].join("\n") });
+    const { code, err } = await run("archive", "run2", "--remove", "--root", "table");
+    expect([code, err]).toEqual([
+      5,
+      expect.stringContaining("run2: has its files in common with run1, run3, run4."),
+    ]);
+    const single = await run("archive", "last", "--remove", "--root", `experiments/${id}`);
+    expect([single.code, single.err]).toEqual([
+      5,
+      expect.stringContaining("is the root itself. Nothing was archived."),
+    ]);
+    expect(existsSync(at("archive"))).toBe(false);
+    expect((await run("archive", "run2", "--root", "table")).code).toBe(0);
+    expect(existsSync(at("table/summary.csv"))).toBe(true);
   });
 
   it("says when the folder for the archives cannot be made", async () => {

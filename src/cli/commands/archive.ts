@@ -60,14 +60,12 @@ function refuseShared(one: Run, runs: readonly Run[]): void {
   const others = runs.filter(
     (other) => other !== one && (other.path === one.path || other.path.startsWith(`${one.path}/`)),
   );
-  if (others.length === 0) return;
+  if (others.length === 0 && one.path !== one.root) return;
   const names = others.slice(0, 3).map((other) => other.id);
-  throw new UserError(
-    "shared-run",
-    `${one.id}: its files are also those of ${names.join(", ")}. Nothing was archived.`,
-    {
-      hint: "Leave out --remove: the archive is made, and the files stay.",
-      exitCode: exitCodes.refused,
-    },
-  );
+  const what =
+    others.length === 0 ? "is the root itself" : `has its files in common with ${names.join(", ")}`;
+  throw new UserError("shared-run", `${one.id}: ${what}. Nothing was archived.`, {
+    hint: "Leave out --remove: the archive is made, and the files stay.",
+    exitCode: exitCodes.refused,
+  });
 }
