@@ -116,7 +116,7 @@ function addJoined(draft: RunDraft, joined: JoinedRow, tables: SharedTables): vo
 }
 
 function addRows(draft: RunDraft, place: RowPlace, tables: SharedTables): boolean {
-  const { file } = place.file.profile;
+  const { file } = place.profile;
   const table = tables.get(file);
   const columns = place.columns.map((name) => table?.table.columns.indexOf(name) ?? -1);
   const rows = table === undefined ? undefined : table.rowsBy(columns).get(place.key);
@@ -147,7 +147,7 @@ function sourceOf(file: TreeFile): Source {
 function goneRow(place: RowPlace): Problem {
   return {
     code: "row-gone",
-    path: place.file.profile.file.path,
+    path: place.profile.file.path,
     message: `has no row ${place.key} any more.`,
   };
 }

@@ -65,7 +65,8 @@ const roleWords = new Set([
 
 /** Whether a stem says only what the file is for: "train_metrics", "final_results". */
 export function isRoleName(stem: string): boolean {
-  return wordsOf(stem).every((word) => roleWords.has(word) || /^\d+$/.test(word));
+  const words = wordsOf(stem).filter((word) => !/^\d+$/.test(word));
+  return words.length > 0 && words.every((word) => roleWords.has(word));
 }
 
 /** A stem without the words of roles at its ends: "lstm_s1_metrics" → "lstm_s1"; "" when nothing is left. */

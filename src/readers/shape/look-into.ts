@@ -5,7 +5,7 @@ import type { FileProfile, Profiler } from "./file-profile.js";
 import { isDataFolder, isPartFolder } from "./folder-names.js";
 import { haveLikeFiles, signatureOf } from "./folder-signature.js";
 import { mergeParallel } from "./parallel-folders.js";
-import type { Inside, LooseFile, RunShape, Skipped } from "./run-shape.js";
+import type { Inside, RunShape, Skipped } from "./run-shape.js";
 import { settleChildren } from "./settle-children.js";
 import type { TreeFolder } from "./tree.js";
 
@@ -25,7 +25,7 @@ export function lookInto(folder: TreeFolder, profiler: Profiler): Inside {
     groups: [...own, ...merged.groups.filter((run) => !isSample(run, folder))],
     groupsHaveIdentity: families.haveIdentity || parts.some((part) => part.groupsHaveIdentity),
     nested: [...merged.nested, ...settled.runs],
-    loose: [...parts.flatMap((part): readonly LooseFile[] => part.loose), ...settled.loose],
+    loose: [...parts.flatMap((part): readonly FileProfile[] => part.loose), ...settled.loose],
     skipped: [...parts.flatMap((part): readonly Skipped[] => part.skipped), ...settled.skipped],
   };
 }

@@ -4,16 +4,16 @@
 import type { Value } from "../../core/value.js";
 import { isNameColumn } from "./column-profile.js";
 import { isRoleName } from "./file-names.js";
+import type { FileProfile } from "./file-profile.js";
 import { jaccard } from "./likeness.js";
 import { keyColumn } from "./record-table.js";
 import type { FoundTable } from "./row-keys.js";
-import type { LooseFile } from "./run-shape.js";
 import type { SharedTables } from "./shared-tables.js";
 import { axisRank } from "./step-words.js";
 
 /** Where a run's row is. */
 export interface RowPlace {
-  readonly file: LooseFile;
+  readonly profile: FileProfile;
   /** Text of the key of its rows. */
   readonly key: string;
   /** Names of the columns of the key. */
@@ -31,7 +31,7 @@ export interface RowRun {
 }
 
 export interface OpenTable {
-  readonly file: LooseFile;
+  readonly profile: FileProfile;
   readonly found: FoundTable;
 }
 
@@ -56,9 +56,13 @@ export function groupTables(tables: readonly OpenTable[]): OpenTable[][] {
 }
 
 function byImportance(a: OpenTable, b: OpenTable): number {
-  const depth = a.file.folder.level - b.file.folder.level;
+  const depth = levelOf(a) - levelOf(b);
   const rows = b.found.table.rows.length - a.found.table.rows.length;
-  return depth || rows || (a.file.profile.file.path < b.file.profile.file.path ? -1 : 1);
+  return depth || rows || (a.profile.file.path < b.profile.file.path ? -1 : 1);
+}
+
+function levelOf(table: OpenTable): number {
+  return table.profile.file.path.split("/").length;
 }
 
 /** Runs by their place: tables that say the same of the same run add to it, others have runs of their own. */
@@ -67,12 +71,12 @@ function runsOfSet(set: readonly OpenTable[], shared: SharedTables): RowRun[] {
   if (lead === undefined || !("keys" in lead.found.kind)) return [];
   const columns = lead.found.kind.keys.map((index) => lead.found.table.columns[index] ?? "");
   const runs = new Map<string, { id: string; place: RowPlace; others: RowPlace[] }>();
-  const owners: LooseFile[] = [];
-  for (const { file } of set) {
-    const owner = owners.find((candidate) => repeats(file, candidate)) ?? file;
-    if (owner === file) owners.push(file);
-    for (const { place, values } of placesIn(file, columns, shared)) {
-      const name = `${owner.profile.file.path}\n${place.key}\n${place.nth}`;
+  const owners: FileProfile[] = [];
+  for (const { profile } of set) {
+    const owner = owners.find((candidate) => repeats(profile, candidate)) ?? profile;
+    if (owner === profile) owners.push(profile);
+    for (const { place, values } of placesIn(profile, columns, shared)) {
+      const name = `${owner.file.path}\n${place.key}\n${place.nth}`;
       const known = runs.get(name);
       if (known !== undefined) known.others.push(place);
       else runs.set(name, { id: idOfRow(place, values, prefixOf(owner, set)), place, others: [] });
@@ -83,17 +87,17 @@ function runsOfSet(set: readonly OpenTable[], shared: SharedTables): RowRun[] {
 
 /** Every run that a table lists: one a row, or one a key in a log of several. */
 function placesIn(
-  file: LooseFile,
+  profile: FileProfile,
   columns: readonly string[],
   shared: SharedTables,
 ): { readonly place: RowPlace; readonly values: readonly (Value | undefined)[] }[] {
-  const table = shared.get(file.profile.file);
+  const table = shared.get(profile.file);
   const keys = columns.map((name) => table?.table.columns.indexOf(name) ?? -1);
   if (table === undefined || keys.includes(-1)) return [];
   return [...table.rowsBy(keys)].flatMap(([key, rows]) => {
     const values = keys.map((at) => table.table.rows[rows[0] ?? 0]?.[at]);
     const count = table.kind.kind === "logs" ? 1 : rows.length;
-    return Array.from({ length: count }, (_, nth) => ({ place: { file, key, columns, nth }, values }));
+    return Array.from({ length: count }, (_, nth) => ({ place: { profile, key, columns, nth }, values }));
   });
 }
 
@@ -101,21 +105,21 @@ function placesIn(
  * Whether a table lists the runs of another again: one in the same folder or above, unless both are named after runs of
  * their own ("resnet.csv" and "vgg.csv" with a row for each seed).
  */
-function repeats(file: LooseFile, owner: LooseFile): boolean {
-  const above = owner.folder.relative;
-  const isInside =
-    above === "" || file.folder.relative === above || file.folder.relative.startsWith(`${above}/`);
+function repeats(profile: FileProfile, owner: FileProfile): boolean {
+  const { file } = profile;
+  const above = owner.file.inFolder;
+  const isInside = above === "" || file.inFolder === above || file.inFolder.startsWith(`${above}/`);
   if (!isInside) return false;
-  const [own, theirs] = [file.profile.file.stem, owner.profile.file.stem];
-  if (file.profile.kind === "record" || own === theirs) return true;
-  return isRoleName(own) || isRoleName(theirs) || file.folder !== owner.folder;
+  if (profile.kind === "record" || file.stem === owner.file.stem) return true;
+  return isRoleName(file.stem) || isRoleName(owner.file.stem) || file.inFolder !== above;
 }
 
 /** The folder of a table, and its name where several tables of the folder have runs of their own. */
-function prefixOf(owner: LooseFile, set: readonly OpenTable[]): string {
-  const { folder, profile } = owner;
-  const rivals = set.filter(({ file }) => file.folder === folder && file !== owner && !repeats(file, owner));
-  const parts = rivals.length === 0 ? [folder.relative] : [folder.relative, profile.file.stem];
+function prefixOf(owner: FileProfile, set: readonly OpenTable[]): string {
+  const { inFolder, stem } = owner.file;
+  const isRival = (other: FileProfile): boolean =>
+    other.file.inFolder === inFolder && other !== owner && !repeats(other, owner);
+  const parts = set.some(({ profile }) => isRival(profile)) ? [inFolder, stem] : [inFolder];
   return parts.filter((part) => part !== "").join("/");
 }
 

@@ -17,12 +17,6 @@ export interface RunShape {
   readonly isConfig: boolean;
 }
 
-/** A file beside runs that may tell about them: a table, an overview, an index. */
-export interface LooseFile {
-  readonly folder: TreeFolder;
-  readonly profile: FileProfile;
-}
-
 /** A folder with data that is taken for no run, and why. */
 export interface Skipped {
   readonly path: string;
@@ -39,14 +33,16 @@ export interface Inside {
   readonly groupsHaveIdentity: boolean;
   /** Runs in folders below. */
   readonly nested: readonly RunShape[];
-  readonly loose: readonly LooseFile[];
+  /** Files beside runs that may tell about them: tables, overviews, indexes. */
+  readonly loose: readonly FileProfile[];
   readonly skipped: readonly Skipped[];
 }
 
 /** What a folder turns out to hold. */
 export interface Outcome {
   readonly runs: readonly RunShape[];
-  readonly loose: readonly LooseFile[];
+  /** Files beside runs that may tell about them: tables, overviews, indexes. */
+  readonly loose: readonly FileProfile[];
   readonly skipped: readonly Skipped[];
 }
 

@@ -70,7 +70,7 @@ function settleTables(settled: readonly Settled[]): Settled[] {
   const keys = new Map<TreeFolder, ReadonlySet<string>>();
   for (const { folder, outcome, isRun } of settled) {
     if (isRun || outcome.runs.length > 0) continue;
-    keys.set(folder, new Set(outcome.loose.flatMap(({ profile }) => [...profile.rowKeys])));
+    keys.set(folder, new Set(outcome.loose.flatMap((profile) => [...profile.rowKeys])));
   }
   return settled.map((child) => {
     const own = keys.get(child.folder);

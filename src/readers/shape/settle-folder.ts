@@ -35,8 +35,7 @@ export function settleFolder(inside: Inside, siblings: Siblings): Outcome {
   };
   if (verdict === "run") return { runs: [own], loose: [], skipped: inside.skipped };
   if (verdict === "both") return { runs: [own, ...runs], loose: inside.loose, skipped: inside.skipped };
-  const files = inside.rest.map((profile) => ({ folder: inside.folder, profile }));
-  const loose = [...inside.loose, ...files];
+  const loose = [...inside.loose, ...inside.rest];
   if (verdict === "nothing") return { runs: [], loose, skipped: inside.skipped };
   return { runs: withShared(runs, sharedSettings(inside)), loose, skipped: inside.skipped };
 }
@@ -60,24 +59,29 @@ function verdictOfPlain(inside: Inside): Verdict {
 function verdictOfFull(inside: Inside, siblings: Siblings): Verdict {
   const strong = strongFiles(inside).filter((profile) => !isAboutMany(profile));
   const hasMetrics = strong.some((profile) => profile.hasMetrics);
-  const isWhole = strong.some((profile) => profile.kind === "log") || hasBoth(strong);
   const children = childrenHolding(inside.folder, inside.nested);
   const areSteps = children.length > 0 && children.every((name) => stepOfName(name) !== undefined);
   if (inside.groups.length === 0 && areSteps) return "run";
   if (hasMetrics && hasInnerOfSameForm(inside)) return "both";
   if (strong.length === 0)
     return inside.groups.length > 0 && arePartsOfPeers(inside, siblings) ? "run" : "group";
-  if (inside.groups.length > 0) return verdictOfGroups(inside, siblings, isWhole);
-  if (children.every(isReplicateName)) return isWhole && hasMetrics ? "run" : "group";
+  if (inside.groups.length > 0) return verdictOfGroups(inside, siblings, strong);
+  if (children.every(isReplicateName)) return isWhole(strong) && hasMetrics ? "run" : "group";
   if (areRepeated(children, peersOf(inside, siblings))) return "run";
-  return isWhole || (hasMetrics && children.length === 1) ? "run" : "group";
+  return isWhole(strong) || (hasMetrics && children.length === 1) ? "run" : "group";
 }
 
-function verdictOfGroups(inside: Inside, siblings: Siblings, isWhole: boolean): Verdict {
-  const areLifted = inside.groups.every((run) => run.folder !== inside.folder);
-  if (areLifted && isWhole) return "run";
+function verdictOfGroups(inside: Inside, siblings: Siblings, strong: readonly FileProfile[]): Verdict {
+  const folders = new Set(inside.groups.map((run) => run.folder.relative));
+  const elsewhere = strong.filter((profile) => !folders.has(profile.file.inFolder));
+  if (isWhole(elsewhere) && !folders.has(inside.folder.relative)) return "run";
   if (arePartsOfPeers(inside, siblings)) return "run";
-  return isWhole && !inside.groupsHaveIdentity ? "run" : "group";
+  return isWhole(strong) && !inside.groupsHaveIdentity ? "run" : "group";
+}
+
+/** Whether files tell all of a run: its log, or both settings and results. */
+function isWhole(strong: readonly FileProfile[]): boolean {
+  return strong.some((profile) => profile.kind === "log") || hasBoth(strong);
 }
 
 /** Whether the files that could be runs have the same names in the folders beside: then they are parts of each. */

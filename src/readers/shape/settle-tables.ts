@@ -3,11 +3,11 @@
 import type { Problem } from "../../errors.js";
 import { isMeasureName, isNameColumn } from "./column-profile.js";
 import { isRowOfTable } from "./file-families.js";
+import type { FileProfile } from "./file-profile.js";
 import { type Candidate, type Match, matchTable } from "./match-tables.js";
 import { isReplicateName } from "./name-tokens.js";
 import { isParamName } from "./param-words.js";
 import { groupTables, type OpenTable, type RowRun, runsOfTables } from "./row-runs.js";
-import type { LooseFile } from "./run-shape.js";
 import type { SharedTables } from "./shared-tables.js";
 import type { TreeFile } from "./tree.js";
 
@@ -27,7 +27,7 @@ export interface SettledTables {
 
 /** Settles the files that belong to no run. `candidates` are the runs that folders and files are. */
 export function settleTables(
-  loose: readonly LooseFile[],
+  loose: readonly FileProfile[],
   candidates: readonly Candidate[],
   shared: SharedTables,
 ): SettledTables {
@@ -35,18 +35,18 @@ export function settleTables(
   const joined = new Map<number, JoinedRow[]>();
   const unmatched: OpenTable[] = [];
   for (const table of tables) {
-    const scope = scopeOf(table.file, candidates);
+    const scope = scopeOf(table.profile.file, candidates);
     const match = matchTable(
       table.found,
       scope.map((index) => candidates[index] as Candidate),
     );
     if (match === undefined) unmatched.push(table);
-    else addJoined(joined, { match, scope, file: table.file.profile.file });
+    else addJoined(joined, { match, scope, file: table.profile.file });
   }
   const problems: Problem[] = [];
   const ofRuns = groupTables(unmatched).flatMap((set) => {
     const first = set[0] as OpenTable;
-    const scope = scopeOf(first.file, candidates);
+    const scope = scopeOf(first.profile.file, candidates);
     if (listsRuns(set, scope.length)) return set;
     problems.push(notJoined(set, scope.length));
     return [];
@@ -54,20 +54,18 @@ export function settleTables(
   return { joined, rowRuns: runsOfTables(ofRuns, shared), problems };
 }
 
-function openTables(loose: readonly LooseFile[], shared: SharedTables): OpenTable[] {
-  const profiles = loose
-    .map((file) => file.profile)
-    .filter((profile) => profile.kind === "rows" || profile.kind === "logs");
-  return loose.flatMap((file) => {
-    const isTable = profiles.includes(file.profile) || isRowOfTable(file.profile, profiles);
-    const found = isTable ? shared.get(file.profile.file) : undefined;
-    return found === undefined ? [] : [{ file, found }];
+function openTables(loose: readonly FileProfile[], shared: SharedTables): OpenTable[] {
+  const tables = loose.filter((profile) => profile.kind === "rows" || profile.kind === "logs");
+  return loose.flatMap((profile) => {
+    const isTable = tables.includes(profile) || isRowOfTable(profile, tables);
+    const found = isTable ? shared.get(profile.file) : undefined;
+    return found === undefined ? [] : [{ profile, found }];
   });
 }
 
 /** The runs below a table's folder; where there are none, those below the next folder above that has some. */
-function scopeOf(file: LooseFile, candidates: readonly Candidate[]): number[] {
-  for (let at = file.folder.relative; ; at = at.includes("/") ? at.slice(0, at.lastIndexOf("/")) : "") {
+function scopeOf(file: TreeFile, candidates: readonly Candidate[]): number[] {
+  for (let at = file.inFolder; ; at = at.includes("/") ? at.slice(0, at.lastIndexOf("/")) : "") {
     const inside = candidates.flatMap(({ id }, index) =>
       at === "" || id === at || id.startsWith(`${at}/`) ? [index] : [],
     );
@@ -85,7 +83,7 @@ function listsRuns(set: readonly OpenTable[], runsBeside: number): boolean {
   const hasParamKey = keys.some(isParamName);
   const hasTellingName =
     /run|exp|result|metric|summary|bench|leader|sweep|trial|score|compar|ablat|grid|eval|log|hist/i.test(
-      lead.file.profile.file.stem,
+      lead.profile.file.stem,
     );
   if (runsBeside === 0) return hasMeasure || hasParamKey || hasTellingName || hasReplicateKeys(lead);
   const isCounted = columns.some((name) => /^(?:n|num)_?(?:runs|seeds|trials)$|^count$/i.test(name));
@@ -124,5 +122,5 @@ function notJoined(set: readonly OpenTable[], runsBeside: number): Problem {
   const rows = first.found.table.rows.length;
   const others = set.length > 1 ? ` and ${set.length - 1} more of its form` : "";
   const message = `The table of ${rows} rows${others} names none of the ${runsBeside} runs beside it; left out.`;
-  return { code: "table-left-out", path: first.file.profile.file.path, message };
+  return { code: "table-left-out", path: first.profile.file.path, message };
 }

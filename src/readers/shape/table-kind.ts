@@ -141,9 +141,7 @@ function kindWithoutStep(table: Table, columns: readonly ColumnProfile[]): Table
     return { kind: "log", step: undefined };
   }
   const repeated = repeatedKey(table, columns);
-  return repeated === undefined || measures.length === 0
-    ? { kind: "data" }
-    : { kind: "rows", keys: repeated };
+  return repeated === undefined || results.length === 0 ? { kind: "data" } : { kind: "rows", keys: repeated };
 }
 
 /** The fewest columns that tell all rows apart: a column of names, else words and params. */

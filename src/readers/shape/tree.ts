@@ -1,5 +1,6 @@
 // The part of a root that no known layout claimed, listed once: folders and the files that may tell about runs.
 
+import { basename } from "node:path";
 import { type Problem, UserError } from "../../errors.js";
 import type { Folder } from "../folder.js";
 import { isClosedFile, isClosedFolder } from "./folder-names.js";
@@ -12,6 +13,8 @@ export interface TreeFile {
   /** Name without its extension. */
   readonly stem: string;
   readonly path: string;
+  /** Path of its folder below the root; "" for the root. */
+  readonly inFolder: string;
   readonly kind: FileKind;
 }
 
@@ -65,7 +68,7 @@ export function listTree(root: Folder, isClaimed: (absolutePath: string) => bool
       path: folder.path,
       relative,
       level,
-      files: names.files.flatMap((name) => fileOf(folder.pathOf(name), name)),
+      files: names.files.flatMap((name) => fileOf(folder.pathOf(name), relative)),
       otherNames: names.files.filter((name) => !isClosedFile(name) && kindOfName(name) === undefined),
       folders: folders.map((name) => walk(folder.enter(name), inside(name), level + 1)),
     };
@@ -103,8 +106,9 @@ function namesIn(
   }
 }
 
-function fileOf(path: string, name: string): TreeFile[] {
+function fileOf(path: string, inFolder: string): TreeFile[] {
+  const name = basename(path);
   const kind = isClosedFile(name) ? undefined : kindOfName(name);
   if (kind === undefined) return [];
-  return [{ name, path, kind, stem: name.slice(0, name.lastIndexOf(".")) }];
+  return [{ name, path, inFolder, kind, stem: name.slice(0, name.lastIndexOf(".")) }];
 }
