@@ -45,7 +45,9 @@ function heading(run: Run, folder: string): string {
   const started =
     run.startedAt === undefined ? "" : `, started ${run.startedAt.replace("T", " ").slice(0, 19)}`;
   const tags = run.tags.length > 0 ? `\ntags    ${run.tags.map(printable).join(" ")}` : "";
-  return `${printable(run.id)}\n${run.status}${started}${duration}\nfolder  ${printable(folder)}\nlayout  ${run.layout}${tags}`;
+  const why = run.attributes.get("status_reason");
+  const reason = typeof why === "string" ? `\nreason  ${printable(why)}` : "";
+  return `${printable(run.id)}\n${run.status}${started}${duration}\nfolder  ${printable(folder)}\nlayout  ${run.layout}${reason}${tags}`;
 }
 
 function metricLines(run: Run, contract: Contract): string {
