@@ -10,7 +10,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.js";
 import { type ArchivedRun, type ArchiveWorld, archiveRun, removeArchived } from "../../src/store/archive.js";
@@ -277,7 +277,51 @@ async function tryEveryCall(
   }
 }
 
+/** The calls that make things durable or visible, by the name of what they are about. */
+function recordingSteps(): { files: FileSystem; steps: string[] } {
+  const steps: string[] = [];
+  const paths = new Map<number, string>();
+  const named = (path: string) => basename(path.replace(/\/\.$/, "")).replace(/[0-9a-f]{12}\.tmp$/, "tmp");
+  const open: FileSystem["open"] = (path, mode) => {
+    const handle = nodeFileSystem.open(path, mode);
+    paths.set(handle, path);
+    return handle;
+  };
+  const sync: FileSystem["sync"] = (handle) => {
+    steps.push(`sync ${named(paths.get(handle) ?? "")}`);
+    nodeFileSystem.sync(handle);
+  };
+  const read: FileSystem["read"] = (handle, ...rest) => {
+    const step = `read ${named(paths.get(handle) ?? "")}`;
+    if (steps.at(-1) !== step) steps.push(step);
+    return nodeFileSystem.read(handle, ...rest);
+  };
+  const rename: FileSystem["rename"] = (from, to) => {
+    steps.push(`rename ${named(from)} ${named(to)}`);
+    nodeFileSystem.rename(from, to);
+  };
+  return { files: { ...nodeFileSystem, open, sync, read, rename }, steps };
+}
+
 describe("archiving on a bad day", () => {
+  it("has each step on the disk before the next one relies on it", async () => {
+    const run = await writeFinishedRun(tinyContent);
+    const { files, steps } = recordingSteps();
+    const out = join(temporaryFolder(), "archive");
+    await ours(run, out, archiveWorld({ files }));
+    const temporary = `.${run.id}.tar.gz.tmp`;
+    const order = [
+      `sync ${temporary}`,
+      `read ${temporary}`,
+      `rename ${temporary} ${run.id}.tar.gz`,
+      "sync archive",
+      `rename ${run.id} ${run.id}`,
+      `sync ${basename(run.root)}`,
+    ].map((step) => steps.lastIndexOf(step));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
   it("loses nothing whichever call fails", async () => {
     const { tries, unsafe } = await tryEveryCall(ours, 1, "ENOSPC");
     expect(unsafe).toBe(0);
