@@ -1,7 +1,7 @@
 // One folder of a root, listed once and shared by all readers.
 
 import { type Dirent, readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, sep } from "node:path";
 import { UserError } from "../errors.js";
 
 /** A listed folder. Names are sorted by code units, so that results do not depend on the disk's order. */
@@ -22,14 +22,16 @@ export class Folder {
     return basename(this.path);
   }
 
-  /** Absolute path of an entry. */
+  /** Absolute path of an entry, or of what lies below one ("/" between the parts). */
   pathOf(name: string): string {
-    return join(this.path, name);
+    return this.path.endsWith(sep) ? this.path + name : this.path + sep + name;
   }
 
   /** Whether an entry of this name exists, of any kind. */
   has(name: string): boolean {
-    this.#names ??= new Set(this.#list().map((entry) => entry.name));
+    const entries = this.#list();
+    if (entries.length < 32) return entries.some((entry) => entry.name === name);
+    this.#names ??= new Set(entries.map((entry) => entry.name));
     return this.#names.has(name);
   }
 

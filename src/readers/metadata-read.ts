@@ -4,6 +4,7 @@ import { isPlainObject } from "../core/flatten.js";
 import { JsonSyntaxError, parseTolerantJson } from "../core/tolerant-json.js";
 import type { Problem } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
+import type { Folder } from "./folder.js";
 
 export interface MetadataRead {
   /** Absolute path of the file. */
@@ -15,8 +16,18 @@ export interface MetadataRead {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the file. Never throws for bad contents. */
-export function readMetadata(file: string): MetadataRead {
+const readOnce = new WeakMap<Folder, MetadataRead>();
+
+/** Reads metadata.json of a folder, once for all readers that ask. Never throws for bad contents. */
+export function readMetadata(folder: Folder): MetadataRead {
+  const known = readOnce.get(folder);
+  if (known !== undefined) return known;
+  const read = readMetadataFile(folder.pathOf("metadata.json"));
+  readOnce.set(folder, read);
+  return read;
+}
+
+function readMetadataFile(file: string): MetadataRead {
   const read = readTextFile(file);
   if ("missing" in read) {
     const message = "Missing: nothing but the other files of this run is known.";

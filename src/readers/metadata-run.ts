@@ -23,6 +23,18 @@ const paramSections = new Set([
 const outcomes =
   /(^|\.)(actual_epochs|training_duration_(seconds|minutes|hours)|stopped_at_epoch|best_epoch|best_val_loss|diverged_at_epoch|backend_reason|tensorflow_version)$/;
 
+/** The answers of `outcomes`, because all runs of a writer have the same names. */
+const knownOutcomes = new Map<string, boolean>();
+
+function isOutcome(name: string): boolean {
+  const known = knownOutcomes.get(name);
+  if (known !== undefined) return known;
+  if (knownOutcomes.size > 10_000) knownOutcomes.clear();
+  const is = outcomes.test(name);
+  knownOutcomes.set(name, is);
+  return is;
+}
+
 /** Sections that become parts of the run of their own. */
 const consumed = new Set([
   "metrics",
@@ -57,14 +69,11 @@ export function runFromMetadata(source: MetadataSource): Run {
   const params = new Map<string, Value>();
   const attributes = new Map<string, Value>();
   const metrics = readMetrics(metadata.metrics, { attributes, problems, file: source.file });
+  const chosen = {
+    set: (name: string, value: Value) => (isOutcome(name) ? attributes : params).set(name, value),
+  };
   for (const key of Object.keys(metadata)) {
-    if (consumed.has(key)) continue;
-    const leaves = new Map<string, Value>();
-    flattenInto(leaves, metadata[key], key);
-    for (const [name, value] of leaves) {
-      const isParam = paramSections.has(key) && !outcomes.test(name);
-      (isParam ? params : attributes).set(name, value);
-    }
+    if (!consumed.has(key)) flattenInto(paramSections.has(key) ? chosen : attributes, metadata[key], key);
   }
   return {
     id: source.id,
@@ -97,16 +106,15 @@ function readMetrics(data: unknown, sink: MetricSink): Map<string, number | null
     sink.problems.push(notNumber(sink.file, "metrics", data));
     return metrics;
   }
-  const leaves = new Map<string, Value>();
-  flattenInto(leaves, data);
-  for (const [name, value] of leaves) {
+  const set = (name: string, value: Value): void => {
     const number = metricValue(value);
     if (number !== undefined) metrics.set(name, number);
     else {
       sink.attributes.set(`metrics.${name}`, value);
       sink.problems.push(notNumber(sink.file, `metrics.${name}`, value));
     }
-  }
+  };
+  flattenInto({ set }, data);
   return metrics;
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
 import type { Run } from "../core/run.js";
 import type { Problem } from "../errors.js";
-import { effectiveTags, readAnnotations } from "../store/annotations.js";
+import { type AnnotationsRead, effectiveTags, readAnnotations } from "../store/annotations.js";
 import type { ReadContext } from "../store/read-context.js";
 import { runFiles } from "../store/run-layout.js";
 import { deriveStatus, readStatusFile } from "../store/status-file.js";
@@ -21,7 +21,7 @@ export const native: Reader = {
   find: (folder) => {
     const hasMetadata = folder.has(runFiles.metadata);
     if (!hasMetadata && !folder.has(runFiles.status)) return undefined;
-    const read = readMetadata(folder.pathOf(runFiles.metadata));
+    const read = readMetadata(folder);
     if (!isNative(folder, read)) return undefined;
     return found(folder, read);
   },
@@ -36,7 +36,7 @@ function isNative(folder: Folder, read: MetadataRead): boolean {
 function found(folder: Folder, read: MetadataRead): Found {
   const { path, root } = folder;
   const id = typeof read.metadata?.run_id === "string" ? read.metadata.run_id : folder.name;
-  const hasStatusFile = folder.has(runFiles.status);
+  const has = { status: folder.has(runFiles.status), annotations: folder.has(runFiles.annotations) };
   const files = [runFiles.metadata, runFiles.status, runFiles.annotations, runFiles.history].map((name) =>
     folder.pathOf(name),
   );
@@ -44,7 +44,7 @@ function found(folder: Folder, read: MetadataRead): Found {
     id,
     path,
     files,
-    read: (context: ReadContext): Run => readNative({ path, root, id }, { ...read, hasStatusFile }, context),
+    read: (context: ReadContext): Run => readNative({ path, root, id, has }, read, context),
     readHistory: () => readNativeHistory(path),
   };
   return { runs: [source], problems: [], openFolders: [] };
@@ -54,19 +54,22 @@ interface Place {
   readonly path: string;
   readonly root: string;
   readonly id: string;
+  /** Files that were there when the folder was listed; the others are not asked for. */
+  readonly has: { readonly status: boolean; readonly annotations: boolean };
 }
 
-function readNative(
-  place: Place,
-  read: MetadataRead & { hasStatusFile: boolean },
-  context: ReadContext,
-): Run {
+const nothingAdded: AnnotationsRead = {
+  annotations: { notes: [], addedTags: [], removedTags: [] },
+  problems: [],
+};
+
+function readNative({ has, ...place }: Place, read: MetadataRead, context: ReadContext): Run {
   const problems: Problem[] = [...read.problems];
   const metadata = read.metadata ?? {};
   const written = typeof metadata.status === "string" ? metadata.status : undefined;
-  const record = readStatusFile(place.path);
-  if (record === undefined && read.hasStatusFile) problems.push(damagedStatus(place.path));
-  const added = readAnnotations({ ...place, layout: native.layout });
+  const record = has.status ? readStatusFile(place.path) : undefined;
+  if (record === undefined && has.status) problems.push(damagedStatus(place.path));
+  const added = has.annotations ? readAnnotations({ ...place, layout: native.layout }) : nothingAdded;
   problems.push(...added.problems);
   const run = runFromMetadata({
     ...place,

@@ -23,7 +23,7 @@ export const trainingLog: Reader = {
     "metadata.json with model_name, training_config and metrics, beside predictions.npy and checkpoints/",
   find: (folder) => {
     if (!folder.has("metadata.json")) return undefined;
-    const read = readMetadata(folder.pathOf("metadata.json"));
+    const read = readMetadata(folder);
     if (!isTrainingLog(read)) return undefined;
     const place = { path: folder.path, root: folder.root, id: folder.name };
     const files = ["metadata.json", "predictions.npy", "targets.npy"].map((name) => folder.pathOf(name));
