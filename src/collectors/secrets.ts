@@ -1,8 +1,7 @@
 // Finds and redacts secrets. Linear in the length of any text; what is found is never copied anywhere.
 
-import { isPlainObject } from "../core/flatten.js";
 import { findLogins, withoutLogin } from "./secret-patterns/addresses.js";
-import { findAssignments } from "./secret-patterns/assignments.js";
+import { findAssignments, isSecretValue } from "./secret-patterns/assignments.js";
 import { findKnownTokens } from "./secret-patterns/known-tokens.js";
 import { kindOfName } from "./secret-patterns/names.js";
 import { findPhrases } from "./secret-patterns/phrases.js";
@@ -14,7 +13,7 @@ export type { SecretSpan } from "./secret-patterns/span.js";
 /** What stands in the place of a secret. */
 export const redacted = "[redacted]";
 
-const deepestLevel = 32;
+const deepestLevel = 500;
 
 /**
  * Finds what looks like a secret: tokens of known issuers, private keys, values of names such as `password` and `api_key`,
@@ -56,20 +55,25 @@ export function redactArguments(argv: readonly string[]): string[] {
   return redactAcross(whole);
 }
 
-/** Plain data with secrets in texts redacted: members whose names say so, and all that `findSecrets` finds in texts. */
+/**
+ * Data as JSON holds it, with secrets in texts redacted: members whose names say so, and all that `findSecrets` finds.
+ * What is nested deeper than 500 levels is replaced by a text.
+ */
 export function redactValue(value: unknown, name = "", level = 0): unknown {
-  if (typeof value === "string") return isNamedSecret(name, value) ? redacted : redactText(value);
-  if (level >= deepestLevel) return value;
+  if (typeof value === "string") return isSecretMember(name, value) ? redacted : redactText(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (level >= deepestLevel) return "[nested too deep]";
   if (Array.isArray(value)) return value.map((member) => redactValue(member, name, level + 1));
-  if (!isPlainObject(value) || !isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, redactValue(member, key, level + 1)]),
   );
 }
 
-function isRecord(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+/** In a config, a "token" may as well be a piece of text: only what looks random counts. */
+function isSecretMember(name: string, value: string): boolean {
+  const kind = kindOfName(name);
+  if (kind !== "token") return isNamedSecret(name, value);
+  return isSecretValue(value, kind, { isQuoted: true, isPlain: false, isAlone: false });
 }
 
 function redactArgument(argument: string, previous: string | undefined): string {

@@ -1,6 +1,7 @@
 // The sections of a run's metadata.json, kept in memory and written whole whenever they change.
 
 import { join } from "node:path";
+import { redactValue } from "../collectors/secrets.js";
 import { isPlainObject } from "../core/flatten.js";
 import { encodeJson } from "../core/tolerant-json.js";
 import { ReplacedFile } from "../store/atomic-write.js";
@@ -15,7 +16,7 @@ export class MetadataDocument {
 
   constructor(files: FileSystem, folder: string, sections: Metadata) {
     this.#file = new ReplacedFile(files, join(folder, runFiles.metadata));
-    this.#sections = frozenCopy(sections);
+    this.#sections = withoutSecrets(sections);
   }
 
   get sections(): Metadata {
@@ -30,6 +31,11 @@ export class MetadataDocument {
       merged.set(name, isPlainObject(old) && isPlainObject(added) ? { ...old, ...added } : added);
     }
     this.#sections = Object.fromEntries(merged);
+  }
+
+  /** The same for what a program says of itself: secrets in it are redacted, as in its config. */
+  describe(sections: Metadata): void {
+    this.merge(withoutSecrets(sections));
   }
 
   /** Adds one entry to a section that is a list. */
@@ -50,6 +56,10 @@ export class MetadataDocument {
   writeSoon(): Promise<void> {
     return this.#file.replaceSoon(encodeMetadata(this.#sections));
   }
+}
+
+function withoutSecrets(sections: Metadata): Metadata {
+  return redactValue(frozenCopy(sections)) as Metadata;
 }
 
 function frozenCopy(sections: Metadata): Metadata {

@@ -66,7 +66,7 @@ export class RunRecorder implements ActiveRun, WatchedRun {
     for (const name of own)
       this.#run.warnings.add(`section:${name}`, `describe(): "${name}" is kept as it is.`);
     const others = Object.entries(sections).filter(([name]) => !own.includes(name));
-    this.#run.metadata.merge(Object.fromEntries(others));
+    this.#run.metadata.describe(Object.fromEntries(others));
     this.#attempt("metadata", runFiles.metadata, () => this.#run.metadata.write());
   }
 

@@ -103,10 +103,17 @@ describe("redactValue", () => {
     });
   });
 
-  it("survives values that hold themselves", () => {
-    const cyclic: Record<string, unknown> = { password: "hunter2" };
-    cyclic.self = cyclic;
-    expect(redactValue(cyclic)).toMatchObject({ password: redacted });
+  it("keeps pieces of text that are called token, and takes those that give access", () => {
+    const config = { token: "endoftext", pad_token: "<pad>", hub: { token: "a1B2c3D4e5F6g7H8" } };
+    expect(redactValue(config)).toEqual({ ...config, hub: { token: redacted } });
+  });
+
+  it("never reaches the prototype of anything and survives any depth", () => {
+    let deep: unknown = "hunter22";
+    for (let level = 0; level < 5000; level++) deep = { password: deep };
+    expect(JSON.stringify(redactValue(deep))).not.toContain("hunter22");
+    const odd = redactValue(JSON.parse('{"__proto__": {"password": "hunter22"}}')) as object;
+    expect(JSON.stringify(odd)).toBe(`{"__proto__":{"password":"${redacted}"}}`);
   });
 });
 
