@@ -141,6 +141,11 @@ describe("the other rules notice", () => {
       expect.stringContaining('import "runledger" or "runledger/tfjs"'),
     ]);
     expect(found(checkScripts, { "scripts/a.ts": 'import { startRun } from "runledger";' })).toEqual([]);
+    const measured = (path: string): Record<string, string> => ({
+      "scripts/bench/csv.ts": `import { x } from "../../${path}";`,
+    });
+    expect(found(checkScripts, measured("src/formats/csv.js"))).toEqual([]);
+    expect(found(checkScripts, measured("src/cli/main.js"))).toHaveLength(1);
   });
 
   it("imports of files that Node would not find", () => {
