@@ -1,6 +1,7 @@
 // Metrics of a whole target and of its groups of columns, on values in their original unit.
 
 import { type RegressionMetrics, regressionMetrics } from "../core/regression.js";
+import { UserError } from "../errors.js";
 import { emptyLike, type Matrix } from "./matrix.js";
 
 /** Which columns of the target make up each metric group, counted from 0. */
@@ -21,6 +22,22 @@ export function groupMetrics(predicted: Matrix, actual: Matrix, groups: TargetGr
 /** One group per named column; none where columns have no names. */
 export function groupsByName(names: readonly string[] | undefined): TargetGroups {
   return Object.fromEntries((names ?? []).map((name, column) => [name, [column]]));
+}
+
+/**
+ * Refuses groups of columns that the target does not have.
+ * @throws UserError "bad-option"
+ */
+export function checkGroups(groups: TargetGroups, columns: number): void {
+  for (const [name, members] of Object.entries(groups)) {
+    const isUsable =
+      members.length > 0 &&
+      members.every((column) => Number.isInteger(column) && column >= 0 && column < columns);
+    if (isUsable) continue;
+    throw new UserError("bad-option", `The group "${name}" has the columns ${JSON.stringify(members)}.`, {
+      hint: `Name columns of the target by number, from 0 to ${columns - 1}.`,
+    });
+  }
 }
 
 function measureColumns(predicted: Matrix, actual: Matrix, columns: readonly number[]): RegressionMetrics {

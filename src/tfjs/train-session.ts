@@ -2,6 +2,7 @@
 
 import { type Examples, type PreparedData, prepareData } from "./data-split.js";
 import { nothingSeen } from "./early-stopping.js";
+import { checkGroups } from "./group-metrics.js";
 import { prepareLoss } from "./loss.js";
 import { toFloat32 } from "./matrix.js";
 import type { SectionFacts } from "./metadata-sections.js";
@@ -48,6 +49,7 @@ export async function openSession(options: TrainOptions): Promise<TrainSession> 
   const settings = settleOptions(options);
   const data = prepareData(options.data, options.split ?? {}, settings.batchSize);
   const loss = prepareLoss(settings.loss, data.outputLength, data.targetNames);
+  checkGroups(options.groups ?? {}, data.outputLength);
   const makeOptimizer = prepareOptimizer(settings.optimizer);
   const point = options.resume === undefined ? undefined : openResumePoint(options.resume);
   const scalers = fitScalers(settings, data);

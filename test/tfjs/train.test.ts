@@ -275,6 +275,7 @@ describe("bad input", () => {
       "npm install @tensorflow/tfjs-node",
     ],
     [{ targets: { "first.mae": "small" } }, "first.mae small", "Operators"],
+    [{ groups: { late: [1, 2] } }, 'The group "late" has the columns [1,2].', "from 0 to 1"],
     [{ onDivergence: "ignore" as "fail" }, 'onDivergence is "ignore".', "continue"],
     [{ resume: "/nowhere" }, "model.json is missing", "run folder written by train()"],
   ] as const)("%j is refused before a run starts", async (changes, message, hint) => {
