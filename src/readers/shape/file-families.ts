@@ -18,8 +18,8 @@ export interface FileGroup {
 
 export interface Families {
   readonly groups: readonly FileGroup[];
-  /** Files of runs that hold no metrics anywhere: settings generated for runs, or runs that never came to an end. */
-  readonly areConfigs: boolean;
+  /** No file holds a result: settings generated for runs, data, or runs that never came to an end. */
+  readonly areBare: boolean;
   /** Whether the files themselves, or their names, say which run they are. */
   readonly haveIdentity: boolean;
   readonly rest: readonly FileProfile[];
@@ -40,7 +40,7 @@ export function familiesOf(profiles: readonly FileProfile[]): Families {
   const inside = profiles.filter((profile) => members.has(profile.file));
   return {
     groups: groups.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    areConfigs: inside.length > 0 && inside.every((profile) => !profile.hasMetrics),
+    areBare: inside.length > 0 && inside.every((profile) => !profile.hasMetrics || profile.kind === "data"),
     haveIdentity: bundled.length > 0 || families.some(haveIdentity),
     rest: profiles.filter((profile) => !members.has(profile.file)),
   };
@@ -90,10 +90,19 @@ function findFamilies(profiles: readonly FileProfile[]): FileProfile[][] {
   );
   const groups = groupAlike(candidates, areAlike).filter((group) => !areParts(group));
   const large = groups.filter((group) => group.length >= 3 || isTwin(group, profiles));
-  if (large.length === 0) return [];
+  if (large.length === 0) return findDataFamilies(profiles);
   const taken = new Set(large.flat());
   const others = profiles.filter((profile) => !taken.has(profile) && isSibling(profile, [...taken]));
   return [...large, ...others.map((profile) => [profile])];
+}
+
+/** Where there is nothing else: one file of samples a run, of the same columns. */
+function findDataFamilies(profiles: readonly FileProfile[]): FileProfile[][] {
+  if (profiles.some((profile) => isRunLike(profile))) return [];
+  const data = profiles.filter(
+    (profile) => profile.kind === "data" && !isRoleName(profile.file.stem) && profile.names.size > 1,
+  );
+  return groupAlike(data, areAlike).filter((group) => group.length >= 3);
 }
 
 function isRunLike(profile: FileProfile): boolean {

@@ -14,7 +14,7 @@ export interface Sorted {
  */
 export function withoutGenerated(runs: readonly RunShape[]): Sorted {
   const isGenerated = (run: RunShape): boolean =>
-    run.isConfig && (run.group !== undefined || isAmongSettings(run));
+    run.isBare && (run.group !== undefined || isAmongSettings(run));
   const real = runs.filter((run) => !isGenerated(run));
   if (real.length === 0 || real.length === runs.length) return { runs: [...runs], skipped: [] };
   const byName = new Map<string, TreeFile[]>();

@@ -16,7 +16,7 @@ export function lookInto(folder: TreeFolder, profiler: Profiler): Inside {
   const others = folder.folders.filter((child) => !parts.some((part) => part.folder === child));
   const settled = settleChildren(others, profiler, lookInto);
   const own = families.groups.map(
-    (group): RunShape => ({ folder, group, inner: [], shared: [], isConfig: families.areConfigs }),
+    (group): RunShape => ({ folder, group, inner: [], shared: [], isBare: families.areBare }),
   );
   const merged = mergeParallel(folder, parts);
   return {

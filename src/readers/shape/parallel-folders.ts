@@ -48,7 +48,7 @@ function join(folder: TreeFolder, name: string, runs: readonly RunShape[]): RunS
     group: { name, files: runs.flatMap(filesOf) },
     inner: [],
     shared: runs.flatMap((run) => run.shared),
-    isConfig: runs.every((run) => run.isConfig),
+    isBare: runs.every((run) => run.isBare),
   };
 }
 

@@ -13,8 +13,8 @@ export interface RunShape {
   readonly inner: readonly TreeFolder[];
   /** Settings of the folders above that hold for this run too. */
   readonly shared: readonly TreeFile[];
-  /** It holds settings only, no result. */
-  readonly isConfig: boolean;
+  /** It holds no result: only settings, or only data. */
+  readonly isBare: boolean;
 }
 
 /** A folder with data that is taken for no run, and why. */

@@ -60,8 +60,8 @@ function settleGroup(group: readonly Child[], settle: (child: Child) => Settled)
 }
 
 function plainRun(child: Child, like: Settled | undefined): Settled {
-  const isConfig = like?.outcome.runs[0]?.isConfig ?? false;
-  const run: RunShape = { folder: child.folder, group: undefined, inner: [], shared: [], isConfig };
+  const isBare = like?.outcome.runs[0]?.isBare ?? false;
+  const run: RunShape = { folder: child.folder, group: undefined, inner: [], shared: [], isBare };
   return { ...child, outcome: { runs: [run], loose: [], skipped: [] }, isRun: true };
 }
 

@@ -30,8 +30,7 @@ export function settleFolder(inside: Inside, siblings: Siblings): Outcome {
     group: undefined,
     inner: verdict === "both" ? runs.filter((run) => run.group === undefined).map((run) => run.folder) : [],
     shared: [],
-    isConfig:
-      inside.rest.every((profile) => !profile.hasMetrics) && inside.groups.every((run) => run.isConfig),
+    isBare: inside.rest.every((profile) => !profile.hasMetrics) && inside.groups.every((run) => run.isBare),
   };
   if (verdict === "run") return { runs: [own], loose: [], skipped: inside.skipped };
   if (verdict === "both") return { runs: [own, ...runs], loose: inside.loose, skipped: inside.skipped };
@@ -63,8 +62,7 @@ function verdictOfFull(inside: Inside, siblings: Siblings): Verdict {
   const areSteps = children.length > 0 && children.every((name) => stepOfName(name) !== undefined);
   if (inside.groups.length === 0 && areSteps) return "run";
   if (hasMetrics && hasInnerOfSameForm(inside)) return "both";
-  if (strong.length === 0)
-    return inside.groups.length > 0 && arePartsOfPeers(inside, siblings) ? "run" : "group";
+  if (strong.length === 0) return areParts(inside, siblings, children) ? "run" : "group";
   if (inside.groups.length > 0) return verdictOfGroups(inside, siblings, strong);
   if (children.every(isReplicateName)) return isWhole(strong) && hasMetrics ? "run" : "group";
   if (areRepeated(children, peersOf(inside, siblings))) return "run";
@@ -93,6 +91,13 @@ function arePartsOfPeers(inside: Inside, siblings: Siblings): boolean {
     const theirs = new Set(allFiles(peer).map((file) => file.name));
     return names.filter((name) => theirs.has(name)).length * 2 >= names.length;
   });
+}
+
+/** Whether what could be runs are parts of this folder, which has nothing else but an overview of them. */
+function areParts(inside: Inside, siblings: Siblings, children: readonly string[]): boolean {
+  if (inside.groups.length > 0) return arePartsOfPeers(inside, siblings);
+  const areFiles = inside.nested.every((run) => run.group !== undefined) && !children.every(isReplicateName);
+  return areFiles && inside.rest.some(isStrong) && areRepeated(children, peersOf(inside, siblings));
 }
 
 function peersOf(inside: Inside, siblings: Siblings): readonly TreeFolder[] {

@@ -34,6 +34,10 @@ export type TableKind =
 /** Tables of more rows than this are data, unless they are logs. */
 const mostRuns = 20_000;
 
+/** Columns that name single samples of a data set. */
+const sampleId =
+  /^(?:instance|sample|example|doc|document|item|question|case|image|problem|query|utterance|sentence|frame|row|qa|test_case)_(?:id|idx|index|uid|key)$/;
+
 /** Text columns that split the values of one log: which set, which metric. */
 const seriesNames =
   /^(?:split|phase|mode|stage|subset|set|partition|event|type|kind|metric|metric_name|tag|key|name|series|variable|quantity)$/i;
@@ -84,6 +88,7 @@ function isSampleTable(columns: readonly ColumnProfile[]): boolean {
   ) {
     return true;
   }
+  if (has(sampleId)) return true;
   return has(
     /^(?:question|prompt|sentence|utterance|answer|image|image_path|filename|token|word|codon|char)$/,
   );
