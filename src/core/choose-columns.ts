@@ -1,6 +1,6 @@
 // Which columns to show: those asked for, else the most telling ones that any run has.
 
-import type { CompareOptions } from "./compare.js";
+import type { CompareOptions } from "./compare-options.js";
 import { findField, getField } from "./field.js";
 import type { FieldColumn, FieldTable } from "./field-table.js";
 import type { TargetBook } from "./target-book.js";

@@ -2,6 +2,7 @@
 
 import { exitCodes, UserError } from "../errors.js";
 import { chooseColumns } from "./choose-columns.js";
+import type { CompareOptions } from "./compare-options.js";
 import type { ComparisonColumn, ComparisonTable } from "./comparison-table.js";
 import { type Contract, ruleFor } from "./contract.js";
 import { findField, getField, shortestLabels } from "./field.js";
@@ -10,24 +11,9 @@ import { findHighlights } from "./highlights.js";
 import { markBest, markNewBest } from "./marks.js";
 import { type Order, sortRows } from "./sort-rows.js";
 import { countVerdicts, type TargetBook, targetBook } from "./target-book.js";
+import { unitOfName } from "./units.js";
 
-export interface CompareOptions {
-  readonly contract: Contract;
-  /** Targets of the command line, as written; they go before the contract's and the runs' own. */
-  readonly targets?: readonly string[];
-  /** Field to sort by; duration when absent. */
-  readonly sortBy?: string;
-  /** Forces numeric order; best first when absent. */
-  readonly order?: Order;
-  /** Keeps the first so many rows. */
-  readonly top?: number;
-  /** Columns to show, as written; a choice of the most telling when absent. */
-  readonly columns?: readonly string[];
-  /** Shows every column there is. */
-  readonly all?: boolean;
-  /** Rows that take part; all when absent. */
-  readonly rows?: readonly number[];
-}
+export type { CompareOptions } from "./compare-options.js";
 
 /**
  * Compares the runs of a table.
@@ -120,15 +106,6 @@ function toColumn(column: FieldColumn, label: string, context: ColumnContext): C
 
 function shownPositions(rows: readonly number[], wanted: ReadonlySet<number>): number[] {
   return rows.flatMap((row, position) => (wanted.has(row) ? [position] : []));
-}
-
-/** The unit that a field's own name carries. */
-function unitOfName(name: string): string | undefined {
-  if (/(^|[._])(duration_|time_)?minutes$/.test(name)) return "min";
-  if (/(^|[._])seconds$/.test(name)) return "s";
-  if (/(^|[._])hours$/.test(name)) return "h";
-  if (/(^|[._])bytes$/.test(name)) return "B";
-  return undefined;
 }
 
 function labelOf(columns: readonly ComparisonColumn[], sorting: FieldColumn | undefined): string {

@@ -35,6 +35,11 @@ export function isByteCount(name: string): boolean {
   return words.at(-1) === "bytes" && words.at(-2) !== "per";
 }
 
+/** The unit that a field's own name carries: "ms", "s", "min", "h", "B". */
+export function unitOfName(name: string): string | undefined {
+  return durationUnitOf(name) ?? (isByteCount(name) ? "B" : undefined);
+}
+
 /** Converts a duration to seconds. */
 export function toSeconds(value: number, unit: DurationUnit): number {
   return unit === "ms" ? value / 1000 : value * secondsPer[unit];

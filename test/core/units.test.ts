@@ -9,6 +9,7 @@ import {
   isByteCount,
   joinQuantity,
   toSeconds,
+  unitOfName,
 } from "../../src/core/units.js";
 
 describe("durationUnitOf", () => {
@@ -45,6 +46,17 @@ describe("isByteCount", () => {
   it("goes by the name's last word", () => {
     expect(["size_bytes", "sizeBytes", "gpu.memory.bytes"].every(isByteCount)).toBe(true);
     expect(["bytes_read", "per_bytes", "kilobytes", "size"].some(isByteCount)).toBe(false);
+  });
+});
+
+describe("unitOfName", () => {
+  it("finds units of time and bytes", () => {
+    expect(["duration_seconds", "latency_ms", "size_bytes", "loss"].map(unitOfName)).toEqual([
+      "s",
+      "ms",
+      "B",
+      undefined,
+    ]);
   });
 });
 
