@@ -6,6 +6,7 @@ import { Folder } from "../readers/folder.js";
 import { readers } from "../readers/index.js";
 import type { Found, RunSource } from "../readers/reader.js";
 import { findByShape } from "../readers/shape/find-by-shape.js";
+import type { ReadContext } from "../store/read-context.js";
 import { joinTables } from "./join-tables.js";
 
 /** Folders that never hold runs: our own outputs, and what tools keep for themselves. */
@@ -27,9 +28,13 @@ export interface FoundSources {
   readonly problems: readonly Problem[];
 }
 
-/** Finds the runs below a root without reading more of them than the decision needs. */
-export function findSources(root: string): FoundSources {
-  const walk = new Walk(root);
+/**
+ * Finds the runs below a root.
+ * @param context when given, each run is read as soon as it is found, and `read` hands it out: what a reader has parsed
+ * to find a run can be forgotten before the next one. Absent: nothing is read but what the decision needs.
+ */
+export function findSources(root: string, context?: ReadContext): FoundSources {
+  const walk = new Walk(root, context);
   walk.enter(new Folder(root, root), 0);
   walk.takeShapes();
   return { sources: withUniqueIds(joinTables(walk.sources)), problems: walk.problems };
@@ -39,12 +44,14 @@ class Walk {
   readonly sources: FoundSource[] = [];
   readonly problems: Problem[] = [];
   readonly #root: string;
+  readonly #context: ReadContext | undefined;
   readonly #claimed = new Set<string>();
   /** Below a claimed folder, but left to other readers. */
   readonly #open = new Set<string>();
 
-  constructor(root: string) {
+  constructor(root: string, context: ReadContext | undefined) {
     this.#root = root;
+    this.#context = context;
   }
 
   enter(folder: Folder, level: number): void {
@@ -95,7 +102,10 @@ class Walk {
   }
 
   #take(layout: string, found: Found): void {
-    for (const run of found.runs) this.sources.push({ ...run, layout, root: this.#root });
+    for (const run of found.runs) {
+      const read = this.#context === undefined ? run.read : readNow(run, this.#context);
+      this.sources.push({ ...run, read, layout, root: this.#root });
+    }
     this.problems.push(...found.problems);
   }
 
@@ -108,15 +118,28 @@ class Walk {
   }
 }
 
+function readNow(source: RunSource, context: ReadContext): RunSource["read"] {
+  try {
+    const run = source.read(context);
+    return () => run;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 /** Ids that several runs share are made unique by the folders above them; of several in one file, with their own id. */
 function withUniqueIds(sources: readonly FoundSource[]): FoundSource[] {
   const ids = countIds(sources);
+  if (ids.size === sources.length) return [...sources];
   const placed = sources.map((source) => {
+    if (ids.get(source.id) === 1) return source;
     const relative = source.path
       .slice(source.root.length + 1)
       .split(sep)
       .join("/");
-    return ids.get(source.id) === 1 || relative === "" ? source : { ...source, id: relative };
+    return relative === "" ? source : { ...source, id: relative };
   });
   const places = countIds(placed);
   return placed.map((source, index) => {

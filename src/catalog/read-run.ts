@@ -9,15 +9,17 @@ import type { FoundSource } from "./find-sources.js";
  * Reads a run. A reader that throws is a defect, but one run's: it becomes that run's problem.
  * @param added what people keep for the runs of this root that others wrote
  */
-export function readRun(
-  source: FoundSource,
-  context: ReadContext,
-  added: (run: Run) => Annotations,
-): Run {
-  const run = { ...readGuarded(source, context), id: source.id };
+export function readRun(source: FoundSource, context: ReadContext, added: (run: Run) => Annotations): Run {
+  const read = readGuarded(source, context);
+  const run = read.id === source.id ? read : { ...read, id: source.id };
   if (source.layout === "native") return run;
   const annotations = added(run);
+  if (isEmpty(annotations) && run.tags.length < 2) return run;
   return { ...run, tags: effectiveTags(run.tags, annotations), notes: [...run.notes, ...annotations.notes] };
+}
+
+function isEmpty({ notes, addedTags, removedTags }: Annotations): boolean {
+  return notes.length + addedTags.length + removedTags.length === 0;
 }
 
 function readGuarded(source: FoundSource, context: ReadContext): Run {

@@ -84,6 +84,7 @@ export function readRootAnnotations(root: string): {
   readonly problems: readonly Problem[];
 } {
   const { byRun, problems } = readFile(join(root, rootFiles.own, runFiles.annotations));
+  if (byRun.size === 0) return { annotationsOf: () => none, problems };
   return { annotationsOf: (run) => byRun.get(runKey(pathInRoot(run), run.id)) ?? none, problems };
 }
 
