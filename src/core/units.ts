@@ -70,12 +70,14 @@ export function chooseDurationFormat(durations: readonly number[]): (seconds: nu
   const middle = sorted[Math.floor(sorted.length / 2)];
   if (middle === undefined) return (seconds) => quantityOf(seconds, "s");
   const unit = naturalUnit(middle);
-  const [small, large] = [sorted[0] ?? middle, sorted.at(-1) ?? middle].map((value) =>
+  const [small = 0, large = 0] = [sorted[0] ?? middle, sorted.at(-1) ?? middle].map((value) =>
     fromSeconds(value, unit),
   );
-  if ((small ?? 0) < 1 || (large ?? 0) >= 10_000)
+  const decimals = sorted.every((value) => isWhole(fromSeconds(value, unit))) ? 0 : large < 10 ? 2 : 1;
+  // Two digits of the smallest are to be seen.
+  if ((decimals > 0 && small < 10 ** (1 - decimals)) || large >= 10_000) {
     return (seconds) => quantityOf(seconds, naturalUnit(seconds), 1);
-  const decimals = sorted.every((value) => isWhole(fromSeconds(value, unit))) ? 0 : (large ?? 0) < 10 ? 2 : 1;
+  }
   return (seconds) => quantityOf(seconds, unit, decimals);
 }
 

@@ -49,14 +49,15 @@ function fittingColumn(
 
 /**
  * Which columns get a place first: those with targets; then what differs between the runs, metrics and the rest in turns;
- * then what is the same in all.
+ * then what the run ids say already; then what is the same in all.
  */
 function rankColumns(table: ComparisonTable, columns: readonly ComparisonColumn[]): number[] {
   const counts = { metric: 0, other: 0 };
   const many = columns.length + 1;
   return columns.map((column) => {
     if (column.verdicts !== undefined) return 0;
-    if (table.rows.length > 1 && isConstant(column)) return 3 * many;
+    if (table.rows.length > 1 && isConstant(column)) return 4 * many;
+    if (isSaidById(table, column)) return 3 * many;
     const turn = column.kind === "metric" ? 2 * counts.metric++ : 2 * counts.other++ + 1;
     return 1 + turn;
   });
@@ -64,6 +65,13 @@ function rankColumns(table: ComparisonTable, columns: readonly ComparisonColumn[
 
 function isConstant(column: ComparisonColumn): boolean {
   return column.values.every((value) => Object.is(value, column.values[0]));
+}
+
+/** Whether every run id contains the run's value, as "lstm_20260120_114501" its model's name. */
+function isSaidById(table: ComparisonTable, { values }: ComparisonColumn): boolean {
+  return values.every(
+    (value, row) => typeof value === "string" && value !== "" && table.rows[row]?.id.includes(value) === true,
+  );
 }
 
 function drawTable(rowCount: number, placed: readonly PlacedColumn[], paint: Paint): string[] {

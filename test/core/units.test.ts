@@ -98,10 +98,11 @@ describe("chooseDurationFormat", () => {
   it("uses one unit where the smallest still shows", () => {
     expect(printAll([26_564 * 60, 442.24 * 60, 7200])).toEqual(["442.7 h", "7.4 h", "2.0 h"]);
     expect(printAll([3.21, 4.5, 9.99])).toEqual(["3.21 s", "4.50 s", "9.99 s"]);
+    expect(printAll([0.934, 1.1, 4])).toEqual(["0.93 s", "1.10 s", "4.00 s"]);
   });
 
   it("leaves out decimals that no value has", () => {
-    expect(printAll([30, 45, 60])).toEqual(["30 s", "45 s", "60 s"]);
+    expect(printAll([2, 45, 60])).toEqual(["2 s", "45 s", "60 s"]);
   });
 
   it("gives each its own unit where one would hide the small or swell the large", () => {
