@@ -63,6 +63,23 @@ describe("planted secrets", () => {
   });
 });
 
+describe("secrets in forms that nothing above was made from", () => {
+  it.each([
+    ["hunter2", "pass: hunter2"],
+    ["abcdefghijklmnop", "api_key = 'abcdefghijklmnop'"],
+    ["pw123", "Server=x;Uid=a;Pwd=pw123;"],
+    ["secret123", "--user=admin:secret123"],
+    ["hunter2", "env:\n  - name: DB_PASSWORD\n    value: hunter2"],
+    ["hunter2", '{"name": "DB_PASSWORD", "value": "hunter2"}'],
+    ["correct horse battery staple", 'password: "correct horse battery staple"'],
+    ["Secr3tP@ss", "ftp://user:Secr3tP@ss@host/file"],
+    ["550e8400-e29b-41d4-a716-446655440000", "HEROKU_API_KEY=550e8400-e29b-41d4-a716-446655440000"],
+    ["pAssw0rd", "<Password>pAssw0rd</Password>"],
+  ])("%s in %j", (secret, text) => {
+    expect(redactText(text)).not.toContain(secret);
+  });
+});
+
 describe("look-alikes", () => {
   const lookAlikes = makeLookAlikes(1000);
 
@@ -82,6 +99,7 @@ describe("look-alikes", () => {
   });
 });
 
+/** Limits are in processor time, so that a busy machine does not matter; each takes less than a second alone. */
 describe("hostile texts of 1 MB", () => {
   const pieces = [
     ...'a|token|token=|password=|password="|token=\'token="token=`|sk-|sk-a1|eyJ|eyJa.|eyJaaaaaaaaaa.eyJ'.split(
@@ -102,15 +120,15 @@ describe("hostile texts of 1 MB", () => {
 
   it.each(pieces)("repeats of %j take no longer than a linear search may", (piece) => {
     const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
-    const started = performance.now();
+    const started = process.cpuUsage();
     findSecrets(text);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(5000);
   });
 
   it("an argument of 1 MB and 100,000 arguments take no longer either", () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     redactArguments([`--password=${"aB!".repeat(333_333)}`, "token=".repeat(170_000)]);
     redactArguments(Array.from({ length: 100_000 }, () => "--api-key=abc"));
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(10_000);
   });
 });

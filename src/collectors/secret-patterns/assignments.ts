@@ -65,7 +65,8 @@ export function isSecretValue(
   if (kind === "token")
     return isRandom(value) || isEncodedLogin(value) || /^[^\s:]{2,60}:[^\s:/]{6,}$/.test(value);
   if (form.isQuoted && kind === "password") return !/^[A-Z][a-z]+(?: \w+)*:?$/.test(value);
-  if (isNoPlainWord(value)) return true;
+  if (isNoPlainWord(value))
+    return kind === "password" || (value.length >= 6 && !/^-?\d{1,9}(?:\.\d*)?$/.test(value));
   if (form.isQuoted) return value.length >= 6 && /secret/i.test(value);
   return (
     form.isAlone &&
@@ -82,8 +83,7 @@ function isReference(value: string): boolean {
 
 /** Not made of words only, as identifiers and labels are: "user_password", "apiKey", "Api key". */
 function isNoPlainWord(value: string): boolean {
-  if (value.length < 6) return false;
-  return !value.split(/[-_. ]/).every(isWord) || /^[A-Za-z]{24,}$/.test(value);
+  return !value.split(/[-_. ]/).every(isWord) || /^[A-Za-z]{16,}$/.test(value);
 }
 
 function isWord(text: string): boolean {
@@ -113,7 +113,7 @@ function repeatsName(value: string, name: string): boolean {
 
 /** What lies between a name and its value, e.g. `"]: str = `; the last group tells a command line's option. */
 const separator =
-  /^\\?["'`]?\]?[ \t]{0,20}(?:(?::[ \t]{0,3}[A-Za-z_][\w[\]., |]{0,40}?[ \t]{0,3}=(?!=)|:=|=>|===?|=|:|,(?=[ \t]{0,3}\\?["'])|>(?=[^\s<>]))[ \t]{0,20}|value[ \t]{0,3}=[ \t]{0,3}|([ \t]{1,3}))/;
+  /^\\?["'`]?\]?[ \t]{0,20}(?:,?[\s+-]{0,80}\\?["']?[vV]alue\\?["']?[ \t]{0,3}[:=][ \t]{0,3}|(?::[ \t]{0,3}[A-Za-z_][\w[\]., |]{0,40}?[ \t]{0,3}=(?!=)|:=|=>|===?|=|:|,(?=[ \t]{0,3}\\?["'])|>(?=[^\s<>]))[ \t]{0,20}|([ \t]{1,3}))/;
 
 function valueAfter(text: string, name: Name): Value | undefined {
   const match = separator.exec(text.slice(name.end, name.end + 120));

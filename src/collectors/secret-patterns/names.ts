@@ -77,7 +77,7 @@ function kindOfToken(owner: string | undefined, last: string): NameKind | undefi
 }
 
 function kindOfRest(last: string, owner: string | undefined): NameKind | undefined {
-  if (last === "pass") return owner === undefined ? "token" : passOwners.has(owner) ? "password" : undefined;
+  if (last === "pass") return owner === undefined ? "key" : passOwners.has(owner) ? "password" : undefined;
   if (/^(?:db|user|smtp|mysql|my|ssh|root|ftp|mail)pass$/.test(last)) return "password";
   if (["credential", "credentials", "creds", "cred", "jwt", "bearer", "cookie", "auth", "pat"].includes(last))
     return "token";

@@ -19,6 +19,11 @@ const phrases: readonly Phrase[] = [
     pattern:
       /\b(?:curl|wget|https?)\b[^\n|;]{0,300}?[ \t](?:-u|--user)[ =]?["']?[^\s:"']{1,100}:([^\s"']{1,200})/g,
   },
+  {
+    kind: "login",
+    pattern:
+      /(?<![\w-])--(?:user|userpwd|proxy-user|auth|creds|login)[= ]["']?[^\s:"'/]{1,100}:(?!\d{1,5}\b)([^\s"'/]{4,200})/g,
+  },
   { kind: "password", pattern: /\bmysql(?:dump|admin|import)?\b[^\n|;]{0,200}?[ \t]-p([^\s"']{3,200})/g },
   { kind: "password", pattern: /\bsshpass[ \t]{1,3}-p[ \t]{0,3}["']?([^\s"']{3,200})/g },
   { kind: "password", pattern: /\bredis-cli\b[^\n|;]{0,200}?[ \t]-a[ \t]{1,3}["']?([^\s"']{3,200})/g },

@@ -22,9 +22,9 @@ const dotted = characterSet("\\w.-");
 const base64 = characterSet("\\w+/=-");
 const address = characterSet("\\w/@.%-");
 
-/** A part of sixteen or more letters and digits, with both. */
+/** A part of sixteen or more characters that is no word: letters and digits, or small letters and capitals. */
 const hasLongPart = (body: string): boolean =>
-  body.split(/[-_]/).some((part) => part.length >= 16 && /\d/.test(part) && /[A-Za-z]/.test(part));
+  body.split(/[-_]/).some((part) => part.length >= 16 && /[A-Za-z]/.test(part) && /\d|[a-z][A-Z]/.test(part));
 const isMixed = (body: string): boolean => hasAllClasses(body, 0);
 
 /** Shapes of one issuer that differ in their prefixes only. */
@@ -53,6 +53,7 @@ export const tokenShapes: readonly TokenShape[] = [
     body: dotted,
     shortest: 16,
   }),
+  ...shapes("service-key", "sk-ant- sk-proj- sk-svcacct- sk-or-v1-", { body: wordCharacter, shortest: 16 }),
   ...shapes("service-key", "sk-", { body: wordCharacter, shortest: 20, check: hasLongPart }),
   ...shapes("stripe-key", "sk_live_ sk_test_ rk_live_ rk_test_ whsec_", { body: base64, shortest: 16 }),
   ...shapes("google-key", "AIza", { body: wordCharacter, shortest: 30, longest: 45 }),
