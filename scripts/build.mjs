@@ -1,13 +1,24 @@
 // Builds dist/ (the package) and build/scripts/ (this repository's own scripts) with esbuild, and dist/types with tsc.
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const home = fileURLToPath(new URL("..", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 const withTypes = !process.argv.includes("--no-types");
+// Everything is made beside its place and then renamed, so that who runs dist/ meanwhile does not find half of it.
+const fresh = mkdtempSync(join(home, ".build-"));
 
 const common = {
   absWorkingDir: home,
@@ -16,7 +27,7 @@ const common = {
   platform: "node",
   target: "node20.19",
   logLevel: "warning",
-  legalComments: "linked",
+  legalComments: "none",
   define: { __RUNLEDGER_VERSION__: JSON.stringify(version) },
 };
 const runtimePackages = [...Object.keys(dependencies), "@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"];
@@ -24,39 +35,72 @@ const runtimePackages = [...Object.keys(dependencies), "@tensorflow/tfjs-node", 
 const requireShim =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
-rmSync(join(home, "dist"), { recursive: true, force: true });
-await build({
-  ...common,
-  entryPoints: [
-    { in: "src/cli/main.ts", out: "cli/main" },
-    { in: "src/cli/compare-runs.ts", out: "cli/compare-runs" },
-    { in: "src/index.ts", out: "index" },
-    { in: "src/tfjs/index.ts", out: "tfjs/index" },
-  ],
-  outdir: "dist",
-  splitting: true,
-  minifySyntax: true,
-  chunkNames: "chunks/[name]-[hash]",
-  external: runtimePackages,
-  banner: { js: requireShim },
-});
-for (const bin of ["main", "compare-runs"]) chmodSync(join(home, "dist/cli", `${bin}.js`), 0o755);
+try {
+  const { metafile } = await build({
+    ...common,
+    entryPoints: [
+      { in: "src/cli/main.ts", out: "cli/main" },
+      { in: "src/cli/compare-runs.ts", out: "cli/compare-runs" },
+      { in: "src/index.ts", out: "index" },
+      { in: "src/tfjs/index.ts", out: "tfjs/index" },
+    ],
+    outdir: join(fresh, "dist"),
+    splitting: true,
+    minifySyntax: true,
+    chunkNames: "chunks/[name]-[hash]",
+    external: runtimePackages,
+    banner: { js: requireShim },
+    metafile: true,
+  });
+  for (const bin of ["main", "compare-runs"]) chmodSync(join(fresh, "dist/cli", `${bin}.js`), 0o755);
+  writeFileSync(join(fresh, "dist/THIRD-PARTY-LICENSES.txt"), bundledLicenses(Object.keys(metafile.inputs)));
+  const scripts = await buildScripts();
+  if (withTypes) buildTypes();
+  for (const folder of ["dist", "build"]) swap(folder);
+  console.error(`built runledger ${version}: dist/, build/scripts/ (${scripts} scripts)`);
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}
 
-rmSync(join(home, "build"), { recursive: true, force: true });
-const scripts = readdirSync(join(home, "scripts"), { recursive: true })
-  .map(String)
-  .filter((file) => file.endsWith(".ts"));
-if (scripts.length > 0) {
+/** Builds this repository's own scripts; returns how many. They find their packages in node_modules. */
+async function buildScripts() {
+  const scripts = readdirSync(join(home, "scripts"), { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith(".ts"));
   await build({
     ...common,
     entryPoints: scripts.map((file) => ({ in: join("scripts", file), out: file.slice(0, -3) })),
-    outdir: "build/scripts",
+    outdir: join(fresh, "build/scripts"),
     packages: "external",
   });
+  return scripts.length;
 }
 
-const compiler = join(home, "node_modules/typescript/bin/tsc");
-if (withTypes && existsSync(compiler)) {
-  execFileSync(process.execPath, [compiler, "-p", "tsconfig.types.json"], { cwd: home, stdio: "inherit" });
+function buildTypes() {
+  const compiler = join(home, "node_modules/typescript/bin/tsc");
+  const words = [compiler, "-p", "tsconfig.types.json", "--outDir", join(fresh, "dist/types")];
+  execFileSync(process.execPath, words, { cwd: home, stdio: "inherit" });
 }
-console.error(`built ${basename(home)} ${version}: dist/, build/scripts/ (${scripts.length} scripts)`);
+
+/** The licenses of the packages whose code is in the bundle: they ask to go with it. */
+function bundledLicenses(inputs) {
+  const packages = new Set(
+    inputs.flatMap((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1] ?? []),
+  );
+  const parts = [...packages].sort().map((name) => {
+    const folder = join(home, "node_modules", name);
+    const { version: packageVersion, license } = JSON.parse(
+      readFileSync(join(folder, "package.json"), "utf8"),
+    );
+    const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+    const text = file === undefined ? `License: ${license}` : readFileSync(join(folder, file), "utf8").trim();
+    return `${name} ${packageVersion}\n\n${text}\n`;
+  });
+  return parts.join(`\n${"-".repeat(80)}\n\n`);
+}
+
+function swap(folder) {
+  const place = join(home, folder);
+  if (existsSync(place)) renameSync(place, join(fresh, `old-${folder}`));
+  renameSync(join(fresh, folder), place);
+}

@@ -7,6 +7,7 @@ import { readers } from "../readers/index.js";
 import type { Found, RunSource } from "../readers/reader.js";
 import { findByShape } from "../readers/shape/find-by-shape.js";
 import type { ReadContext } from "../store/read-context.js";
+import type { FoundSource } from "./found-source.js";
 import { joinTables } from "./join-tables.js";
 
 /** Folders that never hold runs: our own outputs, and what tools keep for themselves. */
@@ -17,11 +18,6 @@ const closedFolders = new Set([
 
 /** Deeper folders are not looked into; said as a problem. */
 const deepestLevel = 24;
-
-export interface FoundSource extends RunSource {
-  readonly layout: string;
-  readonly root: string;
-}
 
 export interface FoundSources {
   readonly sources: readonly FoundSource[];

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import type { Run } from "../core/run.js";
 import { isMissing, type Value } from "../core/value.js";
 import type { ReadContext } from "../store/read-context.js";
-import type { FoundSource } from "./find-sources.js";
+import type { FoundSource } from "./found-source.js";
 
 /** A table is joined when at least this share of its rows names runs that are there. */
 const leastShare = 0.8;

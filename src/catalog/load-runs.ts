@@ -4,7 +4,8 @@ import type { Run } from "../core/run.js";
 import type { Problem } from "../errors.js";
 import { readRootAnnotations } from "../store/annotations.js";
 import type { ReadContext } from "../store/read-context.js";
-import { type FoundSource, findSources } from "./find-sources.js";
+import { findSources } from "./find-sources.js";
+import type { FoundSource } from "./found-source.js";
 import { readRun } from "./read-run.js";
 
 export interface LoadedRuns {

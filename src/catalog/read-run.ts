@@ -3,7 +3,7 @@
 import type { Run } from "../core/run.js";
 import { type Annotations, effectiveTags } from "../store/annotations.js";
 import type { ReadContext } from "../store/read-context.js";
-import type { FoundSource } from "./find-sources.js";
+import type { FoundSource } from "./found-source.js";
 
 /**
  * Reads a run. A reader that throws is a defect, but one run's: it becomes that run's problem.
