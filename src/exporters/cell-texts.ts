@@ -127,20 +127,24 @@ interface TextPrinter {
   readonly note?: string;
 }
 
-/** Times lose the letters between their parts; the zone goes under the heading where it is the same for all. */
+const isoTime = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:[.,]\d+)?(Z|[+-]\d\d:?\d\d)?$/;
+
+/** Times lose the T and what is below a second; UTC goes under the heading where all are in it. */
 function textPrinter(column: ComparisonColumn, present: readonly Value[]): TextPrinter {
-  if (column.kind === "fact" && present.length > 0 && present.every(isUtcTime)) {
-    return { print: (value) => printTime(value), note: "UTC" };
-  }
-  return { print: printValue };
+  const times = column.kind === "fact" ? present.map((value) => isoTime.exec(String(value))) : [];
+  if (times.length === 0 || times.includes(null)) return { print: printValue };
+  const isAllUtc = times.every((time) => isUtc(time?.[3]));
+  const print = (value: Value): string => {
+    const [, day, clock, zone] = isoTime.exec(String(value)) ?? [];
+    if (day === undefined) return printValue(value);
+    const shown = isAllUtc || zone === undefined ? "" : isUtc(zone) ? "Z" : zone;
+    return `${day} ${clock}${shown}`;
+  };
+  return isAllUtc ? { print, note: "UTC" } : { print };
 }
 
-function isUtcTime(value: Value): boolean {
-  return typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value);
-}
-
-function printTime(value: Value): string {
-  return value === null ? "null" : String(value).slice(0, 19).replace("T", " ");
+function isUtc(zone: string | undefined): boolean {
+  return zone === "Z" || /^[+-]00:?00$/.test(zone ?? "");
 }
 
 function printValue(value: Value): string {

@@ -3,6 +3,7 @@
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
 import { padText } from "../core/printable.js";
 import { drawRows } from "./draw-rows.js";
+import { rankColumns } from "./rank-columns.js";
 import { choosePaint, type Paint } from "./terminal-style.js";
 import type { TextBlock } from "./text-block.js";
 import { idBlock, valueBlock, verdictBlock } from "./text-columns.js";
@@ -24,9 +25,7 @@ export function renderTextTable(table: ComparisonTable, options: TextTableOption
   const columns = [...table.columns];
   const fitting: FittingColumn[] = [
     { block: idBlock(table, paint), isKept: true, rank: 0 },
-    ...rankColumns(table, columns).map((rank, index) =>
-      fittingColumn(table, columns[index], { rank, paint }),
-    ),
+    ...rankColumns(table).map((rank, index) => fittingColumn(table, columns[index], { rank, paint })),
     ...(table.hasTargets ? [{ block: verdictBlock(table, paint), isKept: true, rank: 0 }] : []),
   ];
   const { placed, leftOut } = fitColumns(fitting, options.columns);
@@ -45,33 +44,6 @@ function fittingColumn(
   if (column === undefined) throw new RangeError("more ranks than columns");
   const isKept = column.field === table.sortedBy.field;
   return { block: valueBlock(table, column, how.paint), isKept, rank: how.rank };
-}
-
-/**
- * Which columns get a place first: those with targets; then what differs between the runs, metrics and the rest in turns;
- * then what the run ids say already; then what is the same in all.
- */
-function rankColumns(table: ComparisonTable, columns: readonly ComparisonColumn[]): number[] {
-  const counts = { metric: 0, other: 0 };
-  const many = columns.length + 1;
-  return columns.map((column) => {
-    if (column.verdicts !== undefined) return 0;
-    if (table.rows.length > 1 && isConstant(column)) return 4 * many;
-    if (isSaidById(table, column)) return 3 * many;
-    const turn = column.kind === "metric" ? 2 * counts.metric++ : 2 * counts.other++ + 1;
-    return 1 + turn;
-  });
-}
-
-function isConstant(column: ComparisonColumn): boolean {
-  return column.values.every((value) => Object.is(value, column.values[0]));
-}
-
-/** Whether every run id contains the run's value, as "lstm_20260120_114501" its model's name. */
-function isSaidById(table: ComparisonTable, { values }: ComparisonColumn): boolean {
-  return values.every(
-    (value, row) => typeof value === "string" && value !== "" && table.rows[row]?.id.includes(value) === true,
-  );
 }
 
 function drawTable(rowCount: number, placed: readonly PlacedColumn[], paint: Paint): string[] {

@@ -132,6 +132,20 @@ describe("marks of the text table", () => {
     expect(linesOf(acousticsTable({ sortBy: "id" }), undefined)[0]).toMatch(/^run id ▲ {2}/);
   });
 
+  it("shows times without what nobody reads, the zone only where it differs", () => {
+    const times = ["2026-01-20T11:45:01.123456", "2026-01-21T08:02:10+00:00", "2026-01-21T08:02:10.5+05:30"];
+    const table = compareSamples(
+      times.map((startedAt, index) => ({ id: `r${index}`, startedAt })),
+      { columns: ["started_at"], sortBy: "id" },
+    );
+    const shown = linesOf(table, undefined).slice(2, 5);
+    expect(shown.map((line) => line.slice(10))).toEqual([
+      "2026-01-20 11:45:01",
+      "2026-01-21 08:02:10Z",
+      "2026-01-21 08:02:10+05:30",
+    ]);
+  });
+
   it("explains only marks that occur", () => {
     const table = compareSamples(
       [
