@@ -1,6 +1,7 @@
 // The file that an archive is: its members, in order, packed onto the disk.
 
-import { basename } from "node:path";
+import { randomBytes } from "node:crypto";
+import { basename, dirname, join } from "node:path";
 import { gzipChunks } from "../formats/gzip-stream.js";
 import { packTar, type TarSource } from "../formats/tar.js";
 import { type ArchivePlan, archiveManifest, tarSources } from "./archive-plan.js";
@@ -19,9 +20,31 @@ export interface ArchivedRun {
   readonly status: string;
 }
 
-/** Name of a run's archive without its ending; ids of nested runs hold a "/". */
-export function archiveName(run: ArchivedRun): string {
-  return safeName(run.id.replaceAll("/", "-"));
+export interface Archive {
+  /** Absolute path of the .tar.gz. */
+  readonly path: string;
+  readonly fileCount: number;
+  /** Of the run's files, unpacked. */
+  readonly bytes: number;
+  readonly packedBytes: number;
+  /** The run as it was packed. */
+  readonly plan: ArchivePlan;
+}
+
+/** Where a run's archive belongs: `<outFolder>/<id>.tar.gz`, inside the folder whatever the run calls itself. */
+export function archivePath(run: ArchivedRun, outFolder: string): string {
+  return join(outFolder, `${archiveName(run)}.tar.gz`);
+}
+
+/** The name an archive has while it is written. */
+export function temporaryName(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+}
+
+/** Whether a name in the archive's folder is one that `temporaryName` gave it. */
+export function isTemporaryOf(path: string, name: string): boolean {
+  const start = `.${basename(path)}.`;
+  return name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));
 }
 
 /** The archive's members: its own list first, so that readers know from the start what to expect. */
@@ -63,4 +86,9 @@ export async function writeArchive(
   } finally {
     if (isOpen) files.close(handle);
   }
+}
+
+/** Ids of nested runs hold a "/". */
+function archiveName(run: ArchivedRun): string {
+  return safeName(run.id.replaceAll("/", "-"));
 }

@@ -1,15 +1,22 @@
 // Packs a run into one file that is known to be good before anything else happens to the run.
 
-import { randomBytes } from "node:crypto";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
 import { TarSizeError } from "../formats/tar.js";
 import { checkArchive } from "./archive-check.js";
-import { type ArchivedRun, archiveName, archiveSources, writeArchive } from "./archive-file.js";
+import {
+  type Archive,
+  type ArchivedRun,
+  archivePath,
+  archiveSources,
+  temporaryName,
+  writeArchive,
+} from "./archive-file.js";
 import { type ArchivePlan, changeSince, measurePlan, planArchive } from "./archive-plan.js";
 import { syncFolder } from "./atomic-write.js";
 import { compareChecksums, type FileChecksum, readChecksums } from "./checksums.js";
 import { makeFolders } from "./claim.js";
+import { refuseExisting, removeLeftovers } from "./existing-archive.js";
 import { fileErrorName } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 import { type Lock, type LockOptions, withLock } from "./lock.js";
@@ -21,16 +28,7 @@ export type { ArchivedRun } from "./archive-file.js";
 /** Through which disk, as whom, and when. */
 export type ArchiveWorld = Omit<LockOptions, "path">;
 
-export interface Archive {
-  /** Absolute path of the .tar.gz. */
-  readonly path: string;
-  readonly fileCount: number;
-  /** Of the run's files, unpacked. */
-  readonly bytes: number;
-  readonly packedBytes: number;
-  /** The run as it was packed; what `removeArchived` compares with. */
-  readonly plan: ArchivePlan;
-}
+export type { Archive } from "./archive-file.js";
 
 /**
  * Packs a run into `<outFolder>/<id>.tar.gz`: written under another name, brought to the disk, read back, every sha256
@@ -40,15 +38,16 @@ export interface Archive {
  */
 export async function archiveRun(run: ArchivedRun, outFolder: string, world: ArchiveWorld): Promise<Archive> {
   const { files } = world;
-  const path = join(outFolder, `${archiveName(run)}.tar.gz`);
+  const path = archivePath(run, outFolder);
   return reporting(`${path}: not archived`, async () => {
     makeFolders(files, outFolder);
     return withLock({ ...world, path: `${path}.lock` }, async (lock) => {
       refuseExisting(files, path);
+      removeLeftovers(files, path);
       const plan = planArchive(files, run.path);
       const measured = await measurePlan(files, plan);
       compareWithRun(run, measured);
-      const temporary = join(outFolder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+      const temporary = temporaryName(path);
       try {
         const sources = archiveSources(files, run, { plan, measured });
         await writeArchive(files, temporary, { sources, onPiece: () => lock.check() });
@@ -142,14 +141,6 @@ function differences(comparison: {
 }): string[] {
   const { changed, missing, added } = comparison;
   return [...changed.map((pair) => pair.recorded.path), ...[...missing, ...added].map((file) => file.path)];
-}
-
-function refuseExisting(files: FileSystem, path: string): void {
-  if (files.look(path) === undefined) return;
-  throw new UserError("archive-exists", `${path}: is there already. Nothing was archived.`, {
-    hint: `Give another folder with --out. Check what is there with: runledger verify ${path}`,
-    exitCode: exitCodes.refused,
-  });
 }
 
 function refuseChange(files: FileSystem, run: ArchivedRun, plan: ArchivePlan): void {

@@ -93,11 +93,32 @@ describe("runledger archive", () => {
   it("refuses when an archive of that name is there", async () => {
     await run("archive", "lstm");
     const before = readFileSync(at(`archive/${id}.tar.gz`));
-    const { code, err } = await run("archive", "lstm", "--remove");
+    const { code, err } = await run("archive", "lstm");
     expect(code).toBe(5);
     expect(err).toContain(`archive/${id}.tar.gz: is there already. Nothing was archived.`);
     expect(readFileSync(at(`archive/${id}.tar.gz`)).equals(before)).toBe(true);
-    expect(existsSync(at(`experiments/${id}`))).toBe(true);
+  });
+
+  it("takes up a removal where it was killed, but only if the archive holds the run as it is now", async () => {
+    await run("archive", "lstm");
+    appendFileSync(at(`experiments/${id}/annotations.jsonl`), '{"note":"late"}\n');
+    const changed = await run("archive", "lstm", "--remove");
+    expect([changed.code, existsSync(at(`experiments/${id}`))]).toEqual([5, true]);
+    writeFileSync(at(`experiments/${id}/annotations.jsonl`), "");
+    const { code, out } = await run("archive", "lstm", "--remove");
+    expect([code, existsSync(at(`experiments/${id}`))]).toEqual([0, false]);
+    expect(out).toContain("moved to experiments/.trash/");
+  });
+
+  it("removes what a killed attempt left, and nothing else", async () => {
+    const leftover = `archive/.${id}.tar.gz.0123456789ab.tmp`;
+    const others = [
+      "archive/.other_20260122_030000.tar.gz.0123456789ab.tmp",
+      `archive/.${id}.tar.gz.mine.tmp`,
+    ];
+    writeTree(here, Object.fromEntries([leftover, ...others].map((path) => [path, "half"])));
+    expect((await run("archive", "lstm")).code).toBe(0);
+    expect([leftover, ...others].map((path) => existsSync(at(path)))).toEqual([false, true, true]);
   });
 
   it("refuses a damaged run and names the file", async () => {

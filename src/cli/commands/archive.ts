@@ -7,6 +7,7 @@ import type { Run, Status } from "../../core/run.js";
 import { formatBytes } from "../../core/units.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { type Archive, type ArchiveWorld, archiveRun, removeArchived } from "../../store/archive.js";
+import { findArchive } from "../../store/existing-archive.js";
 import { nodeFileSystem } from "../../store/file-system.js";
 import { machineIdentity, ownIdentity } from "../../store/writer-identity.js";
 import type { RunCommand } from "../command.js";
@@ -27,7 +28,9 @@ export const run: RunCommand = async (invocation, context) => {
   const out = resolve(context.workingFolder, String(invocation.options.out ?? "archive"));
   const world = worldOf(context);
   for (const one of found) {
-    const archive = await archiveRun(one, out, world);
+    // A killed --remove is taken up where it ended.
+    const known = isRemoving ? await findArchive(world.files, one, out) : undefined;
+    const archive = known ?? (await archiveRun(one, out, world));
     context.writeOut(`${archivedLine(one, archive, context)}\n`);
     if (!isRemoving) continue;
     const trashed = await removeArchived(one, archive, world);

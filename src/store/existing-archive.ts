@@ -1,0 +1,54 @@
+// What an earlier attempt at archiving a run has left: a good archive, one of something else, or half of one.
+
+import { basename, dirname, join } from "node:path";
+import { exitCodes, UserError } from "../errors.js";
+import { checkArchive } from "./archive-check.js";
+import { type Archive, type ArchivedRun, archivePath, isTemporaryOf } from "./archive-file.js";
+import { measurePlan, planArchive } from "./archive-plan.js";
+import { compareChecksums } from "./checksums.js";
+import type { FileSystem } from "./file-system.js";
+
+/**
+ * The archive that is there already, if it is good and holds exactly this run as it is now: then archiving it again
+ * is not needed. Undefined when there is none, or one that differs.
+ * @throws (rejects) UserError "bad-archive" when what is there cannot be read; "not-archivable"
+ */
+export async function findArchive(
+  files: FileSystem,
+  run: ArchivedRun,
+  outFolder: string,
+): Promise<Archive | undefined> {
+  const path = archivePath(run, outFolder);
+  if (files.look(path)?.kind !== "file") return undefined;
+  const { comparison, packedBytes } = await checkArchive(files, path);
+  const plan = planArchive(files, run.path);
+  const measured = await measurePlan(files, plan);
+  const ofRun = compareChecksums(comparison.same, measured);
+  const differing = [comparison, ofRun].flatMap(({ changed, missing, added }) => [
+    ...changed,
+    ...missing,
+    ...added,
+  ]);
+  if (differing.length > 0) return undefined;
+  const bytes = measured.reduce((sum, file) => sum + file.bytes, 0);
+  return { path, fileCount: measured.length, bytes, packedBytes, plan };
+}
+
+/** @throws UserError "archive-exists" when anything has the archive's name */
+export function refuseExisting(files: FileSystem, path: string): void {
+  if (files.look(path) === undefined) return;
+  throw new UserError("archive-exists", `${path}: is there already. Nothing was archived.`, {
+    hint: `Give another folder with --out. Check what is there with: runledger verify ${path}`,
+    exitCode: exitCodes.refused,
+  });
+}
+
+/**
+ * Removes what a killed attempt at this very archive left. Only for the holder of the archive's lock.
+ * @throws what the file system throws
+ */
+export function removeLeftovers(files: FileSystem, path: string): void {
+  const folder = dirname(path);
+  const leftovers = files.list(folder).filter((name) => isTemporaryOf(path, name));
+  for (const name of leftovers) files.remove(join(folder, basename(name)));
+}
