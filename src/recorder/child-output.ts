@@ -14,8 +14,9 @@ export interface OutputListener {
   readonly onError: (bytes: Uint8Array) => void;
 }
 
-/** How often the files are looked at. */
-const lookMs = 40;
+/** How often the files are looked at: soon again when there was something, then ever later. */
+const shortestPauseMs = 40;
+const longestPauseMs = 200;
 
 /** At one look, at most this many chunks are read, so that a program that never stops writing does not keep us from signals. */
 const mostChunksALook = 64;
@@ -28,7 +29,8 @@ export class ChildOutput {
   readonly #run: RunFolder;
   readonly #handles: readonly FileHandle[];
   readonly #tails: readonly OutputTail[];
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
+  #pauseMs = shortestPauseMs;
 
   /** @throws what the file system throws */
   constructor(run: RunFolder, listener: OutputListener) {
@@ -42,7 +44,7 @@ export class ChildOutput {
       new OutputTail(files, output, listener.onOutput),
       new OutputTail(files, error, listener.onError),
     ];
-    this.#timer = setInterval(() => this.#look(mostChunksALook), lookMs);
+    this.#timer = setTimeout(() => this.#lookAgainAndAgain(), this.#pauseMs);
   }
 
   /** For the program's standard output and error, in this order. */
@@ -52,7 +54,7 @@ export class ChildOutput {
 
   /** Hands on what is left, brings the files to the disk and closes them. */
   end(): void {
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     this.#look(Number.POSITIVE_INFINITY);
     const { files } = this.#run;
     for (const handle of this.#handles) {
@@ -62,13 +64,19 @@ export class ChildOutput {
     for (const tail of this.#tails) this.#attempt(() => tail.close());
   }
 
-  #look(mostChunks: number): void {
+  #lookAgainAndAgain(): void {
+    const isSilent = !this.#look(mostChunksALook);
+    this.#pauseMs = isSilent ? Math.min(longestPauseMs, this.#pauseMs * 1.5) : shortestPauseMs;
+    this.#timer = setTimeout(() => this.#lookAgainAndAgain(), this.#pauseMs);
+  }
+
+  /** Returns whether there was anything. */
+  #look(mostChunks: number): boolean {
+    let chunks = 0;
     this.#attempt(() => {
-      for (let chunks = 0; chunks < mostChunks; chunks++) {
-        const hasMore = this.#tails.map((tail) => tail.readSome());
-        if (!hasMore.includes(true)) return;
-      }
+      while (chunks < mostChunks && this.#tails.map((tail) => tail.readSome()).includes(true)) chunks++;
     });
+    return chunks > 0;
   }
 
   #attempt(action: () => void): void {
