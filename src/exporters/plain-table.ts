@@ -1,6 +1,6 @@
 // A plain listing for people: padded columns under a ruled header, in the look of the comparison's text table.
 
-import { cutText, displayWidth, padText, printable } from "../core/printable.js";
+import { cutMiddle, cutText, displayWidth, padText, printable } from "../core/printable.js";
 import { drawPlainly } from "./draw-rows.js";
 import { choosePaint } from "./terminal-style.js";
 import { gap } from "./text-layout.js";
@@ -19,7 +19,7 @@ const numberLike = /^(–|-?[\d.]+(e-?\d+)?( (ms|s|min|h|B|[KMGTP]iB))?|\d+\/\d+
 
 /**
  * Lays out rows under a header, two spaces between the columns, columns of numbers on the right. On a terminal the widest
- * columns are cut until a row fits. Texts are made printable here. Ends with a line break.
+ * texts are cut until a row fits. Texts are made printable here. Ends with a line break.
  */
 export function renderPlainTable(
   header: readonly string[],
@@ -32,12 +32,14 @@ export function renderPlainTable(
   const isRight = names.map((_, column) => isNumberColumn(cells, column));
   const widths = fittingWidths(
     names.map((name, column) => widestOf(cells, column, displayWidth(name))),
+    isRight,
     options.columns,
   );
   const drawLine = (row: readonly string[]): string[] =>
-    widths.map((width, column) =>
-      padText(cutText(row[column] ?? "", width), width, isRight[column] ? "right" : "left"),
-    );
+    widths.map((width, column) => {
+      const cut = column === 0 ? cutMiddle : cutText;
+      return padText(cut(row[column] ?? "", width), width, isRight[column] ? "right" : "left");
+    });
   const lines = drawPlainly({
     widths,
     headings: [drawLine(names).map((name) => paint(name, "bold"))],
@@ -55,13 +57,24 @@ function widestOf(cells: readonly (readonly string[])[], column: number, least: 
   return cells.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? "")), least);
 }
 
-/** Takes from the widest column, one by one, until the row fits. */
-function fittingWidths(widths: readonly number[], columns: number | undefined): number[] {
+/**
+ * Takes from the widest text, one by one, until the row fits: the first column names the row and is cut last, numbers
+ * are never cut.
+ */
+function fittingWidths(
+  widths: readonly number[],
+  isRight: readonly boolean[],
+  columns: number | undefined,
+): number[] {
   const fitting = [...widths];
+  const room = (column: number): number => (isRight[column] ? 0 : (fitting[column] ?? 0) - leastWidth);
   let total = fitting.reduce((sum, width) => sum + width, gap.length * (fitting.length - 1));
   while (columns !== undefined && total > columns) {
-    const widest = fitting.indexOf(Math.max(...fitting));
-    if ((fitting[widest] ?? 0) <= leastWidth) return fitting;
+    const texts = fitting.map((_, column) => column).filter((column) => room(column) > 0);
+    const [first] = texts;
+    if (first === undefined) break;
+    const others = texts.filter((column) => column > 0);
+    const widest = others.reduce((a, b) => (room(b) > room(a) ? b : a), others[0] ?? first);
     fitting[widest] = (fitting[widest] ?? 0) - 1;
     total--;
   }

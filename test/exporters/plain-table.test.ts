@@ -36,6 +36,14 @@ describe("renderPlainTable", () => {
     }
   });
 
+  it("cuts the first column last, in its middle, and numbers never", () => {
+    const narrow = (columns: number): string => renderPlainTable(header, rows, { columns });
+    expect(narrow(58)).toContain("hybrid_v2_20260122_020157  ");
+    const cut = narrow(44);
+    expect(cut).toContain("hybr…22_020157");
+    expect(cut).toContain("31.5 min");
+  });
+
   it("cuts nothing in a pipe and spells out what a terminal would obey", () => {
     const text = renderPlainTable(["a"], [["\x1b[31m".padEnd(500, "x")]], { columns: undefined });
     expect(text).toContain(`\\x1b[31m${"x".repeat(495)}`);
