@@ -45,6 +45,16 @@ describe("comparing runs", () => {
     });
   });
 
+  it("sorts by the duration that most runs have when nothing else is asked for", () => {
+    const table = compare([
+      training("a", 30, 0.1),
+      training("b", 10, 0.2),
+      { id: "c", durationSeconds: 900 },
+    ]);
+    expect(ids(table)).toEqual(["b", "c", "a"]);
+    expect(table.sortedBy.field).toBe("duration_seconds");
+  });
+
   it("sorts best first by direction and puts runs without a value last, in either order", () => {
     const parts = [
       training("none", 1, null),
