@@ -4,5 +4,5 @@ import { fileURLToPath } from "node:url";
 
 export function setup(): void {
   const build = fileURLToPath(new URL("../../scripts/build.mjs", import.meta.url));
-  execFileSync(process.execPath, [build], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(process.execPath, [build, "--no-types"], { stdio: ["ignore", "ignore", "inherit"] });
 }
