@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { comparisonSchema, jsonExporter } from "../../src/exporters/json.js";
 import { asText } from "../contracts/exporters.contract.js";
@@ -122,5 +123,17 @@ describe("the JSON export", () => {
     const problem = { code: "malformed-json", path: "a/metadata.json:3", message: "It is not JSON." };
     expect(exportDocument(acoustics, [problem]).problems).toEqual([problem]);
     expect(exportDocument(acoustics).problems).toEqual([]);
+  });
+
+  it("has no member that docs/exports.md does not name", () => {
+    const described = readFileSync(new URL("../../docs/exports.md", import.meta.url), "utf8");
+    const document = exportDocument(acousticsTable({ sortBy: "started_at" }), [
+      { code: "a", path: "b", message: "c" },
+    ]);
+    const lists = ["columns", "runs", "highlights", "problems"].flatMap((name) => document[name] as object[]);
+    const verdicts = document.runs.flatMap((run) => Object.values(run.targets) as object[]);
+    const members = [document, document.sorted_by as object, ...lists, ...verdicts].flatMap(Object.keys);
+    for (const member of new Set(members)) expect(described).toContain(`\`${member}\``);
+    expect(described).toContain(comparisonSchema);
   });
 });
