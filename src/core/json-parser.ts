@@ -1,32 +1,16 @@
 // A strict JSON parser that also knows what people's programs write beside it, and says where a text is wrong.
 
+import { JsonRepairs, type TolerantJson } from "./json-repair.js";
 import { type JsonSyntaxError, syntaxErrorAt } from "./json-syntax-error.js";
-
-/** Something that JSON does not allow, and what was read instead. */
-export interface JsonRepair {
-  /** 1-based. */
-  readonly line: number;
-  /** One sentence without the place: `"rmse" is NaN, which JSON does not allow. Read as NaN; …`. */
-  readonly message: string;
-}
-
-export interface TolerantJson {
-  /** Plain data. A key "__proto__" is an ordinary own member, never a prototype. */
-  readonly value: unknown;
-  /** Empty for valid JSON. At most 20, then one that counts the rest. */
-  readonly repairs: readonly JsonRepair[];
-}
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
 const nonFinitePattern = /-?(?:nan|inf(?:inity)?)(?!\w)/iy;
-const listedRepairs = 20;
 
 /** One parse of one text. Recursion is as deep as the data, which `refuseDepth` has bounded before. */
 export class JsonParser {
   readonly #text: string;
   readonly #firstLine: number;
-  readonly #repairs: JsonRepair[] = [];
-  #unlistedRepairs = 0;
+  readonly #repairs = new JsonRepairs();
   #at = 0;
   #countedTo = 0;
   #linesCounted = 0;
@@ -41,26 +25,24 @@ export class JsonParser {
     if (this.#text.charCodeAt(0) === 0xfeff) this.#at = 1;
     this.#skipSpace();
     if (this.#at >= this.#text.length) throw this.#wrong("the text is empty");
-    const value = this.#value("A value");
+    const value = this.#value();
     this.#skipSpace();
     if (this.#at < this.#text.length) throw this.#wrong(`${this.#here()} after the end of the value`);
-    if (this.#unlistedRepairs > 0) this.#repairs.push(this.#countOfRest());
-    return { value, repairs: this.#repairs };
+    return { value, repairs: this.#repairs.list() };
   }
 
-  #value(name: string): unknown {
+  #value(name?: string): unknown {
     const code = this.#text.charCodeAt(this.#at);
     if (code === 0x7b) return this.#object();
     if (code === 0x5b) return this.#array(name);
     if (code === 0x22) return this.#string();
-    return this.#word("true", true) ?? this.#word("false", false) ?? this.#nullOrNumber(name);
+    if (code === 0x74 && this.#takeWord("true")) return true;
+    if (code === 0x66 && this.#takeWord("false")) return false;
+    if (code === 0x6e && this.#takeWord("null")) return null;
+    return this.#number(name);
   }
 
-  #nullOrNumber(name: string): number | null {
-    if (this.#text.startsWith("null", this.#at)) {
-      this.#at += 4;
-      return null;
-    }
+  #number(name?: string): number {
     const number = matchAt(numberPattern, this.#text, this.#at);
     if (number !== undefined) {
       this.#at += number.length;
@@ -69,17 +51,18 @@ export class JsonParser {
     const word = matchAt(nonFinitePattern, this.#text, this.#at);
     if (word === undefined) throw this.#wrong(`${this.#here()} where a value belongs`);
     const value = nonFiniteOf(word);
+    const what = name === undefined ? "A value" : quoted(name);
     this.#repair(
-      `${name} is ${word}, which JSON does not allow. Read as ${value}; write null to silence this.`,
+      `${what} is ${word}, which JSON does not allow. Read as ${value}; write null to silence this.`,
     );
     this.#at += word.length;
     return value;
   }
 
-  #word(word: string, value: boolean): boolean | undefined {
-    if (!this.#text.startsWith(word, this.#at)) return undefined;
+  #takeWord(word: string): boolean {
+    if (!this.#text.startsWith(word, this.#at)) return false;
     this.#at += word.length;
-    return value;
+    return true;
   }
 
   #object(): Record<string, unknown> {
@@ -94,7 +77,7 @@ export class JsonParser {
       this.#skipSpace();
       if (!this.#take(0x3a)) throw this.#wrong(`${this.#here()} where ":" belongs`);
       this.#skipSpace();
-      setMember(members, key, this.#value(quoted(key)));
+      setMember(members, key, this.#value(key));
       this.#skipSpace();
       if (this.#take(0x7d)) return members;
       if (!this.#take(0x2c)) throw this.#wrong(`${this.#here()} where "," or "}" belongs`);
@@ -102,7 +85,7 @@ export class JsonParser {
     }
   }
 
-  #array(name: string): unknown[] {
+  #array(name?: string): unknown[] {
     const items: unknown[] = [];
     this.#at++;
     this.#skipSpace();
@@ -119,14 +102,20 @@ export class JsonParser {
   #string(): string {
     const start = this.#at;
     let end = start + 1;
+    let hasEscape = false;
     for (let code = this.#text.charCodeAt(end); code !== 0x22; code = this.#text.charCodeAt(end)) {
       if (Number.isNaN(code)) throw this.#wrong("a string that is never closed");
       if (code < 0x20) throw this.#wrong(`a control character (code ${code}) in a string`, end);
+      if (code === 0x5c) hasEscape = true;
       end += code === 0x5c ? 2 : 1;
     }
     this.#at = end + 1;
+    return hasEscape ? this.#unescape(start, end + 1) : this.#text.slice(start + 1, end);
+  }
+
+  #unescape(start: number, end: number): string {
     try {
-      return JSON.parse(this.#text.slice(start, end + 1)) as string;
+      return JSON.parse(this.#text.slice(start, end)) as string;
     } catch {
       throw this.#wrong("a bad escape in a string", start);
     }
@@ -151,12 +140,7 @@ export class JsonParser {
   }
 
   #repair(message: string): void {
-    if (this.#repairs.length >= listedRepairs) this.#unlistedRepairs++;
-    else this.#repairs.push({ line: this.#line(), message });
-  }
-
-  #countOfRest(): JsonRepair {
-    return { line: this.#line(), message: `${this.#unlistedRepairs} more like this are not listed.` };
+    this.#repairs.add(message, () => this.#line());
   }
 
   /** Line of the current place. Counts on from the last one asked for, so that many repairs stay cheap. */

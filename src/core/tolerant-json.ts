@@ -1,11 +1,12 @@
 // Reads JSON as people's programs write it: bare NaN and Infinity, a byte order mark, duplicate keys.
 
 import { refuseDepth } from "./json-depth.js";
-import { JsonParser, type JsonRepair, type TolerantJson } from "./json-parser.js";
+import { JsonParser } from "./json-parser.js";
+import type { JsonRepair, TolerantJson } from "./json-repair.js";
 
 export { encodeJson } from "./encode-json.js";
 export { deepestJson } from "./json-depth.js";
-export type { JsonRepair, TolerantJson } from "./json-parser.js";
+export type { JsonRepair, TolerantJson } from "./json-repair.js";
 export { JsonSyntaxError } from "./json-syntax-error.js";
 
 const noRepairs: readonly JsonRepair[] = [];
