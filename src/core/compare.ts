@@ -47,10 +47,12 @@ export function compareRuns(table: FieldTable, options: CompareOptions): Compari
 /** The field asked for, else a duration that most runs have, else the start, else the id. */
 function sortField(table: FieldTable, options: CompareOptions): FieldColumn | undefined {
   if (options.sortBy !== undefined) return getField(table, options.sortBy);
-  const candidates = ["training_config.training_duration_minutes", "duration_seconds", "started_at"];
+  const candidates = ["training_config.training_duration_minutes", "duration_seconds"];
   const found = candidates.flatMap((name) => findField(table, name) ?? []);
   const counts = found.map((column) => column.values.filter((value) => value !== undefined).length);
-  return found[counts.indexOf(Math.max(...counts))] ?? table.columns.get("id");
+  return (
+    found[counts.indexOf(Math.max(...counts))] ?? table.columns.get("started_at") ?? table.columns.get("id")
+  );
 }
 
 /** Best first by direction; ascending where the direction is unknown. */
