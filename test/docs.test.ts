@@ -109,6 +109,7 @@ describe("the check of commands notices", () => {
     ["`runledger compare --export xml`", 'is "xml"'],
     ["`npx compare-runs --colour`", "--colour"],
     ["`runledger compare [ROOT…] [--sorted-by F]`", "--sorted-by"],
+    ["`runledger compare --exports FORMAT`", "--exports"],
     ["`runledger show a b`", "was not expected"],
     ["```console\n$ runledger lst\nrunledger whatever it prints\n```", '"lst"'],
     ["    npx runledger lst     list them", '"lst"'],
@@ -126,6 +127,7 @@ describe("the check of commands notices", () => {
     "```sh\nnpx runledger\nrunledger experiments --top 3 > table.txt\n```",
     "`runledger exec --model lstm --param lr=0.1 -- python train.py --epochs 3`",
     "```ts\nimport { startRun } from 'runledger';\n```",
+    "`runledger compare --export FORMAT --out FILE`",
     "`runledger/tfjs`, `runledger.yaml`, `npm run demo`, `--sort-by`, exit 4",
   ])("nothing in %j", (text) => {
     expect(faults(check, text)).toEqual([]);

@@ -105,9 +105,9 @@ function lineFault(text: string, toolbox: Toolbox): string | undefined {
   return spec === undefined ? undefined : invocationFault(spec, named === undefined ? words : words.slice(1));
 }
 
-/** Synopses ("[ROOT…]", "--asc|--desc") are checked for their options only, examples as if they were typed. */
+/** Synopses ("[ROOT…]", "--export FORMAT") are checked for their options only, examples as if they were typed. */
 function invocationFault(spec: CommandSpec, words: readonly string[]): string | undefined {
-  if (words.length === 0 || words.some((word) => /[[\]…]/.test(word))) {
+  if (words.length === 0 || words.some((word) => /[[\]…]|^[A-Z]{2,}$/.test(word))) {
     const known = [...spec.options.map((option) => option.name), "help", "version"];
     const unknown = words
       .flatMap((word) => [...word.matchAll(/--([a-z][\w-]*)/g)])
