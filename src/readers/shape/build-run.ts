@@ -9,7 +9,7 @@ import type { Histories } from "./history-table.js";
 import { timeOfName } from "./name-tokens.js";
 import { readFilesInto } from "./read-folder-run.js";
 import type { RowPlace, RowRun } from "./row-runs.js";
-import { RunDraft, type Source } from "./run-draft.js";
+import { RunDraft } from "./run-draft.js";
 import type { RunShape } from "./run-shape.js";
 import type { JoinedRow } from "./settle-tables.js";
 import type { SharedTables } from "./shared-tables.js";
@@ -17,6 +17,7 @@ import { notesOfRun, statusOfRun, tagsOfRun, timesOfRun } from "./status-of-run.
 import { withRows } from "./table.js";
 import { contentOfRow, leavesOfLog } from "./table-leaves.js";
 import type { TreeFile } from "./tree.js";
+import type { Source } from "./value-source.js";
 
 /** What every run has, whatever it is made of. */
 export interface RunIdentity {

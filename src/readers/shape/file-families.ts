@@ -1,7 +1,7 @@
 // Which files of one folder are runs of their own: bundles of files with a common name, and families of like files.
 
 import { isMeasureName } from "./column-profile.js";
-import { areSteps, bundlesOf, isRoleName, runPartOf } from "./file-names.js";
+import { areSteps, bundlesOf, isRoleFile, runPartOf } from "./file-names.js";
 import type { FileProfile } from "./file-profile.js";
 import { groupAlike, jaccard } from "./likeness.js";
 import { isReplicateName, templateOf } from "./name-tokens.js";
@@ -55,9 +55,9 @@ function isTable(profile: FileProfile): boolean {
  * data set. A table that is written twice, or named for its role only, is none of these.
  */
 function isRepeated(profile: FileProfile, all: readonly FileProfile[]): boolean {
-  if (isRoleName(profile.file.stem)) return false;
+  if (isRoleFile(profile.file)) return false;
   const others = all.filter((other) => {
-    if (other === profile || !isTable(other) || isRoleName(other.file.stem)) return false;
+    if (other === profile || !isTable(other) || isRoleFile(other.file)) return false;
     return (
       other.file.stem !== profile.file.stem &&
       areAlike(profile, other) &&
@@ -74,7 +74,7 @@ export function isRowOfTable(profile: FileProfile, tables: readonly FileProfile[
 }
 
 function findBundles(profiles: readonly FileProfile[]): FileGroup[] {
-  const usable = profiles.filter((profile) => profile.kind !== "data" || !isRoleName(profile.file.stem));
+  const usable = profiles.filter((profile) => profile.kind !== "data" || !isRoleFile(profile.file));
   const bundles = [...bundlesOf(usable.map((profile) => profile.file))];
   const telling = bundles.filter(([, files]) => {
     return files.some((file) => usable.some((profile) => profile.file === file && isRunLike(profile)));
@@ -86,7 +86,7 @@ function findBundles(profiles: readonly FileProfile[]): FileGroup[] {
 /** Families of at least three like files, or two that are all but equal; with their damaged and drifted siblings. */
 function findFamilies(profiles: readonly FileProfile[]): FileProfile[][] {
   const candidates = profiles.filter(
-    (profile) => isRunLike(profile) && !profile.isOverview && !isRoleName(profile.file.stem),
+    (profile) => isRunLike(profile) && !profile.isOverview && !isRoleFile(profile.file),
   );
   const groups = groupAlike(candidates, areAlike).filter((group) => !areParts(group));
   const large = groups.filter((group) => group.length >= 3 || isTwin(group, profiles));
@@ -100,7 +100,7 @@ function findFamilies(profiles: readonly FileProfile[]): FileProfile[][] {
 function findDataFamilies(profiles: readonly FileProfile[]): FileProfile[][] {
   if (profiles.some((profile) => isRunLike(profile))) return [];
   const data = profiles.filter(
-    (profile) => profile.kind === "data" && !isRoleName(profile.file.stem) && profile.names.size > 1,
+    (profile) => profile.kind === "data" && !isRoleFile(profile.file) && profile.names.size > 1,
   );
   return groupAlike(data, areAlike).filter((group) => group.length >= 3);
 }
@@ -139,7 +139,7 @@ function isSibling(profile: FileProfile, family: readonly FileProfile[]): boolea
   const template = templateOf(profile.file.stem);
   const alike = family.filter((member) => templateOf(member.file.stem) === template);
   if (alike.length >= 2 && template.includes("#")) return true;
-  return (profile.kind === "broken" || profile.kind === "empty") && !isRoleName(profile.file.stem);
+  return (profile.kind === "broken" || profile.kind === "empty") && !isRoleFile(profile.file);
 }
 
 /** Params or words that differ between the files, or names that say which replicate they are. */

@@ -60,13 +60,30 @@ const roleWords = new Set([
     "run",
     "data",
   ],
-  ...["progress", "status", "manifest", "timing", "performance", "latest", "current", "all", "table"],
+  ...[
+    "progress",
+    "status",
+    "manifest",
+    "timing",
+    "performance",
+    "latest",
+    "current",
+    "all",
+    "table",
+    "scalars",
+    "scalar",
+  ],
 ]);
 
 /** Whether a stem says only what the file is for: "train_metrics", "final_results". */
 export function isRoleName(stem: string): boolean {
   const words = wordsOf(stem).filter((word) => !/^\d+$/.test(word));
   return words.length > 0 && words.every((word) => roleWords.has(word));
+}
+
+/** Whether a file's name says no more than its folder's: only what it is for, or the name of a folder above it. */
+export function isRoleFile(file: TreeFile): boolean {
+  return isRoleName(file.stem) || file.path.split("/").slice(-4, -1).includes(file.stem);
 }
 
 /** A stem without the words of roles at its ends: "lstm_s1_metrics" → "lstm_s1"; "" when nothing is left. */

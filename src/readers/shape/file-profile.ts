@@ -135,12 +135,18 @@ function kindOfContent(read: FileContent, found: { readonly kind: TableKind } | 
   if (found !== undefined && found.kind.kind !== "empty") {
     if (found.kind.kind === "pairs" || found.kind.kind === "record") return "record";
     if (isDataName(read.file.stem) && found.kind.kind !== "log") return "data";
+    if (hasHead(read) && found.kind.kind !== "log") return "record";
     if (tellsOfItself(read)) return "record";
     return found.kind.kind;
   }
   const { leaves, histories } = read.content;
   if (leaves.size === 0 && histories.size === 0) return "empty";
   return isDataName(read.file.stem) && histories.size === 0 ? "data" : "record";
+}
+
+/** Settings or a report in a file of rows: lines of their own, a first line of JSON. */
+function hasHead(read: FileContent): boolean {
+  return read.table !== undefined && read.content.leaves.size > 0;
 }
 
 /** Numbers or settings beside the list in an object: the list is a part of one run's record. */

@@ -83,7 +83,10 @@ class SourceMaker {
       readonly joined: readonly JoinedRow[];
     },
   ): RunSource {
-    const path = run.group === undefined ? run.folder.path : (run.group.files[0]?.path ?? run.folder.path);
+    const path =
+      run.group === undefined
+        ? (run.outer ?? run.folder).path
+        : (run.group.files[0]?.path ?? run.folder.path);
     const files = [
       ...foldersOfRun(run),
       ...filesOfRun(run).map(({ file }) => file),

@@ -6,7 +6,7 @@ import { runPartOf } from "./file-names.js";
 import type { FoundTable } from "./row-keys.js";
 import { isClockName } from "./step-words.js";
 import type { Table } from "./table.js";
-import { keyOfRow } from "./table-kind.js";
+import { keyOfRow } from "./table-key.js";
 
 /** A run as far as matching needs it. */
 export interface Candidate {

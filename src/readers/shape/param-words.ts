@@ -105,6 +105,10 @@ const paramNames = new Set([
   ],
 ]);
 
+/** Ends of names that are measures of a model or a method, not of its result. */
+const paramEndings =
+  /_(?:dim|dims|layers|heads|units|channels|coef|coeff|decay|depth|width|lr|dropout|kernel|stride|warmup|capacity)$/;
+
 /** Parts of dotted names under which everything is a param. */
 const paramSections = new Set([
   ...["config", "cfg", "conf", "params", "param", "parameters", "hparams", "hparam", "hyperparameters"],
@@ -146,7 +150,7 @@ export function isParamName(name: string): boolean {
     .trim()
     .toLowerCase()
     .replace(/[\s-]+/g, "_");
-  if (paramNames.has(last)) return true;
+  if (paramNames.has(last) || paramEndings.test(last)) return true;
   return /^(?:params?|hp|hparams?|cfg|config|args?)[_/.]\w/.test(last);
 }
 

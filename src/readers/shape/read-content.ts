@@ -3,16 +3,16 @@
 import { JsonSyntaxError, parseTolerantJson } from "../../core/tolerant-json.js";
 import type { Value } from "../../core/value.js";
 import type { Problem } from "../../errors.js";
-import { parseCsv } from "../../formats/csv.js";
 import { readJsonLines } from "../../formats/jsonl.js";
 import { decodeNpy, NpyFormatError } from "../../formats/npy.js";
 import { readRegularFile, readTextFile } from "../../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../../formats/yaml.js";
 import { contentOfArray, contentOfNpz } from "./array-content.js";
+import { contentOfCsv } from "./csv-content.js";
 import { type Content, contentOfValue, emptyContent } from "./json-content.js";
 import { contentOfLines } from "./jsonl-content.js";
 import { isHistoryName } from "./step-words.js";
-import { type Table, tableOfCells } from "./table.js";
+import type { Table } from "./table.js";
 import type { TreeFile } from "./tree.js";
 
 export interface FileContent {
@@ -100,26 +100,11 @@ function contentOfData(data: unknown, stem: string): Content {
   return { leaves: plain(named.leaves), histories: plain(named.histories), lists: plain(named.lists) };
 }
 
-/** A torn last row is left out: of its last number nobody knows how many digits are missing. */
 function parseTable(file: TreeFile, text: string, remarks: readonly Problem[]): FileContent {
-  const options = file.kind === "tsv" ? { delimiter: "\t", path: file.path } : { path: file.path };
-  const { header, rows, problems, tornTail, preamble } = parseCsv(text, options);
-  const whole = tornTail ? rows.slice(0, -1) : rows;
-  const settings = preamble === undefined ? undefined : tryParse(preamble.slice(1));
-  return {
-    file,
-    data: undefined,
-    content: settings === undefined ? emptyContent() : contentOfValue(settings),
-    table: tableOfCells(header, whole, hasDecimalCommas(text) ? "," : "."),
-    problems: [...remarks, ...problems],
-    isRead: whole.length > 0,
-  };
-}
-
-/** Where ";" is between the cells, "," may be in the numbers. */
-function hasDecimalCommas(text: string): boolean {
-  const head = text.slice(0, text.indexOf("\n") + 1);
-  return head.split(";").length > head.split(",").length;
+  const delimiter = file.kind === "tsv" ? { delimiter: "\t" } : {};
+  const { table, content, problems } = contentOfCsv(text, { path: file.path, ...delimiter });
+  const isRead = table.rows.length > 0;
+  return { file, data: undefined, content, table, problems: [...remarks, ...problems], isRead };
 }
 
 function parseLogText(file: TreeFile, text: string, remarks: readonly Problem[]): FileContent {

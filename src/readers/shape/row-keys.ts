@@ -1,7 +1,8 @@
 // The keys of the rows of a table: what tells whether two tables are about the same things.
 
 import type { Table } from "./table.js";
-import { keyOfRow, type TableKind } from "./table-kind.js";
+import { keyOfRow } from "./table-key.js";
+import type { TableKind } from "./table-kind.js";
 
 /** A table with what it is. */
 export interface FoundTable {

@@ -6,39 +6,8 @@ import type { Value } from "../../core/value.js";
 import type { Problem } from "../../errors.js";
 import { metricValueOf } from "./cell.js";
 import { type Histories, isScheduleName } from "./history-table.js";
-import { type FileHint, roleOf } from "./leaf-role.js";
-
-/** Where values come from. */
-export interface Source extends FileHint {
-  readonly path: string;
-  /** First part of names that would clash, and of all names where `isLabelled`. */
-  readonly label: string;
-  readonly isLabelled: boolean;
-  /** Only what no other file says is taken: settings of a folder above. */
-  readonly isFallback: boolean;
-  /** A table about many runs: the run's own files and names come first. */
-  readonly isAbout?: boolean;
-  /** Names that are params whatever else they look like: the columns that tell the rows of a table apart. */
-  readonly params?: ReadonlySet<string>;
-}
-
-/** Fields that every run has; values of these names get their file's name before them. */
-const factNames = new Set([
-  "id",
-  "status",
-  "started_at",
-  "ended_at",
-  "duration_seconds",
-  "tags",
-  "notes",
-  "layout",
-  "path",
-  "problems",
-]);
-
-/** First parts of names that only say what the rest is. */
-const plainSections =
-  /^(?:config|cfg|params|parameters|args|hparams|hyperparameters|metrics|results?|summary|final|scores)\./i;
+import { roleOf } from "./leaf-role.js";
+import { coreOf, isSameValue, nameInRun, type Source } from "./value-source.js";
 
 interface Entry {
   readonly value: Value;
@@ -89,24 +58,17 @@ export class RunDraft {
   }
 
   #add(name: string, value: Value, source: Source): void {
-    const wanted = this.#nameFor(name, value, source);
+    const wanted = nameInRun(name, value, source);
     const known = this.#entries.get(wanted);
     if (known === undefined) {
       if (!this.#replacesLonger(wanted, value, source)) return;
       this.#put(wanted, value, { name, source });
       return;
     }
-    if (isSame(known.value, value) || source.isFallback) return;
+    if (isSameValue(known.value, value) || source.isFallback) return;
     const labelled = `${source.label}.${name}`;
     if (known.path !== source.path) this.#noteConflict(known.path, source.path, name);
     if (!this.#entries.has(labelled)) this.#put(labelled, value, { name, source });
-  }
-
-  #nameFor(name: string, value: Value, source: Source): string {
-    if (source.isLabelled) return `${source.label}.${name}`;
-    const isTaken =
-      factNames.has(name) && (source.params?.has(name) || roleOf(name, value, source) !== "metric");
-    return isTaken ? `${source.label}.${name}` : name;
   }
 
   /** Of equal values under "lr" and "config.lr" of two files the shorter name stays. False when that is the old one. */
@@ -116,7 +78,7 @@ export class RunDraft {
     const known = other === undefined ? undefined : this.#entries.get(other);
     if (other === undefined || known === undefined || known.path === source.path) return true;
     if (source.isFallback) return false;
-    if (!isSame(known.value, value)) return true;
+    if (!isSameValue(known.value, value)) return true;
     if (source.isAbout) return false;
     if (other.length <= name.length) return false;
     this.#remove(other);
@@ -148,11 +110,11 @@ export class RunDraft {
     const { source, points } = of;
     const wanted = source.isLabelled ? `${source.label}.${name}` : name;
     const known = this.#entries.get(wanted);
-    if (known === undefined || isSame(known.value, last)) {
+    if (known === undefined || isSameValue(known.value, last)) {
       this.#setMetric(wanted, last, source);
       return wanted;
     }
-    const isAPoint = points.some((point) => isSame(point.value, known.value));
+    const isAPoint = points.some((point) => isSameValue(point.value, known.value));
     if (!isAPoint && known.path !== source.path && this.metrics.has(wanted))
       this.#noteConflict(known.path, source.path, name);
     const labelled = `${source.label}.${name}`;
@@ -191,16 +153,4 @@ export class RunDraft {
 /** The last value that is there; null when none is. */
 export function lastValueOf(points: readonly HistoryPoint[]): number | null {
   return points.findLast((point) => point.value !== null)?.value ?? null;
-}
-
-function coreOf(name: string): string {
-  let core = name;
-  while (plainSections.test(core)) core = core.replace(plainSections, "");
-  return core;
-}
-
-function isSame(a: Value, b: Value): boolean {
-  if (Object.is(a, b)) return true;
-  if (typeof a === "number" && typeof b === "number") return a === b;
-  return typeof a === "object" && typeof b === "object" && JSON.stringify(a) === JSON.stringify(b);
 }

@@ -3,10 +3,10 @@
 import { isRoleName } from "./file-names.js";
 import { hintOf } from "./file-profile.js";
 import { isDataFolder, isDataName, isOverviewName, isPartFolder } from "./folder-names.js";
-import type { Source } from "./run-draft.js";
 import type { RunShape } from "./run-shape.js";
 import { stepOfName } from "./step-words.js";
 import type { TreeFile, TreeFolder } from "./tree.js";
+import type { Source } from "./value-source.js";
 
 export interface RunFile {
   readonly file: TreeFile;

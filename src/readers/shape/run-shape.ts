@@ -7,6 +7,8 @@ import type { TreeFile, TreeFolder } from "./tree.js";
 /** A folder, or a group of files in one, that is a run. */
 export interface RunShape {
   readonly folder: TreeFolder;
+  /** The folder above that names the run, where its own name is the same for all. */
+  readonly outer?: TreeFolder;
   /** The files that are the run; undefined when it is the whole folder. */
   readonly group: FileGroup | undefined;
   /** Folders inside that are runs of their own and are not read with this one. */
@@ -48,7 +50,8 @@ export interface Outcome {
 
 /** The path of a run below the root, which is its id; "" when the root is the run. */
 export function relativeOf(run: RunShape): string {
-  const { folder, group } = run;
+  const { group } = run;
+  const folder = run.outer ?? run.folder;
   if (group === undefined) return folder.relative;
   return folder.relative === "" ? group.name : `${folder.relative}/${group.name}`;
 }

@@ -5,6 +5,7 @@ import { isOverviewName } from "./folder-names.js";
 import { type Child, groupChildren } from "./folder-peers.js";
 import { hasData, signatureOf } from "./folder-signature.js";
 import { Kinship } from "./kinship.js";
+import { liftLoneRuns } from "./lift-runs.js";
 import { templateOf } from "./name-tokens.js";
 import { shareKeys } from "./row-keys.js";
 import type { Inside, Outcome, RunShape } from "./run-shape.js";
@@ -34,7 +35,7 @@ export function settleChildren(
   };
   const settled = groupChildren(folders.filter(hasData)).flatMap((group) => settleGroup(group, settle));
   const kept = dropStrangers(settleTables(settled));
-  const all = [...kept, ...findLateSiblings(folders, kept)];
+  const all = liftLoneRuns([...kept, ...findLateSiblings(folders, kept)]);
   all.sort((a, b) => (a.folder.name < b.folder.name ? -1 : 1));
   return {
     runs: all.flatMap((child) => child.outcome.runs),

@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { runTableOf } from "./file-profile.js";
 import { readContent } from "./read-content.js";
 import type { FoundTable } from "./row-keys.js";
-import { keyOfRow } from "./table-kind.js";
+import { keyOfRow } from "./table-key.js";
 import type { TreeFile } from "./tree.js";
 
 export interface SharedTable extends FoundTable {

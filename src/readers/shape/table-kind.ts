@@ -6,15 +6,14 @@ import {
   isConstant,
   isKeyColumn,
   isMeasureName,
-  isNameColumn,
   isNumeric,
   isResultColumn,
   profileColumns,
 } from "./column-profile.js";
-import { wordsOf } from "./folder-names.js";
-import { isParamName } from "./param-words.js";
+import { isSampleTable } from "./sample-table.js";
 import { axisRank } from "./step-words.js";
 import { cellsOfColumn, type Table } from "./table.js";
+import { groupsOf, repeatedKey, smallestKey } from "./table-key.js";
 
 export type TableKind =
   /** Steps of one run; `step` is the column of the axis, undefined when the rows' order is the axis. */
@@ -33,10 +32,6 @@ export type TableKind =
 
 /** Tables of more rows than this are data, unless they are logs. */
 const mostRuns = 20_000;
-
-/** Columns that name single samples of a data set. */
-const sampleId =
-  /^(?:instance|sample|example|doc|document|item|question|case|image|problem|query|utterance|sentence|frame|row|qa|test_case)_(?:id|idx|index|uid|key)$/;
 
 /** Text columns that split the values of one log: which set, which metric. */
 const seriesNames =
@@ -59,11 +54,6 @@ export function seriesColumnOf(table: Table): number | undefined {
   return column?.index;
 }
 
-/** Texts that tell a row apart from others: the cells of some columns, as one text. */
-export function keyOfRow(table: Table, row: number, keys: readonly number[]): string {
-  return JSON.stringify(keys.map((index) => table.rows[row]?.[index] ?? null));
-}
-
 function isPairs(table: Table, columns: readonly ColumnProfile[]): boolean {
   if (columns.length !== 2 || table.rows.length < 2) return false;
   const [names, values] = columns as [ColumnProfile, ColumnProfile];
@@ -72,26 +62,6 @@ function isPairs(table: Table, columns: readonly ColumnProfile[]): boolean {
   if (/^(?:metric|metrics|measure|name|key|param|parameter|statistic|stat|)$/i.test(names.name)) return true;
   const measures = cellsOfColumn(table, names.index).filter((name) => isMeasureName(String(name)));
   return measures.length * 2 >= table.rows.length;
-}
-
-/** Predictions beside truths, or long texts: rows of a data set. */
-function isSampleTable(columns: readonly ColumnProfile[]): boolean {
-  const words = columns.map((column) => wordsOf(column.name));
-  const has = (pattern: RegExp): boolean => words.some((parts) => pattern.test(parts.join("_")));
-  if (has(/(?:^|_)(?:pred|preds|prediction|predicted|y_hat|yhat|y_pred)(?:_|$)/)) {
-    if (has(/(?:^|_)(?:true|label|target|actual|gt|truth|y|expected|observed|reference)(?:_|$)/)) return true;
-  }
-  if (
-    columns.some(
-      (column) => column.textLength > 200 && !/std|error|trace|notes?|comment|command/i.test(column.name),
-    )
-  ) {
-    return true;
-  }
-  if (has(sampleId)) return true;
-  return has(
-    /^(?:question|prompt|sentence|utterance|answer|image|image_path|filename|token|word|codon|char)$/,
-  );
 }
 
 function findStep(table: Table, columns: readonly ColumnProfile[]): ColumnProfile | undefined {
@@ -149,51 +119,6 @@ function kindWithoutStep(table: Table, columns: readonly ColumnProfile[]): Table
   return repeated === undefined || results.length === 0 ? { kind: "data" } : { kind: "rows", keys: repeated };
 }
 
-/** The fewest columns that tell all rows apart: a column of names, else words and params. */
-function smallestKey(table: Table, columns: readonly ColumnProfile[]): readonly number[] | undefined {
-  const rows = table.rows.length;
-  const varying = columns.filter((column) => isKeyColumn(column) && !isConstant(column));
-  const name = varying.find(
-    (column) => isNameColumn(column.name) && column.distinct === rows && column.count === rows,
-  );
-  if (name !== undefined) return [name.index];
-  let chosen = varying.filter((column) => !isPathName(column.name));
-  if (!tellsApart(table, chosen)) chosen = varying;
-  if (!tellsApart(table, chosen)) return undefined;
-  for (const column of [...chosen].reverse()) {
-    const fewer = chosen.filter((other) => other !== column);
-    if (fewer.length > 0 && tellsApart(table, fewer)) chosen = fewer;
-  }
-  return chosen.length > 0 ? chosen.map((column) => column.index) : undefined;
-}
-
-/** Params that tell most rows apart: some runs were made again with the same ones. */
-function repeatedKey(table: Table, columns: readonly ColumnProfile[]): readonly number[] | undefined {
-  const keys = columns.filter(
-    (column) => isKeyColumn(column) && !isConstant(column) && !isPathName(column.name),
-  );
-  if (!keys.some((column) => isParamName(column.name))) return undefined;
-  return groupsOf(table, keys).length * 2 >= table.rows.length
-    ? keys.map((column) => column.index)
-    : undefined;
-}
-
-function tellsApart(table: Table, columns: readonly ColumnProfile[]): boolean {
-  return columns.length > 0 && groupsOf(table, columns).length === table.rows.length;
-}
-
-function groupsOf(table: Table, columns: readonly ColumnProfile[]): number[][] {
-  const groups = new Map<string, number[]>();
-  const indices = columns.map((column) => column.index);
-  table.rows.forEach((_, row) => {
-    const key = keyOfRow(table, row, indices);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  });
-  return [...groups.values()];
-}
-
 function stepsDiffer(table: Table, rows: readonly number[], step: ColumnProfile): boolean {
   const steps = rows.map((row) => table.rows[row]?.[step.index]);
   return new Set<Value | undefined>(steps).size * 2 > steps.length;
@@ -201,8 +126,4 @@ function stepsDiffer(table: Table, rows: readonly number[], step: ColumnProfile)
 
 function isSeries(column: ColumnProfile, rows: number): boolean {
   return seriesNames.test(column.name) && column.texts === column.count && column.distinct * 2 <= rows;
-}
-
-function isPathName(name: string): boolean {
-  return /(?:^|_)(?:path|file|filename|checkpoint|ckpt|dir|url)$/i.test(name) && !isParamName(name);
 }
