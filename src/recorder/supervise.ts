@@ -53,8 +53,10 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
   const metrics = new Map<string, number>();
   const lines = new MetricLines((row) => logRow(recorder, metrics, row));
   const output = run === undefined ? undefined : openOutput(run, options, lines);
-  const ended = await runProgram(options, { recorder, run, output });
+  const folder = run?.folder ?? spareFolder();
+  const ended = await runProgram(options, { recorder, run, output, folder });
   output?.end();
+  if (run === undefined && folder !== undefined) leaveSpareFolder(options.world, folder);
   lines.end();
   if (metrics.size > 0) recorder.describe({ metrics: groupMetrics(metrics) });
   await end(ended.outcome);
@@ -67,6 +69,8 @@ interface Recording {
   readonly recorder: ActiveRun;
   readonly run: RunFolder | undefined;
   readonly output: ChildOutput | undefined;
+  /** Where the program saves its files; undefined when nothing can be written anywhere. */
+  readonly folder: string | undefined;
 }
 
 function logRow(recorder: ActiveRun, metrics: Map<string, number>, { values, at }: MetricRow): void {
@@ -111,10 +115,9 @@ function runProgram(options: SuperviseOptions, recording: Recording): Promise<En
 }
 
 /** Its own process group: signals reach all that the program starts, and the terminal's reach it through us, once. */
-function start(world: RecorderWorld, { recorder, run, output }: Recording): ChildProcess {
+function start(world: RecorderWorld, { recorder, output, folder }: Recording): ChildProcess {
   const [program = "", ...parameters] = world.argv;
   const [standardOutput, standardError] = output?.handles ?? ["inherit" as const, "inherit" as const];
-  const folder = run?.folder ?? spareFolder(world);
   return spawn(program, parameters, {
     cwd: world.workingFolder,
     env: {
@@ -130,14 +133,21 @@ function start(world: RecorderWorld, { recorder, run, output }: Recording): Chil
 }
 
 /** Where a program may still save what it wanted to save in its run folder, when there is none. */
-function spareFolder(world: RecorderWorld): string | undefined {
+function spareFolder(): string | undefined {
   try {
-    const folder = mkdtempSync(join(tmpdir(), "runledger-"));
-    world.warn(`runledger: $RUNLEDGER_RUN_DIR is ${folder} for this run.`);
-    return folder;
+    return mkdtempSync(join(tmpdir(), "runledger-"));
   } catch {
     // Nothing can be written there either: the program runs without the variable.
     return undefined;
+  }
+}
+
+/** Removes it when the program saved nothing there, else says where it is. */
+function leaveSpareFolder(world: RecorderWorld, folder: string): void {
+  try {
+    world.files.removeFolder(folder);
+  } catch {
+    world.warn(`runledger: what the command saved in $RUNLEDGER_RUN_DIR is in ${folder}.`);
   }
 }
 
