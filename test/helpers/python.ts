@@ -1,7 +1,7 @@
 // Finds a Python with given modules, so that NumPy, TensorBoard and others judge our files; says what it skipped.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { it } from "vitest";
@@ -60,17 +60,34 @@ function maySetUp(): boolean {
   return process.env.CI === "true" || process.env.RUNLEDGER_TEST_SETUP === "1";
 }
 
-/** One attempt for each set of modules: a folder of that name is the mark, so that workers do not do it twice. */
+/** One attempt for each set of modules, by one worker at a time: a folder of that name is the mark. */
 function setUp(modules: readonly string[]): void {
   const mark = join(cache, `tried-${modules.join("-")}`);
+  const busy = join(cache, "busy");
+  mkdirSync(cache, { recursive: true });
+  for (let waited = 0; !tryMakeFolder(busy) && waited < 600; waited++) sleepHalfSecond();
   try {
-    mkdirSync(cache, { recursive: true });
-    mkdirSync(mark);
+    if (!tryMakeFolder(mark)) return;
     if (!existsSync(cachedPython)) run("python3", ["-m", "venv", join(cache, "environment")]);
     run(cachedPython, ["-m", "pip", "install", "--quiet", "--retries", "1", ...modules]);
   } catch (error) {
-    if (existsSync(mark)) writeFileSync(join(mark, "error.txt"), String(error));
+    writeFileSync(join(mark, "error.txt"), String(error));
+  } finally {
+    rmSync(busy, { recursive: true, force: true });
   }
+}
+
+function tryMakeFolder(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function sleepHalfSecond(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
 }
 
 function run(program: string, args: readonly string[]): string {
