@@ -49,7 +49,7 @@ function fastest(context: HighlightContext): Highlight[] {
     rows.map((row) => column.values[row]),
     "min",
   );
-  if (position === undefined) return [];
+  if (position === undefined || column.values[rows[position] as number] === 0) return [];
   return [{ title: "fastest", ...valueAt(table, column, rows[position] as number), unit: "s" }];
 }
 

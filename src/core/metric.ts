@@ -37,18 +37,52 @@ const largerIsBetter = new Set([
     "reward",
   ],
   ...["map", "ndcg", "mrr", "iou", "dice", "psnr", "ssim", "success", "return", "ess", "sensitivity"],
-  ...["specificity", "kappa", "mcc", "pass", "credited"],
+  ...["specificity", "kappa", "mcc", "pass", "credited", "correct", "coverage"],
+]);
+
+/** Last words of names that are about a metric, but no quality themselves. */
+const neverQuality = new Set([
+  ...[
+    "step",
+    "steps",
+    "epoch",
+    "epochs",
+    "iteration",
+    "iterations",
+    "index",
+    "idx",
+    "count",
+    "num",
+    "total",
+    "n",
+  ],
+  ...[
+    "std",
+    "stderr",
+    "stdev",
+    "var",
+    "variance",
+    "weight",
+    "weights",
+    "coef",
+    "scale",
+    "id",
+    "seed",
+    "name",
+  ],
 ]);
 
 /**
  * Infers the direction of a metric from the words of its name, the last telling word deciding: "val_loss" → min,
- * "t20.r2" → max, "F1" → max; "score" tells only where no other word does. Undefined when no word tells.
+ * "t20.r2" → max, "F1" → max; "score" tells only where no other word does. Undefined when no word tells, and for
+ * names such as "best_step" or "acc_stderr".
  */
 export function inferDirection(metric: string): Direction | undefined {
   const words = metric
     .replace(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .split(/[^a-z0-9]+/);
+  if (neverQuality.has(words.at(-1) ?? "")) return undefined;
   for (const word of words.reverse()) {
     const stem = word.replace(/(?<=[a-z])\d+$/, "");
     if (smallerIsBetter.has(word) || smallerIsBetter.has(stem)) return "min";

@@ -21,7 +21,18 @@ describe("direction of a metric", () => {
     expect(inferDirection(name)).toBe(direction);
   });
 
-  it.each(["epoch", "lr", "n_samples", "llc_mean", "", "...", "steps"])("does not guess for %j", (name) => {
+  it.each([
+    "epoch",
+    "lr",
+    "n_samples",
+    "llc_mean",
+    "",
+    "...",
+    "steps",
+    "loss.best_step",
+    "acc_stderr",
+    "loss_weight",
+  ])("does not guess for %j", (name) => {
     expect(inferDirection(name)).toBeUndefined();
   });
 

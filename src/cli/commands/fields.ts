@@ -29,7 +29,9 @@ export const run: RunCommand = (invocation, context) => {
     rangeText(field),
   ]);
   const header = ["field", "kind", "type", "runs", "values", "range or examples"];
-  context.writeOut(renderPlainTable(header, rows, { columns: context.terminal.columns }));
+  context.writeOut(
+    renderPlainTable(header, rows, { columns: context.terminal.columns, color: context.terminal.useColor }),
+  );
   printProblems(open.problems, context);
   return 0;
 };

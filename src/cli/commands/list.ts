@@ -50,5 +50,8 @@ function listTable(runs: readonly Run[], context: Context): string {
     run.tags.join(" "),
     run.notes.at(-1)?.text ?? "",
   ]);
-  return renderPlainTable(header, rows, { columns: context.terminal.columns });
+  return renderPlainTable(header, rows, {
+    columns: context.terminal.columns,
+    color: context.terminal.useColor,
+  });
 }

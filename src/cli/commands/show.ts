@@ -6,7 +6,7 @@ import { printable } from "../../core/printable.js";
 import type { History, Run } from "../../core/run.js";
 import { drawSparkline } from "../../core/sparkline.js";
 import { judge, parseRequirement, printRequirement, type Target } from "../../core/target.js";
-import { formatDuration, formatNumber } from "../../core/units.js";
+import { formatDuration, formatFactor, formatNumber } from "../../core/units.js";
 import type { Value } from "../../core/value.js";
 import type { RunCommand } from "../command.js";
 import { openRuns, printProblems, rootsOf, shorten } from "../open-runs.js";
@@ -68,7 +68,7 @@ function metricLines(run: Run, contract: Contract): string {
 function targetNote(value: number | null, target: Target | undefined): string {
   if (target === undefined) return "";
   const { outcome, factor } = judge(value, target);
-  const times = factor === undefined ? "" : ` ${formatNumber(factor)}×`;
+  const times = factor === undefined ? "" : ` ${formatFactor(factor)}`;
   const mark = outcome === "met" ? "✓" : outcome === "missed" ? `✗${times}` : "–";
   return `  ${mark} (target ${printRequirement(target)})`;
 }
