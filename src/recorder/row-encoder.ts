@@ -1,6 +1,6 @@
 // Turns logged rows into lines of history.jsonl.
 
-import type { LoggedRow, OnRefused } from "./row-buffer.js";
+import type { OnRefused, RowBatch, RowShape } from "./row-buffer.js";
 
 /** A metric that has been logged before. */
 interface Metric {
@@ -17,15 +17,31 @@ const axisNames = new Set(["step", "epoch", "time"]);
 export class RowEncoder {
   readonly #onRefused: OnRefused;
   readonly #metrics = new Map<string, Metric>();
+  readonly #metricsByShape = new WeakMap<RowShape, readonly Metric[]>();
+  #second = Number.NaN;
+  #secondText = "";
 
   constructor(onRefused: OnRefused) {
     this.#onRefused = onRefused;
   }
 
   /** The rows as lines, each with its "\n". */
-  encode(rows: readonly LoggedRow[]): string {
+  encode(batch: RowBatch): string {
     let text = "";
-    for (const row of rows) text += this.#line(row);
+    let valueIndex = 0;
+    for (let row = 0; row < batch.shapes.length; row++) {
+      text += this.#head(batch, row);
+      const { isNull } = batch.shapes[row] as RowShape;
+      const metrics = this.#metricsOf(batch.shapes[row] as RowShape);
+      for (let i = 0; i < metrics.length; i++) {
+        const metric = metrics[i] as Metric;
+        const value = isNull?.[i] ? null : (batch.values[valueIndex] as number);
+        metric.last = value;
+        text += metric.prefix + (value === null ? "null" : encodeNumber(value));
+        valueIndex++;
+      }
+      text += "}\n";
+    }
     return text;
   }
 
@@ -34,17 +50,32 @@ export class RowEncoder {
     return Object.fromEntries([...this.#metrics.values()].map(({ name, last }) => [name, last]));
   }
 
-  #line(row: LoggedRow): string {
-    const epoch = row.epoch === undefined ? "" : `,"epoch":${encodeNumber(row.epoch)}`;
-    const time = Math.round(row.wallMs) / 1000;
-    let line = `{"step":${encodeNumber(row.step)}${epoch},"time":${time}`;
-    for (const [index, name] of row.names.entries()) {
-      const value = row.values[index] ?? null;
-      const metric = this.#metrics.get(name) ?? this.#addMetric(name);
-      metric.last = value;
-      line += metric.prefix + (value === null ? "null" : encodeNumber(value));
+  #head(batch: RowBatch, row: number): string {
+    const epoch = batch.epochs[row] as number;
+    const epochMember = Number.isNaN(epoch) ? "" : `,"epoch":${encodeNumber(epoch)}`;
+    const time = this.#timeText(batch.wallMs[row] as number);
+    return `{"step":${encodeNumber(batch.steps[row] as number)}${epochMember},"time":${time}`;
+  }
+
+  /** Seconds with three places; quicker than printing the number. */
+  #timeText(wallMs: number): string {
+    const whole = Math.round(wallMs);
+    const second = Math.floor(whole / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#secondText = String(second);
     }
-    return `${line}}\n`;
+    const milliseconds = whole - second * 1000;
+    if (milliseconds < 10) return `${this.#secondText}.00${milliseconds}`;
+    return `${this.#secondText}.${milliseconds < 100 ? "0" : ""}${milliseconds}`;
+  }
+
+  #metricsOf(shape: RowShape): readonly Metric[] {
+    const known = this.#metricsByShape.get(shape);
+    if (known !== undefined) return known;
+    const metrics = shape.names.map((name) => this.#metrics.get(name) ?? this.#addMetric(name));
+    this.#metricsByShape.set(shape, metrics);
+    return metrics;
   }
 
   #addMetric(name: string): Metric {

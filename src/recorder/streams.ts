@@ -14,8 +14,9 @@ import type { Warnings } from "./warnings.js";
 const directIntervalMs = 4;
 const directBurstMs = 1000;
 
-/** While they are many, they are handed over together from this number on, so that one write costs each little. */
-const batchRows = 256;
+/** While they are many, they are handed over together: after this time, or when there are this many. */
+const batchMs = 100;
+const batchRows = 2048;
 
 export interface StreamsOptions {
   readonly files: FileSystem;
@@ -39,6 +40,7 @@ export class Streams {
   readonly #board: TensorBoardWriter | undefined;
   #wallOffsetMs = 0;
   #directFromMs = Number.NEGATIVE_INFINITY;
+  #handedOverMs = Number.NEGATIVE_INFINITY;
   #rowCount = 0;
 
   constructor(options: StreamsOptions) {
@@ -59,8 +61,9 @@ export class Streams {
     if (!this.#rows.add(values, axes, nowMs + this.#wallOffsetMs)) return;
     if (nowMs >= this.#directFromMs) {
       this.#directFromMs = Math.max(this.#directFromMs, nowMs - directBurstMs) + directIntervalMs;
-      this.#handOver();
-    } else if (this.#rows.length >= batchRows) this.#handOver();
+    } else if (this.#rows.length < batchRows && nowMs < this.#handedOverMs + batchMs) return;
+    this.#handedOverMs = nowMs;
+    this.#handOver();
   }
 
   /**
@@ -100,10 +103,10 @@ export class Streams {
   }
 
   #handOver(): void {
+    if (this.#rows.length === 0) return;
     const rows = this.#rows.take();
-    if (rows.length === 0) return;
-    this.#rowCount += rows.length;
-    this.#history.write(this.#encoder.encode(rows), rows.length);
+    this.#rowCount += rows.shapes.length;
+    this.#history.write(this.#encoder.encode(rows), rows.shapes.length);
     this.#board?.add(rows);
   }
 

@@ -9,7 +9,7 @@ import { LineLog } from "../store/line-log.js";
 import { makeRunFolder } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
 import type { Clock } from "./clock.js";
-import type { LoggedRow } from "./row-buffer.js";
+import type { RowBatch, RowShape } from "./row-buffer.js";
 import type { Warnings } from "./warnings.js";
 
 export interface TensorBoardWriterOptions {
@@ -20,8 +20,10 @@ export interface TensorBoardWriterOptions {
   readonly warnings: Warnings;
 }
 
-/** Encoded rows are handed over from this many bytes on. */
-const batchBytes = 64 * 1024;
+type Scalar = [tag: string, value: number];
+
+/** Rows wait for `write` up to this number; more are written at once, so that memory stays bounded. */
+const mostWaitingRows = 16_384;
 
 /**
  * The folder appears with the first row. It is a copy for convenience: what a failing disk does not take is left out,
@@ -30,40 +32,59 @@ const batchBytes = 64 * 1024;
 export class TensorBoardWriter {
   readonly #options: TensorBoardWriterOptions;
   readonly #encoder = new EventEncoder();
-  #addedBytes = 0;
+  readonly #scalarsByShape = new WeakMap<RowShape, Scalar[]>();
+  #waiting: RowBatch[] = [];
+  #waitingRows = 0;
   #log: LineLog | undefined;
 
   constructor(options: TensorBoardWriterOptions) {
     this.#options = options;
   }
 
-  /** Encodes rows. Null has no form there and is left out. */
-  add(rows: readonly LoggedRow[]): void {
-    for (const { step, wallMs, names, values } of rows) {
-      const scalars: [string, number][] = [];
-      for (const [index, name] of names.entries()) {
-        const value = values[index] ?? null;
-        if (value !== null) scalars.push([name, value]);
-      }
-      if (scalars.length > 0) this.#encoder.addScalars(step, wallMs / 1000, scalars);
-      this.#addedBytes += 32 + 32 * names.length;
-    }
-    if (this.#addedBytes >= batchBytes) this.write();
+  /** Takes rows for the next `write`. */
+  add(rows: RowBatch): void {
+    this.#waiting.push(rows);
+    this.#waitingRows += rows.shapes.length;
+    if (this.#waitingRows >= mostWaitingRows) this.write();
   }
 
-  /** Hands what was encoded to the operating system. */
+  /** Encodes what waits and hands it to the operating system. */
   write(): void {
-    const records = this.#encoder.take();
-    this.#addedBytes = 0;
-    if (records.length === 0) return;
+    if (this.#waitingRows === 0) return;
+    for (const rows of this.#waiting) this.#encode(rows);
+    this.#waiting = [];
+    this.#waitingRows = 0;
     this.#log ??= this.#open();
-    this.#log?.write(records);
+    this.#log?.write(this.#encoder.take());
   }
 
   /** Writes, waits for the disk and closes. */
   close(): void {
     this.write();
     this.#log?.close();
+  }
+
+  /** Null has no form there and is left out. */
+  #encode({ shapes, steps, wallMs, values }: RowBatch): void {
+    let valueIndex = 0;
+    for (let row = 0; row < shapes.length; row++) {
+      const shape = shapes[row] as RowShape;
+      const scalars = this.#scalarsOf(shape);
+      for (const scalar of scalars) scalar[1] = values[valueIndex++] as number;
+      const present =
+        shape.isNull === undefined ? scalars : scalars.filter((_, index) => !shape.isNull?.[index]);
+      if (present.length === 0) continue;
+      this.#encoder.addScalars(steps[row] as number, (wallMs[row] as number) / 1000, present);
+    }
+  }
+
+  /** One list a shape, filled anew for each row. */
+  #scalarsOf(shape: RowShape): Scalar[] {
+    const known = this.#scalarsByShape.get(shape);
+    if (known !== undefined) return known;
+    const scalars = shape.names.map((name): Scalar => [name, Number.NaN]);
+    this.#scalarsByShape.set(shape, scalars);
+    return scalars;
   }
 
   #open(): LineLog | undefined {

@@ -108,6 +108,31 @@ describe("logged rows", () => {
     expect(new RowEncoder(refused).encode(buffer.take())).toContain('"a":1}');
   });
 
+  it("may change their metrics from one to the next, and be many", () => {
+    const rows = Array.from({ length: 500 }, (_, step): [object, object] => [
+      step % 3 === 0
+        ? { loss: step }
+        : step % 3 === 1
+          ? { loss: step, acc: null }
+          : { acc: -step, loss: step, extra: 1 },
+      { step, epoch: step % 2 === 0 ? step / 2 : undefined },
+    ]);
+    const parsed = linesOf(...rows).lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const [step, [values, axes]] of rows.entries()) {
+      const expected = { ...axes, time: wallMs / 1000, ...values };
+      expect(parsed[step]).toEqual(JSON.parse(JSON.stringify(expected)));
+    }
+  });
+
+  it("write times with three places", () => {
+    for (const ms of [0, 7, 42, 999, 1000, 1_769_047_317_005.4, 4_102_444_800_000, 2 ** 31 * 1000 + 1]) {
+      const encoder = new RowEncoder(() => undefined);
+      const buffer = new RowBuffer(() => undefined);
+      buffer.add({ a: 1 }, {}, ms);
+      expect(JSON.parse(encoder.encode(buffer.take())).time).toBe(Math.round(ms) / 1000);
+    }
+  });
+
   it("tell the last value of every metric", () => {
     expect(linesOf([{ a: 1, b: 2 }], [{ a: 3 }], [{ b: null }]).last).toEqual({ a: 3, b: null });
   });

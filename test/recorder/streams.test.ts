@@ -50,9 +50,18 @@ describe("the history of a run", () => {
     const { streams, folder, log } = openStreams(files);
     for (const step of range(10_000)) log(step);
     expect(files.calls.length).toBeLessThan(300);
-    expect(steps(folder).length).toBeGreaterThan(10_000 - 256);
+    expect(steps(folder).length).toBeGreaterThan(10_000 - 2048);
     streams.tick(false);
     expect(steps(folder)).toEqual(range(10_000));
+  });
+
+  it("has the rows of a storm after a tenth of a second, without any timer", () => {
+    const { folder, clock, log } = openStreams();
+    for (const step of range(4000)) {
+      log(step);
+      clock.advance(0.1);
+      if (step % 97 === 0) expect(steps(folder).length).toBeGreaterThanOrEqual(step - 1001);
+    }
   });
 
   it("has rows at once again when the storm is over", () => {
