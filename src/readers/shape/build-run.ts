@@ -55,6 +55,7 @@ export function buildRow(run: RowRun, tables: SharedTables): Built {
 /** The run that a draft is. */
 export function finishRun(identity: RunIdentity, built: Built, context: ReadContext): Run {
   const { draft } = built;
+  draft.addBests();
   addTokens(draft, identity.tokens);
   const values = draft.offered.map(({ name, value }) => ({ name, value }));
   const problems = [...built.problems, ...draft.conflicts()];

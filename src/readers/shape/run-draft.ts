@@ -1,11 +1,11 @@
 // Collects the values of a run from its files: one value a name, equal ones once, unequal ones both and said.
 
-import { inferDirection, isBetter } from "../../core/metric.js";
 import type { HistoryPoint } from "../../core/run.js";
 import type { Value } from "../../core/value.js";
 import type { Problem } from "../../errors.js";
 import { metricValueOf } from "./cell.js";
-import { type Histories, isScheduleName } from "./history-table.js";
+import { bestPointOf, lastValueOf } from "./history-summary.js";
+import type { Histories } from "./history-table.js";
 import { roleOf } from "./leaf-role.js";
 import { coreOf, isSameValue, nameInRun, type Source } from "./value-source.js";
 
@@ -24,6 +24,7 @@ export class RunDraft {
   readonly offered: { readonly name: string; readonly value: Value; readonly source: Source }[] = [];
   readonly #entries = new Map<string, Entry>();
   readonly #cores = new Map<string, string>();
+  readonly #sources = new Map<string, Source>();
   readonly #conflicts = new Map<string, string[]>();
 
   addLeaves(leaves: ReadonlyMap<string, Value>, source: Source): void {
@@ -40,7 +41,18 @@ export class RunDraft {
       const kept = this.#addLast(name, last, { points, source });
       if (kept === undefined) continue;
       this.histories.set(kept, points);
-      this.#addBest(kept, points, source);
+      this.#sources.set(kept, source);
+    }
+  }
+
+  /** Adds the best of every history after all last values, and its step as an attribute. Call when all files are read. */
+  addBests(): void {
+    for (const [name, points] of this.histories) {
+      const best = bestPointOf(name, points);
+      const source = this.#sources.get(name);
+      if (best === undefined || source === undefined || this.#entries.has(`${name}.best`)) continue;
+      this.#setMetric(`${name}.best`, best.value, source);
+      this.attributes.set(`${name}.best_step`, best.step);
     }
   }
 
@@ -110,10 +122,8 @@ export class RunDraft {
     const { source, points } = of;
     const wanted = source.isLabelled ? `${source.label}.${name}` : name;
     const known = this.#entries.get(wanted);
-    if (known === undefined || isSameValue(known.value, last)) {
-      this.#setMetric(wanted, last, source);
-      return wanted;
-    }
+    if (known === undefined) this.#setMetric(wanted, last, source);
+    if (known === undefined || isSameValue(known.value, last)) return wanted;
     const isAPoint = points.some((point) => isSameValue(point.value, known.value));
     if (!isAPoint && known.path !== source.path && this.metrics.has(wanted))
       this.#noteConflict(known.path, source.path, name);
@@ -121,19 +131,6 @@ export class RunDraft {
     if (this.#entries.has(labelled)) return undefined;
     this.#setMetric(labelled, last, source);
     return labelled;
-  }
-
-  #addBest(name: string, points: readonly HistoryPoint[], source: Source): void {
-    const direction = inferDirection(name);
-    if (direction === undefined || points.length < 2 || isScheduleName(name)) return;
-    let best: HistoryPoint | undefined;
-    for (const point of points) {
-      if (point.value === null || Number.isNaN(point.value)) continue;
-      if (best === undefined || isBetter(point.value, best.value as number, direction)) best = point;
-    }
-    if (best === undefined || this.#entries.has(`${name}.best`)) return;
-    this.#setMetric(`${name}.best`, best.value, source);
-    this.#setMetric(`${name}.best_step`, best.step, source);
   }
 
   #setMetric(name: string, value: number | null, source: Source): void {
@@ -148,9 +145,4 @@ export class RunDraft {
     const key = `${other}\n${known}`;
     this.#conflicts.set(key, [...(this.#conflicts.get(key) ?? []), name]);
   }
-}
-
-/** The last value that is there; null when none is. */
-export function lastValueOf(points: readonly HistoryPoint[]): number | null {
-  return points.findLast((point) => point.value !== null)?.value ?? null;
 }
