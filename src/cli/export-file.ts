@@ -4,7 +4,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { ComparisonTable } from "../core/comparison-table.js";
 import { exitCodes, type Problem, UserError } from "../errors.js";
-import { exporters } from "../exporters/index.js";
+import { type Exporter, exportFormats } from "../exporters/index.js";
 import { replaceFile } from "../store/atomic-write.js";
 import { nodeFileSystem } from "../store/file-system.js";
 import type { Context } from "./context.js";
@@ -20,20 +20,24 @@ export interface ExportPlace {
 }
 
 /** The table in one of the formats of the exporters. */
-export function renderComparison(
+export async function renderComparison(
   format: string,
   table: ComparisonTable,
   problems: readonly Problem[],
-): string | Uint8Array {
-  return getExporter(format).export(table, problems);
+): Promise<string | Uint8Array> {
+  return (await loadExporter(format)).export(table, problems);
 }
 
 /**
  * Writes the table and returns the file's absolute path. Nothing half-written is left behind.
  * @throws UserError "file-exists" (exit 5), "cannot-write"
  */
-export function exportComparison(format: string, table: ComparisonTable, place: ExportPlace): string {
-  const exporter = getExporter(format);
+export async function exportComparison(
+  format: string,
+  table: ComparisonTable,
+  place: ExportPlace,
+): Promise<string> {
+  const exporter = await loadExporter(format);
   const file = place.out === undefined ? freshName(place, exporter.extension) : checkedOut(place, place.out);
   try {
     const contents = exporter.export(table, place.problems);
@@ -48,11 +52,11 @@ export function exportComparison(format: string, table: ComparisonTable, place: 
   return file;
 }
 
-function getExporter(format: string): (typeof exporters)[number] {
-  const exporter = exporters.find((candidate) => candidate.name === format);
-  if (exporter !== undefined) return exporter;
-  throw new UserError("unknown-format", `There is no export format "${format}".`, {
-    hint: `Choose one of: ${exporters.map((candidate) => candidate.name).join(", ")}`,
+async function loadExporter(name: string): Promise<Exporter> {
+  const format = exportFormats.find((candidate) => candidate.name === name);
+  if (format !== undefined) return await format.load();
+  throw new UserError("unknown-format", `There is no export format "${name}".`, {
+    hint: `Choose one of: ${exportFormats.map((candidate) => candidate.name).join(", ")}`,
     exitCode: exitCodes.usage,
   });
 }

@@ -1,11 +1,20 @@
-// The export formats, in the order they are shown. Adding one is one file and one line.
+// The export formats, in the order they are shown: names, and where the code is. Adding one is one file and one line.
 
-import { csvExporter } from "./csv.js";
 import type { Exporter } from "./exporter.js";
-import { jsonExporter } from "./json.js";
-import { latexExporter } from "./latex.js";
-import { markdownExporter } from "./markdown.js";
 
 export type { Exporter } from "./exporter.js";
 
-export const exporters: readonly Exporter[] = [csvExporter, jsonExporter, markdownExporter, latexExporter];
+/** Known at every start; the code is loaded when something is exported. */
+export interface ExportFormat {
+  /** What people type after --export; the exporter has the same. */
+  readonly name: string;
+  readonly load: () => Promise<Exporter>;
+}
+
+export const exportFormats: readonly ExportFormat[] = [
+  { name: "csv", load: async () => (await import("./csv.js")).csvExporter },
+  { name: "json", load: async () => (await import("./json.js")).jsonExporter },
+  { name: "markdown", load: async () => (await import("./markdown.js")).markdownExporter },
+  { name: "latex", load: async () => (await import("./latex.js")).latexExporter },
+  { name: "html", load: async () => (await import("./html.js")).htmlExporter },
+];

@@ -1,5 +1,6 @@
 // What `runledger compare` is.
 
+import { exportFormats } from "../../exporters/index.js";
 import type { CommandSpec } from "../command.js";
 import { jsonOption, rootArguments, strictOption } from "./shared-options.js";
 
@@ -35,7 +36,7 @@ export const compareSpec: CommandSpec = {
     {
       name: "export",
       type: "string",
-      choices: ["csv", "json", "markdown", "latex"],
+      choices: exportFormats.map((format) => format.name),
       placeholder: "FORMAT",
       summary: "Also write the table to runs_comparison_<timestamp> in the root, or to --out",
     },

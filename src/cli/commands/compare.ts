@@ -4,6 +4,7 @@ import { compareRuns } from "../../core/compare.js";
 import type { ComparisonTable } from "../../core/comparison-table.js";
 import { fieldTableOf } from "../../core/field-table.js";
 import { exitCodes, UserError } from "../../errors.js";
+import { exportFormats } from "../../exporters/index.js";
 import { renderTextTable } from "../../exporters/text-table.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
@@ -40,7 +41,10 @@ function checkOptions(invocation: Invocation): void {
     new UserError("bad-option", `runledger compare: ${message}`, { hint, exitCode: exitCodes.usage });
   if (asc === true && desc === true) throw usage("--asc and --desc exclude each other.", "Give one of them.");
   if (out !== undefined && invocation.options.export === undefined) {
-    throw usage("--out says where, but not in which format.", "Add --export csv, json, markdown or latex.");
+    throw usage(
+      "--out says where, but not in which format.",
+      `Add --export ${exportFormats.map((format) => format.name).join(" or ")}.`,
+    );
   }
 }
 
@@ -82,7 +86,7 @@ async function answer(
   const format = options.export === undefined ? undefined : String(options.export);
   if (options.json === true) {
     const { renderComparison } = await import("../export-file.js");
-    context.writeOut(renderComparison("json", table, open.problems));
+    context.writeOut(await renderComparison("json", table, open.problems));
   } else if (format === undefined || options.out !== "-") {
     const { columns, useColor: color } = context.terminal;
     context.writeOut(renderTextTable(table, { columns, color }));
@@ -90,10 +94,10 @@ async function answer(
   if (format === undefined) return;
   const { exportComparison, renderComparison } = await import("../export-file.js");
   if (options.out === "-") {
-    if (options.json !== true) context.writeOut(renderComparison(format, table, open.problems));
+    if (options.json !== true) context.writeOut(await renderComparison(format, table, open.problems));
     return;
   }
-  const file = exportComparison(format, table, {
+  const file = await exportComparison(format, table, {
     context,
     root: open.places.roots[0] ?? context.workingFolder,
     problems: open.problems,
