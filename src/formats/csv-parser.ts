@@ -28,6 +28,8 @@ export interface CsvTable {
 /** More would be an attack on memory, not a table. */
 const mostCells = 20_000_000;
 const listedProblems = 20;
+/** Characters that the delimiter is looked for in. */
+const lookedAt = 64 * 1024;
 
 /**
  * Parses a table whose first line names its columns. Knows a byte order mark, CRLF, quoted cells with delimiters, line
@@ -55,8 +57,8 @@ function readBody(
   let tornTail = false;
   for (let row = scanner.nextRow(); row !== undefined; row = scanner.nextRow()) {
     cells += row.length;
-    if (cells > mostCells) {
-      problems.add(scanner.rowLine, "too-many-cells", `more than ${mostCells} cells. The rest was not read.`);
+    if (cells > mostCells || scanner.isOverfull) {
+      problems.add(scanner.rowLine, "too-many-cells", "too many cells. From here on nothing was read.");
       break;
     }
     rows.push(row);
@@ -103,8 +105,10 @@ class ProblemList {
 }
 
 function likelyDelimiter(text: string, start: number): string {
-  const end = text.slice(start).search(/[\r\n]/);
-  const line = text.slice(start, end < 0 ? undefined : start + end).replace(/"[^"]*"/g, "");
+  const [line = ""] = text
+    .slice(start, start + lookedAt)
+    .replace(/"[^"]*"/g, "")
+    .split(/[\r\n]/, 1);
   const counts = ["\t", ",", ";", "|"].map((sign) => ({ sign, count: line.split(sign).length - 1 }));
   const best = counts.reduce((most, next) => (next.count > most.count ? next : most));
   return best.count === 0 ? "," : best.sign;

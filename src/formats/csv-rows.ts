@@ -3,6 +3,8 @@
 const quote = 0x22;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+/** No table has more columns; a line of nothing but delimiters may. */
+const mostColumns = 1_000_000;
 
 /** One pass over one text; the fields tell about the row that `nextRow` returned last. */
 export class CsvRows {
@@ -13,6 +15,7 @@ export class CsvRows {
   #rowLine = 1;
   #hasOpenQuote = false;
   #hasLineEnd = true;
+  #isOverfull = false;
 
   /**
    * @param start where the first row begins
@@ -40,6 +43,11 @@ export class CsvRows {
     return this.#hasLineEnd;
   }
 
+  /** The row has more than a million cells; only those were read, and nothing comes after it. */
+  get isOverfull(): boolean {
+    return this.#isOverfull;
+  }
+
   /** The cells of the next line that is not empty; undefined at the end. */
   nextRow(): string[] | undefined {
     while (this.#at < this.#text.length && this.#takeLineEnd()) this.#line++;
@@ -48,6 +56,7 @@ export class CsvRows {
     this.#hasLineEnd = false;
     const row = [this.#cell()];
     while (this.#text.charCodeAt(this.#at) === this.#delimiter) {
+      if (row.length >= mostColumns) return this.#giveUp(row);
       this.#at++;
       row.push(this.#cell());
     }
@@ -55,6 +64,12 @@ export class CsvRows {
       this.#line++;
       this.#hasLineEnd = true;
     }
+    return row;
+  }
+
+  #giveUp(row: string[]): string[] {
+    this.#isOverfull = true;
+    this.#at = this.#text.length;
     return row;
   }
 

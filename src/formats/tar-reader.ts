@@ -1,9 +1,10 @@
 // Reads tar archives without writing anything: lists and hashes the members, refuses everything that could do harm.
 
 import { createHash } from "node:crypto";
-import { Header } from "tar";
+import type { Header } from "tar";
 import { ByteStream } from "./byte-stream.js";
 import { parsePax } from "./pax.js";
+import { blockBytes, headerOf, isZero, paddingOf } from "./tar-block.js";
 import { quoted, safeMemberPath, TarFormatError, type TarMember, TarMembers } from "./tar-members.js";
 
 export interface TarContents {
@@ -14,7 +15,7 @@ export interface TarContents {
 }
 
 export interface TarLimits {
-  /** Files whose content is wanted; given only up to 64 MiB each. */
+  /** Files whose content is wanted; given only for the first hundred, up to 64 MiB together. */
   readonly keep?: (path: string) => boolean;
   /** 1,000,000 when absent. */
   readonly maxMembers?: number;
@@ -22,9 +23,9 @@ export interface TarLimits {
   readonly maxBytes?: (kept: ReadonlyMap<string, Buffer>) => number;
 }
 
-const blockBytes = 512;
 const largestExtension = 1024 * 1024;
-const largestKept = 64 * 1024 * 1024;
+const mostKept = 100;
+const mostKeptBytes = 64 * 1024 * 1024;
 
 /**
  * Reads a whole archive. Nothing is written anywhere, so everything dangerous is found before anything could be:
@@ -49,6 +50,7 @@ class TarReader {
   readonly #limits: TarLimits;
   readonly #members: TarMembers;
   readonly #kept = new Map<string, Buffer>();
+  #keptBytes = 0;
   #total = 0;
   /** What extension headers say of the next member. */
   #next = new Map<string, string>();
@@ -104,7 +106,7 @@ class TarReader {
 
   async #readFile({ path, size }: { path: string; size: number }): Promise<void> {
     if (path === "") throw new TarFormatError("a file has no name");
-    const isKept = size <= largestKept && this.#limits.keep?.(path) === true;
+    const isKept = this.#hasRoomFor(size) && this.#limits.keep?.(path) === true;
     const pieces: Uint8Array[] = [];
     const hash = createHash("sha256");
     for (let left = size; left > 0; ) {
@@ -115,8 +117,17 @@ class TarReader {
       left -= piece.length;
     }
     await this.#exactly(paddingOf(size));
-    if (isKept) this.#kept.set(path, Buffer.concat(pieces));
+    if (isKept) this.#keep(path, Buffer.concat(pieces));
     this.#members.add({ path, kind: "file", sizeBytes: size, sha256: hash.digest("hex") });
+  }
+
+  #hasRoomFor(size: number): boolean {
+    return this.#kept.size < mostKept && this.#keptBytes + size <= mostKeptBytes;
+  }
+
+  #keep(path: string, content: Buffer): void {
+    this.#kept.set(path, content);
+    this.#keptBytes += content.length;
   }
 
   #addFolder(path: string): void {
@@ -170,23 +181,4 @@ class TarReader {
     if (bytes.length < length) throw new TarFormatError("the archive is cut");
     return bytes;
   }
-}
-
-function headerOf(block: Uint8Array): Header {
-  let header: Header;
-  try {
-    header = new Header(Buffer.from(block));
-  } catch (error) {
-    throw new TarFormatError(`a header is damaged (${(error as Error).message})`);
-  }
-  if (!header.cksumValid) throw new TarFormatError("a header is damaged, or this is no tar archive");
-  return header;
-}
-
-function paddingOf(size: number): number {
-  return (blockBytes - (size % blockBytes)) % blockBytes;
-}
-
-function isZero(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => byte === 0);
 }

@@ -2,6 +2,7 @@
 
 import { Header } from "tar";
 import { encodePax } from "./pax.js";
+import { blockBytes, paddingOf } from "./tar-block.js";
 
 export { TarFormatError, type TarMember } from "./tar-members.js";
 export { readTar, type TarContents, type TarLimits } from "./tar-reader.js";
@@ -27,8 +28,6 @@ export class TarSizeError extends Error {
     this.path = path;
   }
 }
-
-const blockBytes = 512;
 
 /**
  * The archive, piece by piece. The same sources give the same bytes on every machine.
@@ -89,5 +88,5 @@ function headerOf(fields: HeaderFields): Header {
 }
 
 function padding(bytes: number): Buffer {
-  return Buffer.alloc((blockBytes - (bytes % blockBytes)) % blockBytes);
+  return Buffer.alloc(paddingOf(bytes));
 }

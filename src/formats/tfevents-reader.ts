@@ -3,6 +3,9 @@
 import { ProtobufError, ProtobufReader } from "./protobuf.js";
 import { type RecordsRead, readRecords } from "./tfrecord.js";
 
+/** Most values of one event. */
+const mostValues = 1_000_000;
+
 /** One value of a summary. */
 export interface TfValue {
   readonly tag: string;
@@ -79,8 +82,9 @@ function isSessionStart(reader: ProtobufReader): boolean {
 /** `Summary`: value = 1, repeated. */
 function addValues(values: TfValue[], reader: ProtobufReader): void {
   while (reader.next()) {
-    if (reader.field === 1) values.push(summaryValueOf(new ProtobufReader(reader.readBytes())));
-    else reader.skip();
+    if (reader.field !== 1) reader.skip();
+    else if (values.length >= mostValues) throw new ProtobufError(`it has more than ${mostValues} values`);
+    else values.push(summaryValueOf(new ProtobufReader(reader.readBytes())));
   }
 }
 

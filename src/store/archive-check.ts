@@ -63,7 +63,7 @@ async function readArchive(files: FileSystem, path: string, packedBytes: number)
   try {
     const chunks = isGzip(files, path) ? gunzipChunks(copiesOf(files, path)) : copiesOf(files, path);
     return await readTar(chunks, {
-      keep: (memberPath) => [archiveManifest, runFiles.checksums].includes(posix.basename(memberPath)),
+      keep: isList,
       maxBytes: (kept) => limit.bytes(kept),
     });
   } catch (error) {
@@ -71,6 +71,12 @@ async function readArchive(files: FileSystem, path: string, packedBytes: number)
     const reason = error instanceof TarFormatError ? error.message : fileErrorName(error);
     throw badArchive(path, reason);
   }
+}
+
+/** Lists of checksums lie at the top, or in the run's folder; deeper ones belong to something else. */
+function isList(path: string): boolean {
+  const depth = path.split("/").length;
+  return depth <= 2 && [archiveManifest, runFiles.checksums].includes(posix.basename(path));
 }
 
 /** How much may come out: what the archive's own list, its first member, announces; else what is not absurd. */

@@ -109,6 +109,13 @@ describe("parseTolerantJson", () => {
     expect(errorOf("[NaN,".repeat(200_000)).message).toContain("deeper");
   });
 
+  it("refuses millions of objects at once", () => {
+    const start = performance.now();
+    expect(errorOf(`[${"{},".repeat(15_000_000)}{}]`).message).toBe("more than 2000000 objects and lists");
+    expect(performance.now() - start).toBeLessThan(5000);
+    expect(parseTolerantJson(`[${"[],".repeat(500_000)}[]]`).repairs).toEqual([]);
+  });
+
   it("does not count brackets in strings as depth", () => {
     const text = JSON.stringify({ text: '[{\\"'.repeat(10_000) });
     expect(parseTolerantJson(text).value).toEqual(JSON.parse(text));

@@ -157,9 +157,14 @@ describe("parseCsv", () => {
   });
 
   it("stops before a table of nothing but delimiters fills the memory", () => {
-    const { problems, rows } = parseCsv(`a\n${`${",".repeat(10_000_000)}\n`.repeat(3)}`);
-    expect(rows).toHaveLength(1);
-    expect(problems.map((problem) => problem.code)).toEqual(["ragged-row", "too-many-cells"]);
+    const wide = parseCsv(`a,b\n1,2\n${",".repeat(10_000_000)}\n3,4\n`);
+    expect(wide.rows).toEqual([["1", "2"]]);
+    expect(wide.problems.map((problem) => problem.code)).toEqual(["too-many-cells"]);
+    expect(parseCsv(",".repeat(10_000_000)).header).toHaveLength(1_000_000);
+    const long = parseCsv(`a\n${`${",".repeat(900_000)}\n`.repeat(30)}`, { delimiter: "," });
+    expect(long.rows).toHaveLength(22);
+    expect(long.problems.at(-1)?.code).toBe("ragged-row");
+    expect(long.problems).toHaveLength(21);
   });
 
   it("takes linear time on quotes", () => {
@@ -167,7 +172,7 @@ describe("parseCsv", () => {
     parseCsv(`a\n${'"'.repeat(2_000_001)}`);
     parseCsv(`a\n${'"",'.repeat(500_000)}`);
     parseCsv(`a\n${'"\n'.repeat(500_000)}`);
-    expect(performance.now() - start).toBeLessThan(3000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it("never throws", () => {

@@ -155,7 +155,7 @@ describe("decodeNpy", () => {
     const start = performance.now();
     expect(() => decodeNpy(bytes)).toThrow(NpyFormatError);
     expect(() => decodeNpy(bytes)).toThrow(message);
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it("fails only in its own way on damaged files", () => {

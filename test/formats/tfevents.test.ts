@@ -203,6 +203,12 @@ describe("reading damaged files", () => {
     expect(many.problems[20]?.message).toBe("80 more records could not be read.");
   });
 
+  it("refuses an event of millions of values", () => {
+    const values = Buffer.alloc(4_400_000, Buffer.from([0x0a, 0x02, 0x0a, 0x00]));
+    const summary = Buffer.concat([Buffer.from([0x2a, 0x80, 0xc7, 0x8c, 0x02]), values]);
+    expect(read(record(summary)).problems[0]?.message).toContain("more than 1000000 values");
+  });
+
   it("says that a file is missing or no file", () => {
     expect(read(join(folder, "none"))).toMatchObject({ missing: true, problems: [] });
     expect(read(folder).problems[0]?.code).toBe("not-a-file");

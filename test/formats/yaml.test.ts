@@ -125,7 +125,7 @@ describe("parseYaml", () => {
   ])("refuses depth by %s before it costs anything", (_, text) => {
     const start = performance.now();
     expect(errorOf(text).message).toContain("nested deeper than 200 levels");
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it("refuses aliases that grow or never end", () => {
