@@ -1,6 +1,7 @@
 // One command line: find the command, parse, run, and turn trouble into words and an exit code.
 
 import { nearestNames } from "../core/nearest-names.js";
+import { printable } from "../core/printable.js";
 import { exitCodes, UserError } from "../errors.js";
 import type { Command } from "./command.js";
 import { commands } from "./commands/index.js";
@@ -64,8 +65,9 @@ function printVersion(context: Context): number {
 
 function printError(error: unknown, context: Context): number {
   if (error instanceof UserError) {
-    const hint = error.hint === undefined ? "" : `\n  ${error.hint}`;
-    context.writeError(`runledger: ${error.message}${hint}\n`);
+    // Messages name files and fields of foreign runs.
+    const hint = error.hint === undefined ? "" : `\n  ${printable(error.hint)}`;
+    context.writeError(`runledger: ${printable(error.message)}${hint}\n`);
     return error.exitCode;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -153,6 +154,14 @@ describe("runledger archive", () => {
     expect(code).toBe(1);
     expect(err).toMatch(/not archived \((ENOTDIR|EEXIST)\)/);
     expect(existsSync(at(`experiments/${id}/metadata.json`))).toBe(true);
+  });
+
+  it("spells out what a terminal would obey in the names of files", async () => {
+    symlinkSync("/etc/passwd", at(`experiments/${id}/a\x1b[31mlink\n`));
+    const { code, err } = await run("archive", "lstm");
+    expect(code).toBe(5);
+    expect(err).toContain("a\\x1b[31mlink\\n: is a link to something that is not a file of this run.");
+    expect(err).not.toContain("\x1b");
   });
 
   it("needs a run that is there and meant", async () => {
