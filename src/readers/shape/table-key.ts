@@ -11,6 +11,10 @@ import {
 import { isParamName } from "./param-words.js";
 import type { Table } from "./table.js";
 
+/** Params that no data set has. */
+const sweepNames =
+  /^(?:seed|lr|learning_rate|batch_size|bs|epochs|model|model_name|arch|architecture|backbone|optimizer|method|algo|algorithm|loss_type|dropout|weight_decay)$/i;
+
 /** Texts that tell a row apart from others: the cells of some columns, as one text. */
 export function keyOfRow(table: Table, row: number, keys: readonly number[]): string {
   return JSON.stringify(keys.map((index) => table.rows[row]?.[index] ?? null));
@@ -53,7 +57,10 @@ export function repeatedKey(table: Table, columns: readonly ColumnProfile[]): re
   const keys = columns.filter(
     (column) => isKeyColumn(column) && !isConstant(column) && !isPathName(column.name),
   );
-  if (!keys.some((column) => isParamName(column.name))) return undefined;
+  const isSweep =
+    keys.some((column) => sweepNames.test(column.name)) ||
+    columns.some((column) => isMeasureName(column.name));
+  if (!isSweep || !keys.some((column) => isParamName(column.name))) return undefined;
   return groupsOf(table, keys).length * 2 >= table.rows.length
     ? keys.map((column) => column.index)
     : undefined;

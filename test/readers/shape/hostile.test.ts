@@ -100,7 +100,11 @@ describe("a damaged or strange file", () => {
   it("may be a pipe: it is named and never opened", () => {
     putRuns(3);
     rmSync(join(root, "r1/metrics.json"));
-    execFileSync("mkfifo", [join(root, "r1/metrics.json"), join(root, "r2/model.pkl"), join(root, "all.csv")]);
+    execFileSync("mkfifo", [
+      join(root, "r1/metrics.json"),
+      join(root, "r2/model.pkl"),
+      join(root, "all.csv"),
+    ]);
     const { runs, problems } = readByShape(root);
     expect(runs.map((run) => run.id)).toEqual(["r0", "r1", "r2"]);
     expect(problems.map((problem) => problem.code)).toEqual(["not-a-file", "not-a-file"]);
@@ -158,7 +162,9 @@ describe("the result", () => {
     const golden = new URL("../../golden/shape/", import.meta.url).pathname;
     for (const name of ["drifting-forms", "parallel-folders", "copies-of-a-table", "seeds-below-tasks"]) {
       const from = join(golden, name, "root");
-      const files = readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+      const files = readdirSync(from, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
       const paths = files.map((entry) => join(entry.parentPath, entry.name).slice(from.length + 1)).sort();
       const answers = [paths, [...paths].reverse()].map((order, index) => {
         for (const path of order) put(`${name}${index}/root/${path}`, readFileSync(join(from, path), "utf8"));

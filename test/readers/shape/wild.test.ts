@@ -10,7 +10,11 @@ interface WildRoot {
   readonly run_count: number;
   readonly acceptable_run_counts: readonly number[] | null;
   readonly run_ids: readonly string[];
-  readonly expect_cells: readonly { readonly name: string; readonly example_run: string; readonly value: unknown }[];
+  readonly expect_cells: readonly {
+    readonly name: string;
+    readonly example_run: string;
+    readonly value: unknown;
+  }[];
 }
 
 const wildFolder = new URL("../../fixtures/wild/", import.meta.url).pathname;
