@@ -34,11 +34,12 @@ export type { Archive } from "./archive-file.js";
  * Packs a run into `<outFolder>/<id>.tar.gz`: written under another name, brought to the disk, read back, every sha256
  * compared with the run's files and these with checksums.json, and only then given its name. The run is not touched;
  * when this throws, there is no archive.
- * @throws (rejects) UserError "archive-exists", "run-differs", "run-changed", "not-archivable", "not-archived", "locked"
+ * @throws (rejects) UserError "bad-out", "archive-exists", "run-differs", "run-changed", "not-archivable", "not-archived", "locked"
  */
 export async function archiveRun(run: ArchivedRun, outFolder: string, world: ArchiveWorld): Promise<Archive> {
   const { files } = world;
   const path = archivePath(run, outFolder);
+  refuseInside(run, outFolder);
   return reporting(`${path}: not archived`, async () => {
     makeFolders(files, outFolder);
     return withLock({ ...world, path: `${path}.lock` }, async (lock) => {
@@ -119,6 +120,15 @@ async function readBack(files: FileSystem, path: string, measured: readonly File
   const names = differences(comparison).join(", ");
   throw new UserError("not-archived", `The archive was read back and differs: ${names}. It was discarded.`, {
     hint: "The disk may be failing, or the files change. The run is untouched.",
+  });
+}
+
+/** An archive cannot hold itself, and would go with the run when that is removed. */
+function refuseInside(run: ArchivedRun, outFolder: string): void {
+  if (!`${outFolder}/`.startsWith(`${run.path}/`)) return;
+  throw new UserError("bad-out", `${outFolder}: lies inside ${run.id}. Nothing was archived.`, {
+    hint: "Give a folder outside of the run with --out.",
+    exitCode: exitCodes.usage,
   });
 }
 

@@ -148,6 +148,14 @@ describe("runledger archive", () => {
     expect(existsSync(at("table/summary.csv"))).toBe(true);
   });
 
+  it("refuses to put the archive into the run itself", async () => {
+    for (const out of [`experiments/${id}`, `experiments/${id}/archive`]) {
+      const { code, err } = await run("archive", "lstm", "--out", out);
+      expect([code, err]).toEqual([2, expect.stringContaining(`lies inside ${id}. Nothing was archived.`)]);
+    }
+    expect((await run("verify", "lstm")).out).toMatch(/as recorded\n$/);
+  });
+
   it("says when the folder for the archives cannot be made", async () => {
     writeFileSync(at("archive"), "a file");
     const { code, err } = await run("archive", "lstm");
