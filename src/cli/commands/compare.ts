@@ -2,7 +2,8 @@
 
 import { compareRuns } from "../../core/compare.js";
 import type { ComparisonTable } from "../../core/comparison-table.js";
-import { fieldTableOf } from "../../core/field-table.js";
+import { fieldTableOf, type RowKey } from "../../core/field-table.js";
+import type { Run } from "../../core/run.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { exportFormats } from "../../exporters/index.js";
 import { renderTextTable } from "../../exporters/text-table.js";
@@ -53,6 +54,8 @@ async function compare(invocation: Invocation, open: OpenRuns): Promise<Comparis
   const fields = fieldTableOf(open.runs);
   const where = options.where === undefined ? undefined : await selectRows(fields, String(options.where));
   const columns = Array.isArray(options.columns) ? options.columns.flatMap(splitNames) : undefined;
+  // With both, whole runs are printed: of the table only the order and the verdicts are needed.
+  const isRunsOnly = options.json === true && options.all === true && options.export === undefined;
   return compareRuns(fields, {
     contract: open.places.contract,
     targets: Array.isArray(options.target) ? options.target : [],
@@ -63,10 +66,20 @@ async function compare(invocation: Invocation, open: OpenRuns): Promise<Comparis
         ? { order: "desc" as const }
         : {}),
     ...(options.top === undefined ? {} : { top: Number(options.top) }),
-    ...(columns === undefined ? {} : { columns }),
+    ...(isRunsOnly ? { columns: [] } : columns === undefined ? {} : { columns }),
     ...(where === undefined ? {} : { rows: where }),
-    all: options.all === true,
+    all: options.all === true && !isRunsOnly,
   });
+}
+
+/** The whole runs that the rows of the table stand for. */
+function* runsInOrder(table: ComparisonTable, open: OpenRuns): Generator<Run> {
+  const keyOf = (row: RowKey): string => `${row.root}\0${row.id}`;
+  const runs = new Map(open.runs.map((run) => [keyOf(run), run]));
+  for (const row of table.rows) {
+    const run = runs.get(keyOf(row));
+    if (run !== undefined) yield run;
+  }
 }
 
 function splitNames(list: string): string[] {
@@ -84,7 +97,11 @@ async function answer(
   const { table, open } = result;
   const { options } = invocation;
   const format = options.export === undefined ? undefined : String(options.export);
-  if (options.json === true) {
+  if (options.json === true && options.all === true) {
+    const { writeRuns } = await import("../run-json.js");
+    const answer = { schema: "runledger.runs/1", runs: runsInOrder(table, open), problems: open.problems };
+    writeRuns(answer, context.writeOut);
+  } else if (options.json === true) {
     const { renderComparison } = await import("../export-file.js");
     context.writeOut(await renderComparison("json", table, open.problems));
   } else if (format === undefined || options.out !== "-") {

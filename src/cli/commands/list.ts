@@ -8,7 +8,7 @@ import { renderPlainTable } from "../../exporters/plain-table.js";
 import type { RunCommand } from "../command.js";
 import type { Context } from "../context.js";
 import { newestFirst, openRuns, printNoRuns, printProblems, readingExitCode } from "../open-runs.js";
-import { runToJson } from "../run-json.js";
+import { writeRuns } from "../run-json.js";
 import { selectRows } from "../where.js";
 
 export const run: RunCommand = async (invocation, context) => {
@@ -18,8 +18,7 @@ export const run: RunCommand = async (invocation, context) => {
   const selected = rows === undefined ? open.runs : rows.map((row) => open.runs[row] as Run);
   const runs = newestFirst(selected);
   if (json === true) {
-    const answer = { schema: "runledger.list/1", runs: runs.map(runToJson), problems: open.problems };
-    context.writeOut(`${JSON.stringify(answer, undefined, 2)}\n`);
+    writeRuns({ schema: "runledger.list/1", runs, problems: open.problems }, context.writeOut);
     return readingExitCode(invocation, open.problems);
   }
   if (open.runs.length === 0) printNoRuns(open, context);

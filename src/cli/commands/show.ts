@@ -2,6 +2,7 @@
 
 import { getRun } from "../../catalog/find-run.js";
 import { type Contract, ruleFor } from "../../core/contract.js";
+import { encodeJson } from "../../core/encode-json.js";
 import { printable } from "../../core/printable.js";
 import type { History, Run } from "../../core/run.js";
 import { drawSparkline } from "../../core/sparkline.js";
@@ -22,8 +23,8 @@ export const run: RunCommand = (invocation, context) => {
   const source = open.sources[open.runs.indexOf(found)];
   const { history, problems } = source?.readHistory?.() ?? { history: new Map(), problems: [] };
   if (invocation.options.json === true) {
-    const answer = { schema: "runledger.run/1", run: runToJson(found), history: historyToJson(history) };
-    context.writeOut(`${JSON.stringify(answer, undefined, 2)}\n`);
+    const answer = { schema: "runledger.run/1", run: runToJson(found), history };
+    context.writeOut(`${encodeJson(answer, 2)}\n`);
     return 0;
   }
   const width = context.terminal.columns ?? 100;
@@ -105,19 +106,4 @@ function noteLines(run: Run): string {
     (note) => `  ${(note.time ?? "").slice(0, 10).padEnd(10)}  ${printable(note.text)}`,
   );
   return `notes\n${lines.join("\n")}`;
-}
-
-function historyToJson(history: History): Record<string, unknown> {
-  return Object.fromEntries(
-    [...history].map(([metric, points]) => [
-      metric,
-      points.map((point) => ({
-        ...point,
-        value:
-          typeof point.value === "number" && !Number.isFinite(point.value)
-            ? String(point.value)
-            : point.value,
-      })),
-    ]),
-  );
 }
