@@ -1,7 +1,6 @@
 // Builds dist/ (the package) and build/scripts/ (this repository's own scripts) with esbuild, and dist/types with tsc.
 import { execFileSync } from "node:child_process";
 import {
-  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -13,6 +12,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildCommandLine } from "./build-command-line.mjs";
 
 const home = fileURLToPath(new URL("..", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
@@ -39,8 +39,6 @@ try {
   const { metafile } = await build({
     ...common,
     entryPoints: [
-      { in: "src/cli/main.ts", out: "cli/main" },
-      { in: "src/cli/compare-runs.ts", out: "cli/compare-runs" },
       { in: "src/index.ts", out: "index" },
       { in: "src/tfjs/index.ts", out: "tfjs/index" },
     ],
@@ -52,8 +50,11 @@ try {
     banner: { js: requireShim },
     metafile: true,
   });
-  for (const bin of ["main", "compare-runs"]) chmodSync(join(fresh, "dist/cli", `${bin}.js`), 0o755);
-  writeFileSync(join(fresh, "dist/THIRD-PARTY-LICENSES.txt"), bundledLicenses(Object.keys(metafile.inputs)));
+  const inputs = [
+    ...Object.keys(metafile.inputs),
+    ...(await buildCommandLine(common, join(fresh, "dist/cli"))),
+  ];
+  writeFileSync(join(fresh, "dist/THIRD-PARTY-LICENSES.txt"), bundledLicenses([...new Set(inputs)]));
   const scripts = await buildScripts();
   if (withTypes) buildTypes();
   for (const folder of ["dist", "build"]) swap(folder);

@@ -22,6 +22,11 @@ export interface UserErrorOptions {
 /** An error a person can mend: says what, where and how. Printed without a stack. */
 export class UserError extends Error {
   override readonly name = "UserError";
+  /** Recognized by its name: the command is built in parts, each of which has its own copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): value is UserError {
+    return value instanceof Error && value.name === "UserError" && "exitCode" in value;
+  }
+
   /** Stable kebab-case identifier, e.g. "unknown-field". */
   readonly code: string;
   readonly hint: string | undefined;

@@ -44,6 +44,8 @@ class Walk {
   readonly #claimed = new Set<string>();
   /** Below a claimed folder, but left to other readers. */
   readonly #open = new Set<string>();
+  /** Whether anything but folders was met that no layout claims: without it there are no shapes to look for. */
+  #hasRest = false;
 
   constructor(root: string, context: ReadContext | undefined) {
     this.#root = root;
@@ -53,16 +55,19 @@ class Walk {
   enter(folder: Folder, level: number): void {
     try {
       const found = this.#ask(folder);
+      if (found === undefined && !folder.holdsOnlyFolders()) this.#hasRest = true;
       const open = found === undefined ? folder.folderNames() : found.openFolders;
       for (const name of open) this.#descend(folder, name, level + 1);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
+      this.#hasRest = true;
       this.problems.push({ code: error.code, path: folder.path, message: error.message });
     }
   }
 
   /** Gives what no layout claimed to the reader of shapes: the root, and folders that a layout left open. */
   takeShapes(): void {
+    if (!this.#hasRest) return;
     const isClaimed = (path: string): boolean => this.#isClaimed(path);
     for (const path of [this.#root, ...this.#open]) {
       if (this.#claimed.has(path)) continue;
@@ -79,6 +84,7 @@ class Walk {
       this.enter(folder.enter(name), level);
       return;
     }
+    this.#hasRest = true;
     const message = `Lies more than ${deepestLevel} folders below the root; not looked into.`;
     this.problems.push({ code: "too-deep", path: folder.pathOf(name), message });
   }

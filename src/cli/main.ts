@@ -4,4 +4,7 @@
 import { processContext } from "./process-context.js";
 import { runCommandLine } from "./run-command-line.js";
 
-process.exitCode = await runCommandLine(process.argv.slice(2), processContext());
+// No top-level await: the command is built as CommonJS, which node starts faster.
+void runCommandLine(process.argv.slice(2), processContext()).then((exitCode) => {
+  process.exitCode = exitCode;
+});

@@ -3,6 +3,7 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { basename, sep } from "node:path";
 import { UserError } from "../errors.js";
+import { noteFolder } from "../formats/file-trace.js";
 
 /** A listed folder. Names are sorted by code units, so that results do not depend on the disk's order. */
 export class Folder {
@@ -56,6 +57,11 @@ export class Folder {
       .map((entry) => entry.name);
   }
 
+  /** Whether it holds no files, links, pipes or devices. */
+  holdsOnlyFolders(): boolean {
+    return this.#list().every((entry) => entry.isDirectory());
+  }
+
   /** A sub-folder of the same root. */
   enter(name: string): Folder {
     return new Folder(this.pathOf(name), this.root);
@@ -68,6 +74,7 @@ export class Folder {
 }
 
 function listFolder(path: string): readonly Dirent[] {
+  noteFolder(path);
   try {
     return readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
