@@ -1,4 +1,4 @@
-// What the commands are that look at runs: list, show, fields.
+// What the commands are that look at runs: list, show, history, fields.
 
 import type { CommandSpec } from "../command.js";
 import { jsonOption, rootArguments, rootOption, runArgument, strictOption } from "./shared-options.js";
@@ -25,6 +25,30 @@ export const showSpec: CommandSpec = {
   examples: [
     { command: "runledger show last", summary: "the newest run" },
     { command: "runledger show best:t20.mae", summary: "the best run of a metric" },
+  ],
+};
+
+export const historySpec: CommandSpec = {
+  name: "history",
+  summary: "Print the whole curve of a metric, several runs side by side",
+  arguments: [{ ...runArgument, repeated: true }],
+  options: [
+    {
+      name: "metric",
+      type: "string",
+      placeholder: "METRIC",
+      summary: "The metric; without it, the curves there are",
+    },
+    { name: "csv", type: "boolean", summary: "Print CSV in full precision, one line a point" },
+    rootOption,
+    jsonOption,
+  ],
+  examples: [
+    {
+      command: "runledger history last --metric loss",
+      summary: "step, epoch, time and value of every point",
+    },
+    { command: "runledger history RUN OTHER --metric val_loss --csv", summary: "for plotting elsewhere" },
   ],
 };
 

@@ -3,7 +3,7 @@
 import type { Command } from "../command.js";
 import { completionSpec, indexSpec, noteSpec, tagSpec } from "./annotate.spec.js";
 import { archiveSpec } from "./archive.spec.js";
-import { fieldsSpec, listSpec, showSpec } from "./browse.spec.js";
+import { fieldsSpec, historySpec, listSpec, showSpec } from "./browse.spec.js";
 import { compareSpec } from "./compare.spec.js";
 import { execSpec } from "./exec.spec.js";
 import { verifySpec } from "./verify.spec.js";
@@ -12,6 +12,7 @@ export const commands: readonly Command[] = [
   { spec: compareSpec, load: () => import("./compare.js") },
   { spec: listSpec, load: () => import("./list.js") },
   { spec: showSpec, load: () => import("./show.js") },
+  { spec: historySpec, load: () => import("./history.js") },
   { spec: fieldsSpec, load: () => import("./fields.js") },
   { spec: execSpec, load: () => import("./exec.js") },
   { spec: noteSpec, load: () => import("./note.js") },
