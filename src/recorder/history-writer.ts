@@ -41,8 +41,13 @@ export class HistoryWriter {
 
   /** Hands lines to the operating system, or keeps them for later while the disk fails. */
   write(lines: string, rows: number): void {
-    this.#wait({ bytes: Buffer.from(lines), rows });
-    if (this.#pauseTicks === 0) this.#writeWaiting();
+    const bytes = Buffer.from(lines);
+    const isClear = this.#pauseTicks === 0 && this.#waiting.length === 0 && this.#unreportedRows === 0;
+    if (isClear) this.#writeFirst({ bytes, rows });
+    else {
+      this.#wait({ bytes, rows });
+      if (this.#pauseTicks === 0) this.#writeWaiting();
+    }
   }
 
   /**
@@ -77,15 +82,21 @@ export class HistoryWriter {
     }
     for (let chunk = this.#waiting.shift(); chunk !== undefined; chunk = this.#waiting.shift()) {
       this.#waitingBytes -= chunk.bytes.length;
-      const rest = this.#log.write(chunk.bytes);
-      if (rest !== undefined) {
-        this.#waiting.unshift({ bytes: rest, rows: countLines(rest) });
-        this.#waitingBytes += rest.length;
-        this.#pause();
-        return;
-      }
-      this.#ticksToPause = 0;
+      if (!this.#writeFirst(chunk)) return;
     }
+  }
+
+  /** Writes what comes before all that waits; what the disk does not take waits again, and the writer pauses. */
+  #writeFirst(chunk: Chunk): boolean {
+    const rest = this.#log.write(chunk.bytes);
+    if (rest === undefined) {
+      this.#ticksToPause = 0;
+      return true;
+    }
+    this.#waiting.unshift({ bytes: rest, rows: countLines(rest) });
+    this.#waitingBytes += rest.length;
+    this.#pause();
+    return false;
   }
 
   /** A line of its own in place of the dropped rows. */

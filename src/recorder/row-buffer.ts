@@ -1,4 +1,6 @@
-// Rows as log() leaves them: numbers in columns, to be turned into text when there is time for it.
+// Takes what log() is given: numbers into columns, to be turned into text when there is time for it.
+
+import { RowColumns, type RowShape } from "./row-columns.js";
 
 /** Where on the axes a row stands. */
 export interface LogAxes {
@@ -7,51 +9,22 @@ export interface LogAxes {
   readonly epoch?: number;
 }
 
-/** What rows that log the same metrics have in common. Rows of one shape share the object. */
-export interface RowShape {
-  readonly names: readonly string[];
-  /** For each name whether its value is null and not the number in `values`; absent when none is. */
-  readonly isNull?: readonly boolean[];
-}
-
-/** Rows in the order they were logged; each array has one entry a row, but for `values`. */
-export interface RowBatch {
-  readonly shapes: readonly RowShape[];
-  readonly steps: Float64Array;
-  /** NaN where a row has no epoch. */
-  readonly epochs: Float64Array;
-  /** Milliseconds since the Unix epoch. */
-  readonly wallMs: Float64Array;
-  /** The values of all rows, one row after the other, as many as its shape has names. */
-  readonly values: Float64Array;
-}
-
 /** Called with the name of something that cannot be logged, and why. */
 export type OnRefused = (name: string, reason: string) => void;
 
-const firstRows = 64;
 const mostShapes = 1000;
 
 /** The hot path of the recorder: a row of three scalars takes about 0.1 µs and allocates nothing. */
 export class RowBuffer {
+  /** The rows so far; whoever takes them clears them. */
+  readonly rows = new RowColumns();
   readonly #onRefused: OnRefused;
   readonly #shapesByNames = new Map<string, RowShape>();
   #shape: RowShape = { names: [] };
-  #shapes: RowShape[] = [];
-  #steps = new Float64Array(firstRows);
-  #epochs = new Float64Array(firstRows);
-  #wallMs = new Float64Array(firstRows);
-  #values = new Float64Array(firstRows);
-  #valueCount = 0;
   #nextStep = 0;
 
   constructor(onRefused: OnRefused) {
     this.#onRefused = onRefused;
-  }
-
-  /** How many rows are kept. */
-  get length(): number {
-    return this.#shapes.length;
   }
 
   /** Keeps a row; false when there was nothing in it that can be logged. */
@@ -61,26 +34,11 @@ export class RowBuffer {
     for (const name in given) {
       const value = given[name];
       if (name !== names[count] || typeof value !== "number") return this.#addUnlikeLast(given, axes, wallMs);
-      this.#setValue(count++, value);
+      this.rows.setValue(count++, value);
     }
     return count === names.length && count > 0
       ? this.#keep(this.#shape, axes, wallMs)
       : this.#addUnlikeLast(given, axes, wallMs);
-  }
-
-  /** Takes all rows out. */
-  take(): RowBatch {
-    const count = this.#shapes.length;
-    const batch = {
-      shapes: this.#shapes,
-      steps: this.#steps.slice(0, count),
-      epochs: this.#epochs.slice(0, count),
-      wallMs: this.#wallMs.slice(0, count),
-      values: this.#values.slice(0, this.#valueCount),
-    };
-    this.#shapes = [];
-    this.#valueCount = 0;
-    return batch;
   }
 
   /** Null is a value of its own; a bigint is a number; anything else is no metric. */
@@ -90,7 +48,7 @@ export class RowBuffer {
     for (const name of Object.keys(given)) {
       const value = given[name];
       if (typeof value === "number" || typeof value === "bigint" || value === null) {
-        this.#setValue(names.length, Number(value));
+        this.rows.setValue(names.length, Number(value));
         names.push(name);
         isNull.push(value === null);
       } else if (value !== undefined) this.#onRefused(name, `is a ${typeof value}, not a number; left out`);
@@ -108,28 +66,10 @@ export class RowBuffer {
     return this.#shape;
   }
 
-  #setValue(index: number, value: number): void {
-    const at = this.#valueCount + index;
-    if (at >= this.#values.length) this.#values = grown(this.#values);
-    this.#values[at] = value;
-  }
-
   #keep(shape: RowShape, axes: LogAxes, wallMs: number): boolean {
-    const row = this.#shapes.length;
-    if (row >= this.#steps.length) {
-      [this.#steps, this.#epochs, this.#wallMs] = [
-        grown(this.#steps),
-        grown(this.#epochs),
-        grown(this.#wallMs),
-      ];
-    }
     const epoch = this.#axis("epoch", axes.epoch);
     const step = this.#axis("step", axes.step) ?? epoch ?? this.#nextStep;
-    this.#shapes.push(shape);
-    this.#steps[row] = step;
-    this.#epochs[row] = epoch ?? Number.NaN;
-    this.#wallMs[row] = wallMs;
-    this.#valueCount += shape.names.length;
+    this.rows.addRow(shape, { step, epoch: epoch ?? Number.NaN, wallMs });
     this.#nextStep = step + 1;
     return true;
   }
@@ -139,10 +79,4 @@ export class RowBuffer {
     if (value !== undefined && value !== null) this.#onRefused(name, "must be a finite number; left out");
     return undefined;
   }
-}
-
-function grown(column: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(2 * column.length);
-  larger.set(column);
-  return larger;
 }

@@ -1,6 +1,7 @@
 // Turns logged rows into lines of history.jsonl.
 
-import type { OnRefused, RowBatch, RowShape } from "./row-buffer.js";
+import type { OnRefused } from "./row-buffer.js";
+import type { RowColumns, RowShape } from "./row-columns.js";
 
 /** A metric that has been logged before. */
 interface Metric {
@@ -26,16 +27,16 @@ export class RowEncoder {
   }
 
   /** The rows as lines, each with its "\n". */
-  encode(batch: RowBatch): string {
+  encode(rows: RowColumns): string {
     let text = "";
     let valueIndex = 0;
-    for (let row = 0; row < batch.shapes.length; row++) {
-      text += this.#head(batch, row);
-      const { isNull } = batch.shapes[row] as RowShape;
-      const metrics = this.#metricsOf(batch.shapes[row] as RowShape);
+    for (let row = 0; row < rows.rowCount; row++) {
+      text += this.#head(rows, row);
+      const { isNull } = rows.shapes[row] as RowShape;
+      const metrics = this.#metricsOf(rows.shapes[row] as RowShape);
       for (let i = 0; i < metrics.length; i++) {
         const metric = metrics[i] as Metric;
-        const value = isNull?.[i] ? null : (batch.values[valueIndex] as number);
+        const value = isNull?.[i] ? null : (rows.values[valueIndex] as number);
         metric.last = value;
         text += metric.prefix + (value === null ? "null" : encodeNumber(value));
         valueIndex++;
@@ -50,11 +51,11 @@ export class RowEncoder {
     return Object.fromEntries([...this.#metrics.values()].map(({ name, last }) => [name, last]));
   }
 
-  #head(batch: RowBatch, row: number): string {
-    const epoch = batch.epochs[row] as number;
+  #head(rows: RowColumns, row: number): string {
+    const epoch = rows.epochs[row] as number;
     const epochMember = Number.isNaN(epoch) ? "" : `,"epoch":${encodeNumber(epoch)}`;
-    const time = this.#timeText(batch.wallMs[row] as number);
-    return `{"step":${encodeNumber(batch.steps[row] as number)}${epochMember},"time":${time}`;
+    const time = this.#timeText(rows.wallMs[row] as number);
+    return `{"step":${encodeNumber(rows.steps[row] as number)}${epochMember},"time":${time}`;
   }
 
   /** Seconds with three places; quicker than printing the number. */

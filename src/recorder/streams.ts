@@ -34,7 +34,7 @@ export interface StreamsOptions {
  */
 export class Streams {
   readonly #options: StreamsOptions;
-  readonly #rows: RowBuffer;
+  readonly #buffer: RowBuffer;
   readonly #encoder: RowEncoder;
   readonly #history: HistoryWriter;
   readonly #board: TensorBoardWriter | undefined;
@@ -48,7 +48,7 @@ export class Streams {
     const { files, folder, warnings } = options;
     const onRefused = (name: string, reason: string): void =>
       warnings.add(`value:${name}`, `log(): "${name}" ${reason}.`);
-    this.#rows = new RowBuffer(onRefused);
+    this.#buffer = new RowBuffer(onRefused);
     this.#encoder = new RowEncoder(onRefused);
     const onFault = (error: unknown): void => warnAboutHistory(warnings, error);
     this.#history = new HistoryWriter({ files, folder, name: runFiles.history, onFault });
@@ -58,10 +58,10 @@ export class Streams {
 
   /** Logs one row. */
   log(values: Readonly<Record<string, unknown>>, axes: LogAxes, nowMs: number): void {
-    if (!this.#rows.add(values, axes, nowMs + this.#wallOffsetMs)) return;
+    if (!this.#buffer.add(values, axes, nowMs + this.#wallOffsetMs)) return;
     if (nowMs >= this.#directFromMs) {
       this.#directFromMs = Math.max(this.#directFromMs, nowMs - directBurstMs) + directIntervalMs;
-    } else if (this.#rows.length < batchRows && nowMs < this.#handedOverMs + batchMs) return;
+    } else if (this.#buffer.rows.rowCount < batchRows && nowMs < this.#handedOverMs + batchMs) return;
     this.#handedOverMs = nowMs;
     this.#handOver();
   }
@@ -103,11 +103,12 @@ export class Streams {
   }
 
   #handOver(): void {
-    if (this.#rows.length === 0) return;
-    const rows = this.#rows.take();
-    this.#rowCount += rows.shapes.length;
-    this.#history.write(this.#encoder.encode(rows), rows.shapes.length);
+    const { rows } = this.#buffer;
+    if (rows.rowCount === 0) return;
+    this.#rowCount += rows.rowCount;
+    this.#history.write(this.#encoder.encode(rows), rows.rowCount);
     this.#board?.add(rows);
+    rows.clear();
   }
 
   /** The wall clock may be set while the run goes on; rows carry its time, but it is read only now and then. */

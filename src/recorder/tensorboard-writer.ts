@@ -9,7 +9,7 @@ import { LineLog } from "../store/line-log.js";
 import { makeRunFolder } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
 import type { Clock } from "./clock.js";
-import type { RowBatch, RowShape } from "./row-buffer.js";
+import { RowColumns, type RowShape } from "./row-columns.js";
 import type { Warnings } from "./warnings.js";
 
 export interface TensorBoardWriterOptions {
@@ -32,9 +32,8 @@ const mostWaitingRows = 16_384;
 export class TensorBoardWriter {
   readonly #options: TensorBoardWriterOptions;
   readonly #encoder = new EventEncoder();
+  readonly #waiting = new RowColumns();
   readonly #scalarsByShape = new WeakMap<RowShape, Scalar[]>();
-  #waiting: RowBatch[] = [];
-  #waitingRows = 0;
   #log: LineLog | undefined;
 
   constructor(options: TensorBoardWriterOptions) {
@@ -42,18 +41,16 @@ export class TensorBoardWriter {
   }
 
   /** Takes rows for the next `write`. */
-  add(rows: RowBatch): void {
-    this.#waiting.push(rows);
-    this.#waitingRows += rows.shapes.length;
-    if (this.#waitingRows >= mostWaitingRows) this.write();
+  add(rows: RowColumns): void {
+    this.#waiting.addAll(rows);
+    if (this.#waiting.rowCount >= mostWaitingRows) this.write();
   }
 
   /** Encodes what waits and hands it to the operating system. */
   write(): void {
-    if (this.#waitingRows === 0) return;
-    for (const rows of this.#waiting) this.#encode(rows);
-    this.#waiting = [];
-    this.#waitingRows = 0;
+    if (this.#waiting.rowCount === 0) return;
+    this.#encode(this.#waiting);
+    this.#waiting.clear();
     this.#log ??= this.#open();
     this.#log?.write(this.#encoder.take());
   }
@@ -65,9 +62,9 @@ export class TensorBoardWriter {
   }
 
   /** Null has no form there and is left out. */
-  #encode({ shapes, steps, wallMs, values }: RowBatch): void {
+  #encode({ rowCount, shapes, steps, wallMs, values }: RowColumns): void {
     let valueIndex = 0;
-    for (let row = 0; row < shapes.length; row++) {
+    for (let row = 0; row < rowCount; row++) {
       const shape = shapes[row] as RowShape;
       const scalars = this.#scalarsOf(shape);
       for (const scalar of scalars) scalar[1] = values[valueIndex++] as number;

@@ -11,7 +11,7 @@ function linesOf(...rows: readonly (readonly [values: object, axes?: object])[])
   const buffer = new RowBuffer(onRefused);
   const encoder = new RowEncoder(onRefused);
   for (const [values, axes] of rows) buffer.add(values as Record<string, unknown>, axes ?? {}, wallMs);
-  const text = encoder.encode(buffer.take());
+  const text = encoder.encode(buffer.rows);
   return { lines: text.split("\n").slice(0, -1), refused, last: encoder.lastValues() };
 }
 
@@ -105,7 +105,7 @@ describe("logged rows", () => {
     const values = { a: 1 };
     buffer.add(values, {}, wallMs);
     values.a = 2;
-    expect(new RowEncoder(refused).encode(buffer.take())).toContain('"a":1}');
+    expect(new RowEncoder(refused).encode(buffer.rows)).toContain('"a":1}');
   });
 
   it("may change their metrics from one to the next, and be many", () => {
@@ -129,7 +129,7 @@ describe("logged rows", () => {
       const encoder = new RowEncoder(() => undefined);
       const buffer = new RowBuffer(() => undefined);
       buffer.add({ a: 1 }, {}, ms);
-      expect(JSON.parse(encoder.encode(buffer.take())).time).toBe(Math.round(ms) / 1000);
+      expect(JSON.parse(encoder.encode(buffer.rows)).time).toBe(Math.round(ms) / 1000);
     }
   });
 
