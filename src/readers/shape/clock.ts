@@ -12,7 +12,8 @@ export function secondsOfTime(value: unknown): number | undefined {
   }
   const iso = typeof value === "string" ? isoTextOf(value) : undefined;
   if (iso === undefined) return undefined;
-  const milliseconds = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`);
+  const hasZone = /T.*(?:Z|[+-]\d\d:?\d\d)$/.test(iso);
+  const milliseconds = Date.parse(hasZone || !iso.includes("T") ? iso : `${iso}Z`);
   return Number.isFinite(milliseconds) ? milliseconds / 1000 : undefined;
 }
 
@@ -43,8 +44,10 @@ const timePattern =
 function isoTextOf(text: string): string | undefined {
   const match = timePattern.exec(text.trim());
   if (match === null) return undefined;
-  const [, year, month, day, hour = "00", minute = "00", second = "00", fraction, zone] = match;
-  if (Number(month) > 12 || Number(day) > 31 || Number(hour) > 24 || Number(year) < 1970) return undefined;
+  const [, year, month, day, hour, minute = "00", second = "00", fraction, zone] = match;
+  if (Number(month) > 12 || Number(day) > 31 || Number(hour ?? 0) > 24 || Number(year) < 1970)
+    return undefined;
+  if (hour === undefined) return `${year}-${month}-${day}`;
   const suffix = zone === undefined ? "" : /^(?:UTC|GMT)$/.test(zone) ? "Z" : zone;
   const digits = fraction === undefined ? "" : `.${fraction.slice(0, 6)}`;
   return `${year}-${month}-${day}T${hour}:${minute}:${second}${digits}${suffix}`;

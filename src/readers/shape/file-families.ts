@@ -73,6 +73,10 @@ export function isRowOfTable(profile: FileProfile, tables: readonly FileProfile[
   return tables.some((table) => jaccard(table.names, profile.names) >= 0.8);
 }
 
+/** Names by which the processes of one run tell their files apart. */
+const processName =
+  /(?:^|[_\-.])(?:rank|worker|proc|process|shard|part|gpu|node|host|replica_id)[_-]?\d+(?:$|[_\-.])/i;
+
 function findBundles(profiles: readonly FileProfile[]): FileGroup[] {
   const usable = profiles.filter((profile) => profile.kind !== "data" || !isRoleFile(profile.file));
   const bundles = [...bundlesOf(usable.map((profile) => profile.file))];
@@ -114,8 +118,9 @@ function areAlike(a: FileProfile, b: FileProfile): boolean {
   return jaccard(a.names, b.names) >= 0.6 || (a.topNames.size > 1 && jaccard(a.topNames, b.topNames) >= 0.6);
 }
 
-/** Files of one run: curves of single metrics ("loss.csv", "val_acc.csv"), or one file a checkpoint. */
+/** Files of one run: curves of single metrics ("loss.csv", "val_acc.csv"), one file a checkpoint or a process. */
 function areParts(group: readonly FileProfile[]): boolean {
+  if (group.every(({ file }) => processName.test(file.stem))) return true;
   const names = new Set(group.map((profile) => runPartOf(withoutStep(profile.file.stem))));
   if (names.size === 1 && areSteps(group.map((profile) => profile.file))) return true;
   return group.every(

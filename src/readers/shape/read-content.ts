@@ -13,6 +13,7 @@ import { type Content, contentOfValue, emptyContent } from "./json-content.js";
 import { contentOfLines } from "./jsonl-content.js";
 import { isHistoryName } from "./step-words.js";
 import type { Table } from "./table.js";
+import { pairsOfText } from "./text-pairs.js";
 import type { TreeFile } from "./tree.js";
 
 export interface FileContent {
@@ -112,7 +113,10 @@ function parseLogText(file: TreeFile, text: string, remarks: readonly Problem[])
   const [head = "", next = ""] = text.split(/\r?\n/, 2);
   const isTable =
     head.includes("\t") && next.split("\t").length === head.split("\t").length && /\d/.test(next);
-  return isTable ? parseTable({ ...file, kind: "tsv" }, text, remarks) : nothing(file, remarks);
+  if (isTable) return parseTable({ ...file, kind: "tsv" }, text, remarks);
+  const pairs = pairsOfText(text);
+  if (pairs === undefined) return nothing(file, remarks);
+  return { ...nothing(file, remarks), content: contentOfValue(Object.fromEntries(pairs)), isRead: true };
 }
 
 function isJsonLines(text: string): boolean {

@@ -6,10 +6,12 @@ import {
   isConstant,
   isKeyColumn,
   isMeasureName,
+  isNameColumn,
   isNumeric,
   isResultColumn,
   profileColumns,
 } from "./column-profile.js";
+import { isParamName } from "./param-words.js";
 import { isSampleTable } from "./sample-table.js";
 import { axisRank } from "./step-words.js";
 import { cellsOfColumn, type Table } from "./table.js";
@@ -107,7 +109,7 @@ function kindWithoutStep(table: Table, columns: readonly ColumnProfile[]): Table
   if (table.rows.length > mostRuns) return { kind: "data" };
   const results = columns.filter(isResultColumn);
   const keys = smallestKey(table, columns);
-  if (keys !== undefined && results.length > 0) return { kind: "rows", keys };
+  if (keys !== undefined && (results.length > 0 || areNames(columns, keys))) return { kind: "rows", keys };
   const others = columns.filter(
     (column) => !results.includes(column) && !isConstant(column) && isKeyColumn(column),
   );
@@ -117,6 +119,13 @@ function kindWithoutStep(table: Table, columns: readonly ColumnProfile[]): Table
   }
   const repeated = repeatedKey(table, columns);
   return repeated === undefined || results.length === 0 ? { kind: "data" } : { kind: "rows", keys: repeated };
+}
+
+/** Whether rows are told apart by names of runs: then settings alone make a row too. */
+function areNames(columns: readonly ColumnProfile[], keys: readonly number[]): boolean {
+  const name = columns[keys[0] ?? -1];
+  const hasParam = columns.some((column) => isParamName(column.name) && !keys.includes(column.index));
+  return keys.length === 1 && name !== undefined && isNameColumn(name.name) && hasParam;
 }
 
 function stepsDiffer(table: Table, rows: readonly number[], step: ColumnProfile): boolean {

@@ -51,9 +51,9 @@ const kindsByExtension: Readonly<Record<string, FileKind>> = {
   npy: "npy",
 };
 
-/** Texts that some programs write their logs to, as JSON lines or columns. */
+/** Texts that some programs write to, as JSON lines, columns, or pairs of names and values. */
 const logTexts =
-  /^(?:log|train_?log|progress|metrics|results?|history|scores?|eval(?:_?log)?|stats)[\w.-]*\.(?:txt|log)$/i;
+  /^(?:(?:log|train_?log|progress|metrics|results?|history|scores?|eval(?:_?log)?|stats)[\w.-]*\.(?:txt|log)|(?:\w+_)?(?:opts?|options|args|h?params|config|settings|summary)\.txt)$/i;
 
 /** Lists what is below a root. Never throws: folders that cannot be listed are problems. */
 export function listTree(root: Folder, isClaimed: (absolutePath: string) => boolean): Tree {
