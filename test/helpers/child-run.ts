@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,6 +18,7 @@ export function builtRecorder(): string {
 
 function buildRecorder(): string {
   const folder = mkdtempSync(join(tmpdir(), "runledger-test-build-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, "recorder.mjs");
   buildSync({
     entryPoints: [fileURLToPath(new URL("../../src/recorder/start-run.ts", import.meta.url))],
