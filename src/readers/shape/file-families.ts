@@ -55,16 +55,12 @@ function isTable(profile: FileProfile): boolean {
  * data set. A table that is written twice, or named for its role only, is none of these.
  */
 function isRepeated(profile: FileProfile, all: readonly FileProfile[]): boolean {
-  if (isRoleFile(profile.file)) return false;
-  const others = all.filter((other) => {
+  if (profile.rowKeys.size === 0 || isRoleFile(profile.file)) return false;
+  return all.some((other) => {
     if (other === profile || !isTable(other) || isRoleFile(other.file)) return false;
-    return (
-      other.file.stem !== profile.file.stem &&
-      areAlike(profile, other) &&
-      shareKeys(profile.rowKeys, other.rowKeys)
-    );
+    const isOther = other.file.stem !== profile.file.stem && areAlike(profile, other);
+    return isOther && shareKeys(profile.rowKeys, other.rowKeys);
   });
-  return others.length > 0;
 }
 
 /** A file of one row under the header of a table of runs beside it: a row of that table, written alone. */
@@ -96,8 +92,7 @@ function findFamilies(profiles: readonly FileProfile[]): FileProfile[][] {
   const large = groups.filter((group) => group.length >= 3 || isTwin(group, profiles));
   if (large.length === 0) return findDataFamilies(profiles);
   const taken = new Set(large.flat());
-  const others = profiles.filter((profile) => !taken.has(profile) && isSibling(profile, [...taken]));
-  return [...large, ...others.map((profile) => [profile])];
+  return [...large, ...siblingsOf(taken, profiles).map((profile) => [profile])];
 }
 
 /** Where there is nothing else: one file of samples a run, of the same columns. */
@@ -137,14 +132,21 @@ function isTwin(group: readonly FileProfile[], all: readonly FileProfile[]): boo
   return jaccard(a.names, b.names) >= 0.8 && a.hasMetrics && others.length === 0;
 }
 
-/** Damaged files, and files of an older form, whose names say that they belong to the family. */
-function isSibling(profile: FileProfile, family: readonly FileProfile[]): boolean {
-  const sameKind = family.some((member) => member.file.kind === profile.file.kind);
-  if (!sameKind || profile.isOverview || profile.kind === "rows" || profile.kind === "logs") return false;
-  const template = templateOf(profile.file.stem);
-  const alike = family.filter((member) => templateOf(member.file.stem) === template);
-  if (alike.length >= 2 && template.includes("#")) return true;
-  return (profile.kind === "broken" || profile.kind === "empty") && !isRoleFile(profile.file);
+/** Damaged files, and files of an older form, whose names say that they belong to a family. */
+function siblingsOf(family: ReadonlySet<FileProfile>, all: readonly FileProfile[]): FileProfile[] {
+  const kinds = new Set([...family].map(({ file }) => file.kind));
+  const templates = new Map<string, number>();
+  for (const { file } of family) {
+    const template = templateOf(file.stem);
+    templates.set(template, (templates.get(template) ?? 0) + 1);
+  }
+  return all.filter((profile) => {
+    if (family.has(profile) || !kinds.has(profile.file.kind) || profile.isOverview || isTable(profile))
+      return false;
+    const template = templateOf(profile.file.stem);
+    if (template.includes("#") && (templates.get(template) ?? 0) >= 2) return true;
+    return (profile.kind === "broken" || profile.kind === "empty") && !isRoleFile(profile.file);
+  });
 }
 
 /** Params or words that differ between the files, or names that say which replicate they are. */
