@@ -3,6 +3,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import type { Problem } from "../errors.js";
 import { decodeText } from "./decode-text.js";
+import { noteFile, noteRefused } from "./file-trace.js";
 
 /** What tells one version of a file from another. */
 export interface FileStamp {
@@ -43,6 +44,7 @@ export function readRegularFile(path: string, options: ReadOptions = {}): FileRe
   try {
     return readOpened(path, file, options.maxBytes ?? defaultMaxBytes);
   } catch (error) {
+    noteRefused(path);
     return { problem: unreadable(path, error) };
   } finally {
     closeSync(file.descriptor);
@@ -69,6 +71,7 @@ export function openRegularFile(
   try {
     descriptor = openSync(path, openFlags);
     const stat = fstatSync(descriptor);
+    noteFile(path, stat);
     if (stat.isFile()) return { descriptor, stat };
     closeSync(descriptor);
     return { problem: notAFile(path, kindOf(stat)) };
@@ -99,9 +102,12 @@ function readOpened(
 }
 
 function whyNotOpened(path: string, error: unknown): NotRead {
-  switch ((error as NodeJS.ErrnoException).code) {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "ENOENT" && code !== "ENOTDIR") noteRefused(path);
+  switch (code) {
     case "ENOENT":
     case "ENOTDIR":
+      noteFile(path, undefined);
       return { missing: true };
     case "ELOOP":
     case "EMLINK":

@@ -6,6 +6,7 @@ import { flattenInto, isPlainObject } from "../core/flatten.js";
 import type { History, HistoryPoint } from "../core/run.js";
 import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";
+import { noteFolder } from "../formats/file-trace.js";
 import { readJsonLines } from "../formats/jsonl.js";
 import { runFiles, segmentsAmong } from "../store/run-layout.js";
 
@@ -47,6 +48,7 @@ export function lastValues(history: History): Map<string, number | null> {
 }
 
 function segmentNames(folder: string): string[] {
+  noteFolder(folder);
   try {
     return segmentsAmong(runFiles.history, readdirSync(folder));
   } catch (error) {
