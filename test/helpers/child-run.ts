@@ -7,8 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
+import { afterAll } from "vitest";
 
 let recorderModule: string | undefined;
+const builtFolders: string[] = [];
+
+afterAll(() => {
+  for (const folder of builtFolders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
 
 /** The recorder as one module that Node can load, built once. */
 export function builtRecorder(): string {
@@ -18,7 +24,7 @@ export function builtRecorder(): string {
 
 function buildRecorder(): string {
   const folder = mkdtempSync(join(tmpdir(), "runledger-test-build-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  builtFolders.push(folder);
   const outfile = join(folder, "recorder.mjs");
   buildSync({
     entryPoints: [fileURLToPath(new URL("../../src/recorder/start-run.ts", import.meta.url))],
