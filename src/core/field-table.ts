@@ -49,10 +49,17 @@ export function fieldTableOf(runs: readonly Run[]): FieldTable {
     if (kind === "metric") column.kind = kind;
     column.values[row] = value;
   };
+  // Runs have the same metrics: their full names are joined once.
+  const metricFields = new Map<string, string>();
+  const fieldOf = (metric: string): string => {
+    const field = metricFields.get(metric) ?? metricField(metric);
+    metricFields.set(metric, field);
+    return field;
+  };
   runs.forEach((run, row) => {
     for (const [name, value] of factsOf(run)) put(row, "fact", name, value);
     for (const [name, value] of run.params) put(row, "param", name, value);
-    for (const [name, value] of run.metrics) put(row, "metric", metricField(name), value);
+    for (const [name, value] of run.metrics) put(row, "metric", fieldOf(name), value);
     for (const [name, value] of run.attributes) put(row, "attribute", name, value);
     for (const name of run.computedMetrics) addTo(computed, metricField(name), row);
     for (const [name, text] of run.targets) {
