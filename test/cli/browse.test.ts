@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -100,6 +100,35 @@ describe("adding to runs of other programs", () => {
     await run("index");
     expect(readFileSync(join(here, "experiments", "index.json"), "utf8")).toBe(first);
     expect(JSON.parse((await run("list", "--json")).out).runs).toHaveLength(3);
+  });
+});
+
+describe("runledger index beside other people's index.json", () => {
+  const store = new URL("../golden/run-store/root", import.meta.url).pathname;
+
+  it("keeps what a run store's own index says, and adds the runs that it lacks in its form", async () => {
+    cpSync(store, join(here, "runs"), { recursive: true });
+    const path = join(here, "runs", "index.json");
+    const rowsOf = (): Map<string, Record<string, unknown>> =>
+      new Map(
+        JSON.parse(readFileSync(path, "utf8")).runs.map((row: { run_id: string }) => [row.run_id, row]),
+      );
+    const before = rowsOf();
+    expect((await run("index", "runs")).code).toBe(0);
+    const after = rowsOf();
+    for (const [id, row] of before) expect(after.get(id)).toEqual(row);
+    expect(after.size).toBeGreaterThan(before.size);
+    const { runs } = JSON.parse((await run("list", "runs", "--json")).out);
+    expect(runs.filter((entry: { path: string }) => !entry.path.includes("/a2/"))).toHaveLength(after.size);
+    expect(runs).toHaveLength(after.size + 1);
+  });
+
+  it("does not overwrite a file that is no index", async () => {
+    writeFileSync(join(here, "experiments", "index.json"), '{"name":"mine"}');
+    const { code, err } = await run("index");
+    expect(code).toBe(5);
+    expect(err).toContain("index.json: is not an index of runs; it was not touched.");
+    expect(readFileSync(join(here, "experiments", "index.json"), "utf8")).toBe('{"name":"mine"}');
   });
 });
 

@@ -1,9 +1,11 @@
 // `runledger index`: writes index.json into each root, one line a run, made to be kept in git.
 
+import { basename, dirname, join } from "node:path";
 import type { Run } from "../../core/run.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { fileErrorName } from "../../store/file-error.js";
-import { type IndexRow, writeIndex } from "../../store/index-file.js";
+import { type IndexRow, isDerivedRow, readIndex, writeIndex } from "../../store/index-file.js";
+import { rootFiles } from "../../store/run-layout.js";
 import type { RunCommand } from "../command.js";
 import { openRuns, printNoRuns, printProblems, shorten } from "../open-runs.js";
 
@@ -14,7 +16,7 @@ export const run: RunCommand = (invocation, context) => {
     return exitCodes.done;
   }
   for (const root of open.places.roots) {
-    const runs = open.runs.filter((candidate) => candidate.root === root);
+    const runs = open.runs.filter((candidate) => candidate.root === root && belongsIn(root, candidate));
     const file = write(root, runs);
     context.writeOut(`${shorten(file, context)}: ${runs.length === 1 ? "1 run" : `${runs.length} runs`}\n`);
   }
@@ -22,9 +24,16 @@ export const run: RunCommand = (invocation, context) => {
   return exitCodes.done;
 };
 
+/** A run store's index lists the runs beside it; stores further below have an index of their own. */
+function belongsIn(root: string, run: Run): boolean {
+  return run.layout !== "run-store" || dirname(run.path) === root || run.path === join(root, rootFiles.index);
+}
+
 function write(root: string, runs: readonly Run[]): string {
+  const before = new Map(readIndex(root).map((row) => [row.run_id, row]));
+  const rows = runs.map((run) => indexRow(run, before.get(run.id) ?? before.get(basename(run.path))));
   try {
-    return writeIndex(root, runs.map(indexRow));
+    return writeIndex(root, rows);
   } catch (error) {
     throw new UserError("cannot-write", `${root}/index.json: cannot be written (${fileErrorName(error)}).`, {
       hint: "Check that you may write there. The old index, if there was one, is as it was.",
@@ -33,18 +42,47 @@ function write(root: string, runs: readonly Run[]): string {
   }
 }
 
-/** The run's line: who, when, with which seed and model, how it ended, its metrics, its last note. */
-function indexRow(run: Run): IndexRow {
-  const param = (name: string): unknown => run.params.get(name);
-  const row: Record<string, unknown> = {
+/**
+ * The run's line: who, when, with which seed and model, how it ended, its metrics, its last note. A line that was there
+ * and that we did not make keeps what it says.
+ */
+function indexRow(run: Run, before: IndexRow | undefined): IndexRow {
+  if (before !== undefined && !isDerivedRow(before)) {
+    const note = run.notes.at(-1);
+    return note?.time === undefined ? before : { ...before, notes: note.text };
+  }
+  const columns = run.layout === "run-store" ? storeColumns(run) : ownColumns(run);
+  const present = Object.entries(columns).filter(([, value]) => value !== undefined);
+  return { run_id: run.id, ...Object.fromEntries(present) };
+}
+
+function ownColumns(run: Run): Record<string, unknown> {
+  return {
     created_at: run.startedAt,
     status: run.status,
-    model_name: param("model_name"),
-    seed: param("seed") ?? param("dataset.seed") ?? param("config.seed"),
+    model_name: run.params.get("model_name"),
+    seed: run.params.get("seed") ?? run.params.get("config.seed"),
     ...Object.fromEntries(run.metrics),
     tags: run.tags.length > 0 ? run.tags : undefined,
     notes: run.notes.at(-1)?.text,
   };
-  const present = Object.entries(row).filter(([, value]) => value !== undefined);
-  return { run_id: run.id, ...Object.fromEntries(present) };
+}
+
+/** The columns of a run store's own index: the mean F1 of each matcher, the best of all, where it was reached. */
+function storeColumns(run: Run): Record<string, unknown> {
+  const named = (name: string): unknown => run.params.get(name) ?? run.attributes.get(name);
+  const means = [...run.metrics].flatMap(([name, value]) => {
+    const matcher = /^results\.by_matcher\.(\w+?)(?:_only)?\.avg_f1$/.exec(name)?.[1];
+    return matcher === undefined ? [] : [[`${matcher}_f1`, value] as const];
+  });
+  const [strategy, model] = [named("results.best_overall.strategy"), named("results.best_overall.model")];
+  return {
+    created_at: run.startedAt,
+    seed: named("dataset.seed"),
+    seeded_pct: named("dataset.seeded_pct"),
+    ...Object.fromEntries(means),
+    best_f1: run.metrics.get("results.best_overall.f1"),
+    best_config: strategy === undefined ? undefined : `${strategy}+${String(model).replace(/^.*\//, "")}`,
+    notes: run.notes.at(-1)?.text,
+  };
 }

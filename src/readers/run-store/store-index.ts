@@ -1,8 +1,8 @@
 // index.json of a run store: a table of its runs, one row a run.
 
 import { isPlainObject } from "../../core/flatten.js";
-import { statuses } from "../../core/run.js";
 import type { Problem } from "../../errors.js";
+import { isDerivedRow } from "../../store/index-file.js";
 import { readJsonFile } from "../read-json-file.js";
 
 export type IndexRow = Record<string, unknown>;
@@ -31,7 +31,7 @@ export function readStoreIndex(path: string): StoreIndex | undefined {
   for (const row of list) {
     const id = isPlainObject(row) ? row.run_id : undefined;
     if (!isPlainObject(row) || typeof id !== "string" || id === "") nameless++;
-    else if (!isOurs(row)) {
+    else if (!isDerivedRow(row)) {
       if (rows.has(id)) problems.push(repeated(path, id));
       rows.set(id, row);
     }
@@ -45,11 +45,6 @@ export function readStoreIndex(path: string): StoreIndex | undefined {
 
 function hasOwnColumn(row: IndexRow): boolean {
   return ownColumns.some((column) => Object.hasOwn(row, column));
-}
-
-/** `runledger index` writes a status with each run. Such rows are made from the runs and say nothing new of them. */
-function isOurs(row: IndexRow): boolean {
-  return statuses.some((status) => status === row.status) && !hasOwnColumn(row);
 }
 
 function repeated(path: string, id: string): Problem {
