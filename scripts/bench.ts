@@ -12,6 +12,7 @@ import type { Bench, Measurement, Report } from "./bench/measure/report.js";
 import { startUp } from "./bench/start-up.js";
 import { tensorboardFraming } from "./bench/tensorboard-framing.js";
 import { trainingOverhead } from "./bench/training-overhead.js";
+import { warm10k, warm100k } from "./bench/warm-compare.js";
 
 const measurements: readonly Measurement[] = [
   logCost,
@@ -21,6 +22,8 @@ const measurements: readonly Measurement[] = [
   trainingOverhead,
   compare10k,
   compare100k,
+  warm10k,
+  warm100k,
   csv100k,
 ];
 

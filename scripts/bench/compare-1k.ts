@@ -1,7 +1,8 @@
 // Cold comparison of 1,000 runs, beside the scripts that people write for it in Python.
 
 import { generateRoot, type RootWish } from "./generate-roots.js";
-import { commandFile, dataFolder, pythonFile } from "./measure/places.js";
+import { coldCompare } from "./measure/compare-command.js";
+import { dataFolder, pythonFile } from "./measure/places.js";
 import { type Program, runOnce, timeInTurns } from "./measure/processes.js";
 import { findPython } from "./measure/python.js";
 import {
@@ -35,7 +36,7 @@ export const compare1k: Measurement = {
 function compareOne(bench: Bench, title: string, wish: RootWish): Report {
   const root = generateRoot(dataFolder(), wish, bench.say);
   const skipped: Report["skipped"][number][] = [];
-  const programs = [program(ours, process.execPath, [commandFile, "compare", root, "--sort-by", "t20_mae"])];
+  const programs: Named[] = [coldCompare(ours, root, ["--sort-by", "t20_mae"])];
   for (const [name, script, modules] of [
     [plain, "compare_runs.py", []],
     [withPandas, "compare_runs_pandas.py", ["pandas"]],

@@ -1,7 +1,8 @@
 // Comparison of large roots, cold: beside reading the same files with cat, and beside the same work in Python.
 
 import { generateRoot, type RootWish } from "./generate-roots.js";
-import { commandFile, dataFolder, pythonFile } from "./measure/places.js";
+import { coldCompare, topFifty } from "./measure/compare-command.js";
+import { dataFolder, pythonFile } from "./measure/places.js";
 import { type Program, peakMemory, runOnce, timeInTurns } from "./measure/processes.js";
 import { findPython } from "./measure/python.js";
 import {
@@ -51,13 +52,12 @@ type Named = Program & { readonly name: Name };
 function compareLarge(bench: Bench, size: Size): Report {
   const wish: RootWish = { runs: size.runs, writers: "several", files: "metadata", malformed: 0.01 };
   const root = generateRoot(dataFolder(), wish, bench.say);
-  const command = [commandFile, "compare", root, "--sort-by", "t20_mae", "--top", "50"];
-  const compare: Named = { name: ours, file: process.execPath, args: command };
+  const compare: Named = coldCompare(ours, root, topFifty);
   const programs: Named[] = [compare, { name: cat, file: "sh", args: ["-c", catCommand, "sh", root] }];
   const python = findPython([]);
   if (!("missing" in python)) {
     const sort = ["--sort-by", "t20_mae"];
-    const same = [pythonFile("compare_runs_all_fields.py"), root, ...sort, "--top", "50"];
+    const same = [pythonFile("compare_runs_all_fields.py"), root, ...topFifty];
     programs.push(
       { name: allFields, file: python.file, args: same },
       { name: fewFields, file: python.file, args: [pythonFile("compare_runs.py"), root, ...sort] },

@@ -25,7 +25,9 @@ function repeat<T>(bench: Bench, action: () => T): T[] {
 
 function fast(costs: readonly LogCost[]): Report {
   const reference = spreadOf(costs.map((cost) => percentile(cost.stringifyBatches, 0.5)));
+  const row = spreadOf(costs.map((cost) => percentile(cost.stringifyRowBatches, 0.5)));
   const log = spreadOf(costs.map((cost) => percentile(cost.logBatches, 0.5)));
+  const single = spreadOf(costs.map((cost) => cost.fastCalls.p50));
   const flushed = spreadOf(costs.map((cost) => cost.processorNanosecondsPerCall));
   const [first] = costs;
   return {
@@ -33,8 +35,10 @@ function fast(costs: readonly LogCost[]): Report {
     unit: "ns",
     basis: `${costs.length} processes; of each the p50 of ${first?.logBatches.length} interleaved batches of ${first?.callsPerBatch} calls`,
     lines: [
-      { name: stringify, spread: reference, figures: [] },
+      { name: `${stringify} of the 3 scalars`, spread: reference, figures: [] },
+      { name: `${stringify} with step and time`, spread: row, figures: [] },
       { name: "run.log()", spread: log, figures: [ratioOf(log, reference, `of ${stringify}`, 1.5)] },
+      { name: "run.log(), p50 of single calls", spread: single, figures: [] },
       p99Line(
         "run.log(), p99 of single calls",
         costs.map((cost) => cost.fastCalls.p99),
@@ -48,6 +52,7 @@ function fast(costs: readonly LogCost[]): Report {
     ],
     remarks: [
       `history.jsonl holds every call: ${costs.map((cost) => `${cost.linesFound} of ${cost.callsMade}`).join(", ")}.`,
+      "Batches hold all that log() does, also the calls that hand many rows over at once. Single calls have the clock in them.",
       "The last line counts all threads: log(), its checks, the event file, fsync and the event loop.",
     ],
     skipped: [],

@@ -11,6 +11,8 @@ export interface Program {
   readonly args: readonly string[];
   /** Working folder; the benchmark's own when absent. */
   readonly folder?: string;
+  /** Done before each start, outside the time. */
+  readonly prepare?: () => void;
 }
 
 /** How one process went. Standard output is kept only by `runOnce`. */
@@ -83,6 +85,7 @@ export function peakMemory(program: Program): number {
 }
 
 function run(program: Program, output: "pipe" | "ignore"): Outcome {
+  program.prepare?.();
   const start = performance.now();
   const result = spawnSync(program.file, program.args, {
     ...(program.folder === undefined ? {} : { cwd: program.folder }),

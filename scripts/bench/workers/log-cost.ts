@@ -19,6 +19,8 @@ export interface LogCost {
   /** Nanoseconds per call, one per batch. */
   readonly stringifyBatches: readonly number[];
   readonly logBatches: readonly number[];
+  /** JSON.stringify of the row as history.jsonl has it, with step and time. */
+  readonly stringifyRowBatches: readonly number[];
   /** Single calls without a pause. */
   readonly fastCalls: CallCost;
   /** Single calls, a few milliseconds apart. */
@@ -56,6 +58,11 @@ async function main(): Promise<void> {
   await pause(1500); // the collectors of the start are done
   await inBatches(stringify, log, 30);
   const [stringifyBatches, logBatches] = await inBatches(stringify, log, batches);
+  let step = 0;
+  const stringifyRow: Action = (row) => {
+    kept += JSON.stringify({ step: step++, time: 1_769_000_000.123, ...row }).length;
+  };
+  const [stringifyRowBatches] = await inBatches(stringifyRow, stringify, batches);
   const slow = await inSingles([stringify, log], slowCalls, 5);
   const before = { processor: process.cpuUsage(), calls: callsMade };
   const [fast] = await inSingles([log], 100_000, 0);
@@ -66,6 +73,7 @@ async function main(): Promise<void> {
     callsPerBatch,
     stringifyBatches,
     logBatches,
+    stringifyRowBatches,
     fastCalls: fast as CallCost,
     slowStringify: slow[0] as CallCost,
     slowCalls: slow[1] as CallCost,
