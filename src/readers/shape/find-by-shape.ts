@@ -42,7 +42,8 @@ export function findByShape(root: Folder, isClaimed: (absolutePath: string) => b
       joined: settled.joined.get(index) ?? [],
     }),
   );
-  const sources = [...ofShapes, ...settled.rowRuns.map((run) => maker.ofRow(run, new Set(ids)))];
+  const taken = new Set(ids);
+  const sources = [...ofShapes, ...settled.rowRuns.map((run) => maker.ofRow(run, freeId(run, taken)))];
   sources.sort((a, b) => compareTexts(a.id, b.id));
   const problems = [
     ...tree.problems,
@@ -97,9 +98,8 @@ class SourceMaker {
     );
   }
 
-  ofRow(run: RowRun, taken: ReadonlySet<string>): RunSource {
+  ofRow(run: RowRun, id: string): RunSource {
     const { file } = run.place.profile;
-    const id = taken.has(run.id) ? `${file.stem}/${run.id}` : run.id;
     const files = [file, ...run.others.map((place) => place.profile.file)];
     const identity = { id, path: file.path, root: this.#root, tokens: new Map() };
     return { ...this.#source(identity, files, () => buildRow(run, this.#tables)), rowKey: run.id };
@@ -114,6 +114,15 @@ class SourceMaker {
       readHistory: () => historyOf(build()),
     };
   }
+}
+
+/** The id of a row, with its table's name where another run has it, and numbered where that is taken too; takes it. */
+function freeId(run: RowRun, taken: Set<string>): string {
+  const named = `${run.place.profile.file.stem}/${run.id}`;
+  let id = taken.has(run.id) ? named : run.id;
+  for (let count = 2; taken.has(id); count++) id = `${named}-${count}`;
+  taken.add(id);
+  return id;
 }
 
 function skippedProblems(skipped: readonly Skipped[]): Problem[] {

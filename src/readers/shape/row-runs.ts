@@ -3,13 +3,11 @@
 
 import type { Value } from "../../core/value.js";
 import { isNameColumn } from "./column-profile.js";
-import { isRoleName } from "./file-names.js";
 import type { FileProfile } from "./file-profile.js";
-import { jaccard } from "./likeness.js";
 import { keyColumn } from "./record-table.js";
-import type { FoundTable } from "./row-keys.js";
 import type { SharedTables } from "./shared-tables.js";
 import { axisRank } from "./step-words.js";
+import { groupTables, type OpenTable, ownersOf } from "./table-sets.js";
 
 /** Where a run's row is. */
 export interface RowPlace {
@@ -30,59 +28,36 @@ export interface RowRun {
   readonly others: readonly RowPlace[];
 }
 
-export interface OpenTable {
-  readonly profile: FileProfile;
-  readonly found: FoundTable;
-}
-
-/** The runs of some tables. Tables of the same columns list the same kind of run: the upper and longer one counts first. */
+/** The runs of some tables, those that several list once. */
 export function runsOfTables(tables: readonly OpenTable[], shared: SharedTables): RowRun[] {
-  const sets = groupTables([...tables].sort(byImportance));
-  return sets.flatMap((set) => runsOfSet(set, shared));
+  return groupTables(tables).flatMap((set) => runsOfSet(set, shared));
 }
 
-/** Parts tables by their columns; single rows under the header of a table go with it. */
-export function groupTables(tables: readonly OpenTable[]): OpenTable[][] {
-  const sets: OpenTable[][] = [];
-  for (const table of tables) {
-    const columns = new Set(table.found.table.columns);
-    const set = sets.find(
-      ([first]) => first !== undefined && jaccard(new Set(first.found.table.columns), columns) >= 0.8,
-    );
-    if (set === undefined) sets.push([table]);
-    else set.push(table);
-  }
-  return sets;
-}
-
-function byImportance(a: OpenTable, b: OpenTable): number {
-  const depth = levelOf(a) - levelOf(b);
-  const rows = b.found.table.rows.length - a.found.table.rows.length;
-  return depth || rows || (a.profile.file.path < b.profile.file.path ? -1 : 1);
-}
-
-function levelOf(table: OpenTable): number {
-  return table.profile.file.path.split("/").length;
-}
-
-/** Runs by their place: tables that say the same of the same run add to it, others have runs of their own. */
 function runsOfSet(set: readonly OpenTable[], shared: SharedTables): RowRun[] {
-  const lead = set.find((table) => "keys" in table.found.kind) ?? set[0];
+  const lead = set.find((table) => "keys" in table.found.kind);
   if (lead === undefined || !("keys" in lead.found.kind)) return [];
   const columns = lead.found.kind.keys.map((index) => lead.found.table.columns[index] ?? "");
+  const owners = ownersOf(set);
   const runs = new Map<string, { id: string; place: RowPlace; others: RowPlace[] }>();
-  const owners: FileProfile[] = [];
-  for (const { profile } of set) {
-    const owner = owners.find((candidate) => repeats(profile, candidate)) ?? profile;
-    if (owner === profile) owners.push(profile);
-    for (const { place, values } of placesIn(profile, columns, shared)) {
-      const name = `${owner.file.path}\n${place.key}\n${place.nth}`;
+  for (const [table, owner] of owners) {
+    for (const { place, values } of placesIn(table.profile, columns, shared)) {
+      const name = `${owner.profile.file.path}\n${place.key}\n${place.nth}`;
       const known = runs.get(name);
       if (known !== undefined) known.others.push(place);
-      else runs.set(name, { id: idOfRow(place, values, prefixOf(owner, set)), place, others: [] });
+      else runs.set(name, { id: idOfRow(place, values, prefixOf(owner, owners)), place, others: [] });
     }
   }
   return [...runs.values()];
+}
+
+/** The folder of a table, and its name where several tables of the folder have runs of their own. */
+function prefixOf(owner: OpenTable, owners: ReadonlyMap<OpenTable, OpenTable>): string {
+  const { inFolder, stem } = owner.profile.file;
+  const rivals = [...owners.values()].filter(
+    (other) => other !== owner && other.profile.file.inFolder === inFolder,
+  );
+  const parts = rivals.length > 0 ? [inFolder, stem] : [inFolder];
+  return parts.filter((part) => part !== "").join("/");
 }
 
 /** Every run that a table lists: one a row, or one a key in a log of several. */
@@ -99,28 +74,6 @@ function placesIn(
     const count = table.kind.kind === "logs" ? 1 : rows.length;
     return Array.from({ length: count }, (_, nth) => ({ place: { profile, key, columns, nth }, values }));
   });
-}
-
-/**
- * Whether a table lists the runs of another again: one in the same folder or above, unless both are named after runs of
- * their own ("resnet.csv" and "vgg.csv" with a row for each seed).
- */
-function repeats(profile: FileProfile, owner: FileProfile): boolean {
-  const { file } = profile;
-  const above = owner.file.inFolder;
-  const isInside = above === "" || file.inFolder === above || file.inFolder.startsWith(`${above}/`);
-  if (!isInside) return false;
-  if (profile.kind === "record" || file.stem === owner.file.stem) return true;
-  return isRoleName(file.stem) || isRoleName(owner.file.stem) || file.inFolder !== above;
-}
-
-/** The folder of a table, and its name where several tables of the folder have runs of their own. */
-function prefixOf(owner: FileProfile, set: readonly OpenTable[]): string {
-  const { inFolder, stem } = owner.file;
-  const isRival = (other: FileProfile): boolean =>
-    other.file.inFolder === inFolder && other !== owner && !repeats(other, owner);
-  const parts = set.some(({ profile }) => isRival(profile)) ? [inFolder, stem] : [inFolder];
-  return parts.filter((part) => part !== "").join("/");
 }
 
 /** "ppo/minimal/seed=1": words as they are, numbers with the name of their column; a second row of a key ends in "-2". */

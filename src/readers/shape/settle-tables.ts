@@ -7,8 +7,9 @@ import type { FileProfile } from "./file-profile.js";
 import { type Candidate, type Match, matchTable } from "./match-tables.js";
 import { isReplicateName } from "./name-tokens.js";
 import { isParamName } from "./param-words.js";
-import { groupTables, type OpenTable, type RowRun, runsOfTables } from "./row-runs.js";
+import { type RowRun, runsOfTables } from "./row-runs.js";
 import type { SharedTables } from "./shared-tables.js";
+import { groupTables, type OpenTable } from "./table-sets.js";
 import type { TreeFile } from "./tree.js";
 
 /** A table that tells about a run, and which of its rows does. */
