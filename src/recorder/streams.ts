@@ -10,7 +10,7 @@ import { RowEncoder } from "./row-encoder.js";
 import { TensorBoardWriter } from "./tensorboard-writer.js";
 import type { Warnings } from "./warnings.js";
 
-/** While rows are few, each is handed over at once: on average one every 4 ms, 250 in a burst. */
+/** While rows are few, each is handed over at once: on average one every 4 ms, the first 250 of a burst. */
 const directIntervalMs = 4;
 const directBurstMs = 1000;
 
@@ -59,9 +59,10 @@ export class Streams {
   /** Logs one row. */
   log(values: Readonly<Record<string, unknown>>, axes: LogAxes, nowMs: number): void {
     if (!this.#buffer.add(values, axes, nowMs + this.#wallOffsetMs)) return;
-    if (nowMs >= this.#directFromMs) {
+    const { rowCount } = this.#buffer.rows;
+    if (rowCount === 1 && nowMs >= this.#directFromMs) {
       this.#directFromMs = Math.max(this.#directFromMs, nowMs - directBurstMs) + directIntervalMs;
-    } else if (this.#buffer.rows.rowCount < batchRows && nowMs < this.#handedOverMs + batchMs) return;
+    } else if (rowCount < batchRows && nowMs < this.#handedOverMs + batchMs) return;
     this.#handedOverMs = nowMs;
     this.#handOver();
   }
