@@ -58,14 +58,6 @@ export function finishRun(identity: RunIdentity, built: Built, context: ReadCont
   draft.addBests();
   addTokens(draft, identity.tokens);
   const values = draft.offered.map(({ name, value }) => ({ name, value }));
-  const problems = [...built.problems, ...draft.conflicts()];
-  if (draft.params.size + draft.metrics.size + draft.attributes.size === 0 && problems.length === 0) {
-    problems.push({
-      code: "nothing-read",
-      path: identity.path,
-      message: "holds neither params nor metrics that could be read.",
-    });
-  }
   return {
     id: identity.id,
     path: identity.path,
@@ -80,10 +72,17 @@ export function finishRun(identity: RunIdentity, built: Built, context: ReadCont
     targets: new Map(),
     tags: tagsOfRun(values),
     notes: notesOfRun(values),
-    problems: problems.map((problem) =>
-      isAbsolute(problem.path) ? problem : { ...problem, path: identity.path },
-    ),
+    problems: problemsOf(identity, built),
   };
+}
+
+function problemsOf({ path }: RunIdentity, { draft, problems }: Built): Problem[] {
+  const all = [...problems, ...draft.conflicts()];
+  if (draft.params.size + draft.metrics.size + draft.attributes.size === 0 && all.length === 0) {
+    const message = "holds neither params nor metrics that could be read.";
+    return [{ code: "nothing-read", path, message }];
+  }
+  return all.map((problem) => (isAbsolute(problem.path) ? problem : { ...problem, path }));
 }
 
 /** The whole histories of a draft. */

@@ -3,7 +3,7 @@
 import { isPlainObject } from "../../core/flatten.js";
 import type { Value } from "../../core/value.js";
 import { isDataName, isOverviewName } from "./folder-names.js";
-import { type FileHint, roleOf } from "./leaf-role.js";
+import { type FileHint, type LeafRole, roleOf } from "./leaf-role.js";
 import { isInParamSection, isParamFile } from "./param-words.js";
 import { type FileContent, readContent } from "./read-content.js";
 import { tableOfData } from "./record-table.js";
@@ -63,41 +63,34 @@ export class Profiler {
 
 /** Decides what a file is from its content. */
 export function profileContent(read: FileContent): FileProfile {
+  const found = runTableOf(read);
+  const kind = kindOfContent(read, found);
+  if (found === undefined || kind === "record") return profileRecord(read, kind);
+  const names = new Set(found.table.columns);
+  const rowKeys = kind === "data" ? new Set<string>() : rowKeysOf(found);
+  const isOverview = isOverviewTable(names);
+  return { ...blank(read.file), kind, names, topNames: names, hasMetrics: true, isOverview, rowKeys };
+}
+
+function profileRecord(read: FileContent, kind: ProfileKind): FileProfile {
   const { file } = read;
-  const table = runTableOf(read);
-  const kind = kindOfContent(read, table);
-  if (table !== undefined && kind !== "record") {
-    const names = new Set(table.table.columns);
-    return {
-      ...blank(file),
-      kind,
-      names,
-      topNames: names,
-      hasMetrics: true,
-      isOverview: isOverviewTable(names),
-      rowKeys: kind === "data" ? new Set() : rowKeysOf(table),
-    };
-  }
-  const leaves = recordLeaves(read);
-  const names = new Set([...leaves.keys(), ...read.content.histories.keys()]);
-  const roles = [...leaves].map(([name, value]) => ({
-    name,
-    value,
-    role: roleOf(name, value, hintOf(file)),
-  }));
-  const params = roles.filter(({ role, value }) => role === "param" || typeof value === "string");
-  const hasMetrics = read.content.histories.size > 0 || roles.some(({ role }) => role === "metric");
+  const leaves = [...recordLeaves(read)];
+  const names = new Set([...leaves.map(([name]) => name), ...read.content.histories.keys()]);
+  const roles = new Map(leaves.map(([name, value]) => [name, roleOf(name, value, hintOf(file))]));
+  const has = (wanted: LeafRole): boolean => [...roles.values()].includes(wanted);
+  const hasMetrics = read.content.histories.size > 0 || has("metric");
+  const isAboutMany = isOverviewName(file.stem) && tableOfData(read.data) !== undefined;
   return {
-    file,
+    ...blank(file),
     kind,
     names,
     topNames: new Set([...names].map((name) => name.split(".")[0] ?? name)),
-    params: new Map(params.map(({ name, value }) => [name, value])),
+    params: new Map(
+      leaves.filter(([name, value]) => roles.get(name) === "param" || typeof value === "string"),
+    ),
     hasMetrics,
-    isConfig: !hasMetrics && (isParamFile(file.stem) || roles.some(({ role }) => role === "param")),
-    rowKeys: new Set(),
-    isOverview:
-      isOverviewRecord(names) || (isOverviewName(file.stem) && tableOfData(read.data) !== undefined),
+    isConfig: !hasMetrics && (isParamFile(file.stem) || has("param")),
+    isOverview: isOverviewRecord(names) || isAboutMany,
   };
 }
 

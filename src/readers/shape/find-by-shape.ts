@@ -26,44 +26,41 @@ export function findByShape(root: Folder, isClaimed: (absolutePath: string) => b
   const tree = listTree(root, isClaimed);
   const outcome = settleFolder(lookInto(tree.root, new Profiler()), { alike: [] });
   const { runs: shapes, skipped } = withoutGenerated(outcome.runs);
-  const ids = shapes.map((run) => relativeOf(run) || basename(root.path));
-  const tokens = paramsOfNames(ids);
   const tables = new SharedTables();
-  const candidates = ids.map((id, index) => ({
-    id,
-    params: () => paramsOf(shapes[index] as RunShape, tokens[index], tables),
-  }));
+  const named = nameShapes(shapes, basename(root.path));
+  const candidates = named.map((run) => ({ id: run.id, params: () => paramsOf(run, tables) }));
   const settled = settleTables(outcome.loose, candidates, tables);
   const maker = new SourceMaker(root.path, tables);
-  const ofShapes = shapes.map((run, index) =>
-    maker.ofShape(run, {
-      id: ids[index] as string,
-      tokens: tokens[index] ?? new Map(),
-      joined: settled.joined.get(index) ?? [],
-    }),
-  );
-  const taken = new Set(ids);
-  const sources = [...ofShapes, ...settled.rowRuns.map((run) => maker.ofRow(run, freeId(run, taken)))];
-  sources.sort((a, b) => compareTexts(a.id, b.id));
-  const problems = [
-    ...tree.problems,
-    ...settled.problems,
-    ...skippedProblems([...outcome.skipped, ...skipped]),
-  ];
-  return {
-    runs: sources,
-    problems: sources.length > 0 ? problems : [...problems, ...whatIsNear(tree)],
-    openFolders: [],
-  };
+  const taken = new Set(named.map((run) => run.id));
+  const runs = [
+    ...named.map((run, index) => maker.ofShape(run, settled.joined.get(index) ?? [])),
+    ...settled.rowRuns.map((run) => maker.ofRow(run, freeId(run, taken))),
+  ].sort((a, b) => compareTexts(a.id, b.id));
+  const leftOut = skippedProblems([...outcome.skipped, ...skipped]);
+  const problems = [...tree.problems, ...settled.problems, ...leftOut];
+  return { runs, problems: runs.length > 0 ? problems : [...problems, ...whatIsNear(tree)], openFolders: [] };
 }
 
-function paramsOf(
-  run: RunShape,
-  tokens: ReadonlyMap<string, unknown> | undefined,
-  tables: SharedTables,
-): Run["params"] {
-  const { draft } = buildShape(run, [], tables);
-  return new Map([...(tokens ?? new Map()), ...draft.attributes, ...draft.params]) as Run["params"];
+interface NamedShape {
+  readonly shape: RunShape;
+  readonly id: string;
+  /** Params that its name tells. */
+  readonly tokens: RunIdentity["tokens"];
+}
+
+function nameShapes(shapes: readonly RunShape[], rootName: string): NamedShape[] {
+  const ids = shapes.map((shape) => relativeOf(shape) || rootName);
+  const tokens = paramsOfNames(ids);
+  return shapes.map((shape, index) => ({
+    shape,
+    id: ids[index] ?? "",
+    tokens: tokens[index] ?? new Map(),
+  }));
+}
+
+function paramsOf({ shape, tokens }: NamedShape, tables: SharedTables): Run["params"] {
+  const { draft } = buildShape(shape, [], tables);
+  return new Map([...tokens, ...draft.attributes, ...draft.params]);
 }
 
 /** Makes sources: what is read is read again at each call, so that a change shows at the next look. */
@@ -76,25 +73,13 @@ class SourceMaker {
     this.#tables = tables;
   }
 
-  ofShape(
-    run: RunShape,
-    of: {
-      readonly id: string;
-      readonly tokens: RunIdentity["tokens"];
-      readonly joined: readonly JoinedRow[];
-    },
-  ): RunSource {
-    const path =
-      run.group === undefined
-        ? (run.outer ?? run.folder).path
-        : (run.group.files[0]?.path ?? run.folder.path);
-    const files = [
-      ...foldersOfRun(run),
-      ...filesOfRun(run).map(({ file }) => file),
-      ...of.joined.map(({ file }) => file),
-    ];
-    return this.#source({ id: of.id, path, root: this.#root, tokens: of.tokens }, files, () =>
-      buildShape(run, of.joined, this.#tables),
+  ofShape({ shape, id, tokens }: NamedShape, joined: readonly JoinedRow[]): RunSource {
+    const folder = shape.outer ?? shape.folder;
+    const path = shape.group?.files[0]?.path ?? folder.path;
+    const read = [...filesOfRun(shape).map(({ file }) => file), ...joined.map(({ file }) => file)];
+    const identity = { id, path, root: this.#root, tokens };
+    return this.#source(identity, [...foldersOfRun(shape), ...read], () =>
+      buildShape(shape, joined, this.#tables),
     );
   }
 

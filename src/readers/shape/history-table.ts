@@ -32,15 +32,7 @@ export function historiesOfTable(table: Table, step: number | undefined): Histor
   const histories: Histories = new Map();
   const values = table.columns
     .map((name, index) => ({ name, index }))
-    .filter(({ name, index }) => {
-      return (
-        index !== axes.step &&
-        index !== axes.series &&
-        !isClockName(name) &&
-        name !== "" &&
-        !/^unnamed: ?\d+$/i.test(name)
-      );
-    });
+    .filter(({ name, index }) => index !== axes.step && index !== axes.series && isValueName(name));
   table.rows.forEach((row, place) => {
     const series = seriesOf(row, axes);
     for (const { name, index } of values) {
@@ -53,6 +45,11 @@ export function historiesOfTable(table: Table, step: number | undefined): Histor
     }
   });
   return histories;
+}
+
+/** Whether a column may be a metric: not a clock, nor the row numbers that pandas writes. */
+function isValueName(name: string): boolean {
+  return !isClockName(name) && name !== "" && !/^unnamed: ?\d+$/i.test(name);
 }
 
 /** Whether a metric of a log is worth its best: measured values, not axes and schedules. */

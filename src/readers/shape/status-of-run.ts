@@ -75,8 +75,7 @@ export function timesOfRun(values: readonly NamedValue[], timeOfName: string | u
   const stated = firstOf(
     values,
     /(?:^|[._])(?:duration|runtime|elapsed|wall_?time|wall_?clock|train(?:ing)?_time|total_time|time_taken)[\w]*$/i,
-    numberOf,
-    secondsFactor,
+    secondsOfDuration,
   );
   const durationSeconds = stated ?? secondsBetween(startedAt, endedAt);
   return {
@@ -119,23 +118,22 @@ function whileRunning(values: readonly NamedValue[], context: ReadContext): Stat
 function firstOf<T>(
   values: readonly NamedValue[],
   pattern: RegExp,
-  read: (value: Value) => T | undefined,
-  factorOf?: (name: string) => number | undefined,
+  read: (value: Value, name: string) => T | undefined,
 ): T | undefined {
   const fitting = values.filter(({ name }) => pattern.test(name) && name.split(".").length <= 3);
   const sorted = [...fitting].sort((a, b) => a.name.split(".").length - b.name.split(".").length);
   for (const { name, value } of sorted) {
-    const found = read(value);
-    if (found === undefined) continue;
-    if (factorOf === undefined) return found;
-    const factor = factorOf(name);
-    if (factor !== undefined && typeof found === "number") return (found * factor) as T;
+    const found = read(value, name);
+    if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function numberOf(value: Value): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+/** Seconds of a duration whose name says its unit. */
+function secondsOfDuration(value: Value, name: string): number | undefined {
+  const factor = secondsFactor(name);
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) return undefined;
+  return factor === undefined ? undefined : value * factor;
 }
 
 /** Seconds of the unit that a name ends in; undefined when it names none. */
