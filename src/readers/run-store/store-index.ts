@@ -2,7 +2,7 @@
 
 import { isPlainObject } from "../../core/flatten.js";
 import type { Problem } from "../../errors.js";
-import { isDerivedRow } from "../../store/index-file.js";
+import { isDerivedRow } from "../../store/read-index.js";
 import { readJsonFile } from "../read-json-file.js";
 
 export type IndexRow = Record<string, unknown>;
