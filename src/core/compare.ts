@@ -5,9 +5,11 @@ import { chooseColumns } from "./choose-columns.js";
 import type { CompareOptions } from "./compare-options.js";
 import type { ComparisonColumn, ComparisonTable } from "./comparison-table.js";
 import { type Contract, ruleFor } from "./contract.js";
-import { findField, getField, shortestLabels } from "./field.js";
+import { findUsualField, getField, shortestLabels } from "./field.js";
 import type { FieldColumn, FieldTable } from "./field-table.js";
+import type { Fold } from "./fold-columns.js";
 import { findHighlights } from "./highlights.js";
+import { describeLeftOut } from "./left-out.js";
 import { markBest, markNewBest } from "./marks.js";
 import { type Order, sortRows } from "./sort-rows.js";
 import { countVerdicts, type TargetBook, targetBook } from "./target-book.js";
@@ -27,8 +29,8 @@ export function compareRuns(table: FieldTable, options: CompareOptions): Compari
   const order = options.order ?? naturalOrder(sorting, contract);
   const sorted = sorting === undefined ? matching : sortRows(matching, sorting.values, order);
   const shown = options.top === undefined ? sorted : sorted.slice(0, checkTop(options.top));
-  const picked = chooseColumns(table, options, { book, sorting, rows: shown });
-  const columns = toColumns(picked, { table, contract, book, rows: shown, sorting });
+  const choice = chooseColumns(table, options, { book, sorting, rows: shown });
+  const columns = toColumns(choice.columns, { table, contract, book, rows: shown, sorting });
   const rows = shown.map((row) => table.rows[row] as FieldTable["rows"][number]);
   const verdicts = countVerdicts(book, shown);
   return {
@@ -40,7 +42,7 @@ export function compareRuns(table: FieldTable, options: CompareOptions): Compari
     totalRuns: table.rows.length,
     matchingRuns: matching.length,
     highlights: findHighlights({ table, contract, book, rows: shown }),
-    remarks: inferredDirections(columns, contract),
+    remarks: [...leftOutRemark(choice.leftOut), ...inferredDirections(columns, contract)],
   };
 }
 
@@ -48,7 +50,7 @@ export function compareRuns(table: FieldTable, options: CompareOptions): Compari
 function sortField(table: FieldTable, options: CompareOptions): FieldColumn | undefined {
   if (options.sortBy !== undefined) return getField(table, options.sortBy);
   const candidates = ["training_config.training_duration_minutes", "duration_seconds"];
-  const found = candidates.flatMap((name) => findField(table, name) ?? []);
+  const found = candidates.flatMap((name) => findUsualField(table, name) ?? []);
   const counts = found.map((column) => column.values.filter((value) => value !== undefined).length);
   return (
     found[counts.indexOf(Math.max(...counts))] ?? table.columns.get("started_at") ?? table.columns.get("id")
@@ -112,6 +114,11 @@ function shownPositions(rows: readonly number[], wanted: ReadonlySet<number>): n
 
 function labelOf(columns: readonly ComparisonColumn[], sorting: FieldColumn | undefined): string {
   return columns.find((column) => column.field === sorting?.name)?.label ?? sorting?.name ?? "id";
+}
+
+function leftOutRemark(folds: readonly Fold[]): string[] {
+  const remark = describeLeftOut(folds);
+  return remark === undefined ? [] : [remark];
 }
 
 function inferredDirections(columns: readonly ComparisonColumn[], contract: Contract): string[] {

@@ -26,6 +26,16 @@ export function findField(table: FieldTable, wanted: string): FieldColumn | unde
   return unite(columns, wanted);
 }
 
+/** Like `findField`, for names that nobody typed: undefined also where the name can mean several fields. */
+export function findUsualField(table: FieldTable, wanted: string): FieldColumn | undefined {
+  try {
+    return findField(table, wanted);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
 /** All full names that `wanted` may mean, at the first level of likeness where there are any. */
 export function matchingFields(names: Iterable<string>, wanted: string): string[] {
   const all = [...names];
@@ -51,16 +61,24 @@ export function shortestLabels(names: readonly string[]): string[] {
     const shortEnough = name.startsWith("metrics.")
       ? candidates.filter((label) => isWholeMetric(name, label))
       : candidates;
-    return (
-      shortEnough.find((label) => !others.some((other) => other === label || other.endsWith(`.${label}`))) ??
-      name
-    );
+    const isTaken = (label: string): boolean =>
+      others.some((other) => other === label || (other.endsWith(`.${label}`) && !isMetricOf(name, label)));
+    return shortEnough.find((label) => !isTaken(label)) ?? name;
   });
 }
 
-/** Metrics keep their whole name below "metrics.": "mae" alone says nothing. */
+/** Names of metrics longer than this are headings too wide to read. */
+const longestMetric = 24;
+
+/** Metrics keep their whole name below "metrics.": "mae" alone says nothing. Of long names two parts are enough. */
 function isWholeMetric(name: string, label: string): boolean {
-  return label.length >= name.length - "metrics.".length;
+  const whole = name.length - "metrics.".length;
+  return label.length >= whole || (whole > longestMetric && /[^./][./][^./]/.test(label));
+}
+
+/** A metric's whole name means that metric, whatever other names end with it. */
+function isMetricOf(name: string, label: string): boolean {
+  return name === `metrics.${label}`;
 }
 
 function suffixesOf(name: string): string[] {

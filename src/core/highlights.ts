@@ -2,7 +2,7 @@
 
 import type { Highlight } from "./comparison-table.js";
 import { type Contract, ruleFor } from "./contract.js";
-import { findField } from "./field.js";
+import { findUsualField } from "./field.js";
 import type { FieldColumn, FieldTable } from "./field-table.js";
 import { markBest } from "./marks.js";
 import type { TargetBook } from "./target-book.js";
@@ -43,7 +43,7 @@ function bestOf(context: HighlightContext, column: FieldColumn): Highlight[] {
 function fastest(context: HighlightContext): Highlight[] {
   const { table } = context;
   const finished = context.rows.filter((row) => table.rows[row]?.status === "finished");
-  const [rows, column] = [finished, findField(table, "duration_seconds")];
+  const [rows, column] = [finished, findUsualField(table, "duration_seconds")];
   if (column === undefined || rows.length < 2) return [];
   const [position] = markBest(
     rows.map((row) => column.values[row]),

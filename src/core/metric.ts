@@ -72,6 +72,9 @@ const neverQuality = new Set([
   ],
 ]);
 
+/** Words of spreads: whatever they stand beside, they are no quality. */
+const spreads = new Set(["std", "stderr", "stdev", "stddev", "sem"]);
+
 /**
  * Infers the direction of a metric from the words of its name, the last telling word deciding: "val_loss" → min,
  * "t20.r2" → max, "F1" → max; "score" tells only where no other word does. Undefined when no word tells, and for
@@ -79,10 +82,12 @@ const neverQuality = new Set([
  */
 export function inferDirection(metric: string): Direction | undefined {
   const words = metric
+    .replace(/mAP/g, "map")
     .replace(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase()
     .split(/[^a-z0-9]+/);
   if (neverQuality.has(words.at(-1) ?? "")) return undefined;
+  if (words.some((word) => spreads.has(word))) return undefined;
   for (const word of words.reverse()) {
     const stem = word.replace(/(?<=[a-z])\d+$/, "");
     if (smallerIsBetter.has(word) || smallerIsBetter.has(stem)) return "min";

@@ -2,7 +2,7 @@
 
 import type { VerdictCount } from "./comparison-table.js";
 import { type Contract, ruleFor } from "./contract.js";
-import { findField, getField } from "./field.js";
+import { findUsualField, getField } from "./field.js";
 import type { FieldTable } from "./field-table.js";
 import { judge, parseRequirement, parseTarget, type Target, type TargetVerdict } from "./target.js";
 
@@ -33,7 +33,7 @@ export function targetBook(table: FieldTable, contract: Contract, written: reado
   }
   for (const entry of contract.metrics) {
     const isPromised = entry.target !== undefined && !entry.pattern.includes("*");
-    const name = findField(table, entry.pattern)?.name ?? `metrics.${entry.pattern}`;
+    const name = findUsualField(table, entry.pattern)?.name ?? `metrics.${entry.pattern}`;
     if (isPromised && !common.has(name))
       common.set(name, parseRequirement(entry.pattern, entry.target ?? ""));
   }
@@ -62,7 +62,7 @@ export function countVerdicts(book: TargetBook, rows: readonly number[]): Verdic
 function declaredTargets(table: FieldTable): Map<string, Map<number, Target>> {
   const byField = new Map<string, Map<number, Target>>();
   for (const [metric, texts] of table.declaredTargets) {
-    const field = findField(table, metric)?.name ?? `metrics.${metric}`;
+    const field = findUsualField(table, metric)?.name ?? `metrics.${metric}`;
     const byRow = byField.get(field) ?? new Map<number, Target>();
     for (const [row, text] of texts) byRow.set(row, parseRequirement(metric, text));
     byField.set(field, byRow);

@@ -17,6 +17,7 @@ describe("direction of a metric", () => {
     ["brier_score", "min"],
     ["score", "max"],
     ["roc-auc", "max"],
+    ["metrics/mAP50-95(B)", "max"],
   ] as const)("infers from the name that %s should be %s", (name, direction) => {
     expect(inferDirection(name)).toBe(direction);
   });
@@ -31,6 +32,8 @@ describe("direction of a metric", () => {
     "steps",
     "loss.best_step",
     "acc_stderr",
+    "acc_stderr,none",
+    "std_reward",
     "loss_weight",
   ])("does not guess for %j", (name) => {
     expect(inferDirection(name)).toBeUndefined();
