@@ -4,10 +4,9 @@ import { sep } from "node:path";
 import { type Problem, UserError } from "../errors.js";
 import { Folder } from "../readers/folder.js";
 import { readers } from "../readers/index.js";
-import type { Found, RunSource } from "../readers/reader.js";
+import type { Found } from "../readers/reader.js";
 import { findByShape } from "../readers/shape/find-by-shape.js";
-import type { ReadContext } from "../store/read-context.js";
-import type { FoundSource } from "./found-source.js";
+import type { FoundSource, RunKeeper } from "./found-source.js";
 import { joinTables } from "./join-tables.js";
 
 /** Folders that never hold runs: our own outputs, and what tools keep for themselves. */
@@ -26,35 +25,55 @@ export interface FoundSources {
 
 /**
  * Finds the runs below a root.
- * @param context when given, each run is read as soon as it is found, and `read` hands it out: what a reader has parsed
- * to find a run can be forgotten before the next one. Absent: nothing is read but what the decision needs.
+ * @param keeper is handed each run as soon as it is found. Absent: nothing is read but what the decision needs.
  */
-export function findSources(root: string, context?: ReadContext): FoundSources {
-  const walk = new Walk(root, context);
+export function findSources(root: string, keeper: RunKeeper = keepNothing): FoundSources {
+  const walk = new Walk(root, keeper);
   walk.enter(new Folder(root, root), 0);
   walk.takeShapes();
   return { sources: withUniqueIds(joinTables(walk.sources)), problems: walk.problems };
+}
+
+const keepNothing: RunKeeper = {
+  recall: () => undefined,
+  ask: (_, ask) => ask(),
+  keep: (source) => source,
+};
+
+/** What the readers say of one folder, in their order, and which of them has found something. */
+export function askReaders(folder: Folder): { readonly layout: string; readonly found: Found } | undefined {
+  for (const { layout, find } of readers) {
+    const found = find(folder);
+    if (found !== undefined) return { layout, found };
+  }
+  return undefined;
 }
 
 class Walk {
   readonly sources: FoundSource[] = [];
   readonly problems: Problem[] = [];
   readonly #root: string;
-  readonly #context: ReadContext | undefined;
+  readonly #keeper: RunKeeper;
   readonly #claimed = new Set<string>();
   /** Below a claimed folder, but left to other readers. */
   readonly #open = new Set<string>();
   /** Whether anything but folders was met that no layout claims: without it there are no shapes to look for. */
   #hasRest = false;
 
-  constructor(root: string, context: ReadContext | undefined) {
+  constructor(root: string, keeper: RunKeeper) {
     this.#root = root;
-    this.#context = context;
+    this.#keeper = keeper;
   }
 
   enter(folder: Folder, level: number): void {
+    const known = this.#keeper.recall(folder.path);
+    if (known !== undefined) {
+      this.#claimed.add(folder.path);
+      this.sources.push(known);
+      return;
+    }
     try {
-      const found = this.#ask(folder);
+      const found = this.#keeper.ask(folder.path, () => this.#ask(folder));
       if (found === undefined && !folder.holdsOnlyFolders()) this.#hasRest = true;
       const open = found === undefined ? folder.folderNames() : found.openFolders;
       for (const name of open) this.#descend(folder, name, level + 1);
@@ -90,24 +109,19 @@ class Walk {
   }
 
   #ask(folder: Folder): Found | undefined {
-    for (const reader of readers) {
-      const found = reader.find(folder);
-      if (found === undefined) continue;
-      this.#claimed.add(folder.path);
-      for (const name of found.openFolders) {
-        if (!closedFolders.has(name)) this.#open.add(folder.pathOf(name));
-      }
-      this.#take(reader.layout, found);
-      return found;
+    const answer = askReaders(folder);
+    if (answer === undefined) return undefined;
+    const { layout, found } = answer;
+    this.#claimed.add(folder.path);
+    for (const name of found.openFolders) {
+      if (!closedFolders.has(name)) this.#open.add(folder.pathOf(name));
     }
-    return undefined;
+    this.#take(layout, found);
+    return found;
   }
 
   #take(layout: string, found: Found): void {
-    for (const run of found.runs) {
-      const read = this.#context === undefined ? run.read : readNow(run, this.#context);
-      this.sources.push({ ...run, read, layout, root: this.#root });
-    }
+    for (const run of found.runs) this.sources.push(this.#keeper.keep({ ...run, layout, root: this.#root }));
     this.problems.push(...found.problems);
   }
 
@@ -117,17 +131,6 @@ class Walk {
       if (this.#open.has(at)) return false;
     }
     return false;
-  }
-}
-
-function readNow(source: RunSource, context: ReadContext): RunSource["read"] {
-  try {
-    const run = source.read(context);
-    return () => run;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
   }
 }
 

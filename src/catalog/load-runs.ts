@@ -5,7 +5,7 @@ import type { Problem } from "../errors.js";
 import { readRootAnnotations } from "../store/annotations.js";
 import type { ReadContext } from "../store/read-context.js";
 import { findSources } from "./find-sources.js";
-import type { FoundSource } from "./found-source.js";
+import type { FoundSource, RunKeeper } from "./found-source.js";
 import { readRun } from "./read-run.js";
 
 export interface LoadedRuns {
@@ -22,7 +22,7 @@ export function loadRuns(roots: readonly string[], context: ReadContext): Loaded
   const problems: Problem[] = [];
   const sources: FoundSource[] = [];
   for (const root of outermost(roots)) {
-    const found = findSources(root, context);
+    const found = findSources(root, readAtOnce(context));
     const added = readRootAnnotations(root);
     problems.push(...found.problems, ...added.problems);
     for (const source of found.sources) {
@@ -35,7 +35,26 @@ export function loadRuns(roots: readonly string[], context: ReadContext): Loaded
   return { runs, problems, sources };
 }
 
+function readAtOnce(context: ReadContext): RunKeeper {
+  return {
+    recall: () => undefined,
+    ask: (_, ask) => ask(),
+    keep: (source) => ({ ...source, read: readNow(source, context) }),
+  };
+}
+
+function readNow(source: FoundSource, context: ReadContext): FoundSource["read"] {
+  try {
+    const run = source.read(context);
+    return () => run;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 /** Leaves out roots that lie in another of the roots, so that no run is listed twice. */
-function outermost(roots: readonly string[]): string[] {
+export function outermost(roots: readonly string[]): string[] {
   return roots.filter((root) => !roots.some((other) => other !== root && root.startsWith(`${other}/`)));
 }

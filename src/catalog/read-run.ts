@@ -10,10 +10,19 @@ import type { FoundSource } from "./found-source.js";
  * @param added what people keep for the runs of this root that others wrote
  */
 export function readRun(source: FoundSource, context: ReadContext, added: (run: Run) => Annotations): Run {
-  const read = readGuarded(source, context);
-  const run = read.id === source.id ? read : { ...read, id: source.id };
-  if (source.layout === "native") return run;
-  const annotations = added(run);
+  const run = readOwn(source, context);
+  return source.layout === "native" ? run : withAdded(run, added(run));
+}
+
+/** The run as its own files tell it, under the id and root it was found by. */
+export function readOwn(source: FoundSource, context: ReadContext): Run {
+  const run = readGuarded(source, context);
+  const { id, root } = source;
+  return run.id === id && run.root === root ? run : { ...run, id, root };
+}
+
+/** A run that others wrote, with what people added to it. */
+export function withAdded<T extends Pick<Run, "tags" | "notes">>(run: T, annotations: Annotations): T {
   if (isEmpty(annotations) && run.tags.length < 2) return run;
   return { ...run, tags: effectiveTags(run.tags, annotations), notes: [...run.notes, ...annotations.notes] };
 }

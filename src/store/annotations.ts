@@ -81,11 +81,15 @@ export function readAnnotations(run: AnnotatedRun): AnnotationsRead {
 /** What was added to the runs of a root that others wrote. One file for all of them: read it once. */
 export function readRootAnnotations(root: string): {
   readonly annotationsOf: (run: Pick<AnnotatedRun, "id" | "path" | "root">) => Annotations;
+  /** Nothing was added to any run. */
+  readonly isEmpty: boolean;
   readonly problems: readonly Problem[];
 } {
   const { byRun, problems } = readFile(join(root, rootFiles.own, runFiles.annotations));
-  if (byRun.size === 0) return { annotationsOf: () => none, problems };
-  return { annotationsOf: (run) => byRun.get(runKey(pathInRoot(run), run.id)) ?? none, problems };
+  if (byRun.size === 0) return { annotationsOf: () => none, isEmpty: true, problems };
+  const annotationsOf = (run: Pick<AnnotatedRun, "id" | "path" | "root">): Annotations =>
+    byRun.get(runKey(pathInRoot(run), run.id)) ?? none;
+  return { annotationsOf, isEmpty: false, problems };
 }
 
 /** The tags of a run: those it was started with and those added later, without those taken away. */

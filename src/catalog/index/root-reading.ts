@@ -1,0 +1,140 @@
+// One reading of a root: runs go into columns as they are found, and what each of them depends on is written down.
+
+import type { Run } from "../../core/run.js";
+import { traced } from "../../formats/file-trace.js";
+import type { Found } from "../../readers/reader.js";
+import type { ReadContext } from "../../store/read-context.js";
+import type { FoundSource, RunKeeper } from "../found-source.js";
+import { readOwn, withAdded } from "../read-run.js";
+import { BlockBuilder } from "./block-builder.js";
+import { TracedFiles } from "./file-states.js";
+import { keyField, keyText, type RunBlock, rowMarks, runAt } from "./run-block.js";
+
+/** A row of a block. */
+export interface RowPlace {
+  readonly block: RunBlock;
+  readonly row: number;
+}
+
+const noAnnotations = { notes: [], addedTags: [], removedTags: [] };
+
+/** Where nothing is known from before. */
+const nothingKnown: ReadonlyMap<string, RowPlace> = new Map();
+
+/** Keeps the runs that a search finds. */
+export class RootReading implements RunKeeper {
+  readonly builder: BlockBuilder;
+  /** What does not belong to a single row. */
+  readonly shared = new TracedFiles();
+  /** Whether something that is not the row of one folder depends on time or machine. */
+  isSharedVolatile = false;
+  readonly #known: ReadonlyMap<string, RowPlace>;
+  readonly #context: ReadContext;
+  readonly #placeOf = new Map<FoundSource["read"], RowPlace>();
+  readonly #placeByPath = new Map<string, RowPlace>();
+  #isVolatile = false;
+
+  /** @param known rows by their folder that have not changed: those folders are not looked into */
+  constructor(root: string, context: ReadContext, known: ReadonlyMap<string, RowPlace> = nothingKnown) {
+    this.builder = new BlockBuilder(root);
+    this.#known = known;
+    this.#context = this.#watched(context);
+  }
+
+  recall(folder: string): FoundSource | undefined {
+    const place = this.#known.get(folder);
+    if (place === undefined) return undefined;
+    const id = keyText(place.block, keyField.ownId, place.row);
+    const layout = keyText(place.block, keyField.layout, place.row);
+    return this.#sourceOf(place, { id, layout, path: folder });
+  }
+
+  ask(folder: string, ask: () => Found | undefined): Found | undefined {
+    const files = new TracedFiles();
+    const before = this.builder.length;
+    this.#isVolatile = false;
+    const found = traced(files, ask);
+    const isLocal = found !== undefined && isOfOneFolder(found, folder) && files.isWithin(folder);
+    if (isLocal && this.builder.length === before + 1) {
+      const marks = rowMarks.local | (this.#isVolatile ? rowMarks.volatile : 0);
+      this.builder.describe(before, { marks, folder, files });
+    } else {
+      this.shared.add(files);
+      this.isSharedVolatile ||= this.#isVolatile;
+    }
+    this.#isVolatile = false;
+    return found;
+  }
+
+  keep(source: FoundSource): FoundSource {
+    const run = readOwn(source, this.#context);
+    const own = source.layout === "native" ? run : withAdded(run, noAnnotations);
+    const row = this.builder.add(own, source.id);
+    return this.#sourceOf({ block: this.builder, row }, source);
+  }
+
+  /** Does all of a search, so that what lies outside single folders is noticed too. */
+  search<T>(work: () => T): T {
+    const result = traced(this.shared, work);
+    this.isSharedVolatile ||= this.#isVolatile;
+    return result;
+  }
+
+  /** The row that a found run has, with its final id. Runs that were joined from several get a row of their own. */
+  place(source: FoundSource): RowPlace {
+    const place = this.#placeOf.get(source.read);
+    if (place === undefined) return this.#join(source);
+    if (place.block === this.builder) this.builder.rename(place.row, source.id);
+    else if (keyText(place.block, keyField.id, place.row) !== source.id)
+      return this.#renamed(place, source.id);
+    return place;
+  }
+
+  #join(source: FoundSource): RowPlace {
+    const row = this.builder.add(readOwn(source, this.#context), source.id);
+    const base = this.#placeByPath.get(source.path);
+    if (base !== undefined) {
+      this.builder.describeAs(row, base, (base.block.marks[base.row] as number) & rowMarks.volatile);
+    }
+    return { block: this.builder, row };
+  }
+
+  #renamed(place: RowPlace, id: string): RowPlace {
+    const run: Run = { ...runAt(place.block, place.row), id };
+    const row = this.builder.add(run, keyText(place.block, keyField.ownId, place.row));
+    this.builder.describeAs(row, place, place.block.marks[place.row] as number);
+    return { block: this.builder, row };
+  }
+
+  #sourceOf(place: RowPlace, found: Pick<FoundSource, "id" | "layout" | "path" | "rowKey">): FoundSource {
+    const { id, layout, path, rowKey } = found;
+    const read = (): Run => runAt(place.block, place.row);
+    this.#placeOf.set(read, place);
+    this.#placeByPath.set(path, place);
+    const { root } = this.builder;
+    return { id, layout, path, root, files: [], read, ...(rowKey === undefined ? {} : { rowKey }) };
+  }
+
+  /** The context, but who looks at it makes the row volatile. */
+  #watched(context: ReadContext): ReadContext {
+    const look = (): void => {
+      this.#isVolatile = true;
+    };
+    return {
+      get nowMs() {
+        look();
+        return context.nowMs;
+      },
+      get machine() {
+        look();
+        return context.machine;
+      },
+    };
+  }
+}
+
+function isOfOneFolder(found: Found, folder: string): boolean {
+  const [run, ...others] = found.runs;
+  if (run === undefined || others.length > 0 || run.path !== folder || run.rowKey !== undefined) return false;
+  return found.openFolders.length + found.problems.length === 0;
+}
