@@ -43,8 +43,23 @@ export function printProblems(problems: readonly Problem[], context: Context): v
 
 /** 3 with --strict when something could not be read, else 0. */
 export function readingExitCode(invocation: Invocation, problems: readonly Problem[]): number {
-  return invocation.options.strict === true && problems.length > 0 ? exitCodes.unreadable : exitCodes.done;
+  const isUnreadable = problems.some((problem) => !remarks.has(problem.code));
+  return invocation.options.strict === true && isUnreadable ? exitCodes.unreadable : exitCodes.done;
 }
+
+/** Problems that hide nothing of a run: all of it was read, or what was left out is no run. */
+const remarks = new Set([
+  ...[
+    "json-repaired",
+    "bad-encoding",
+    "left-out",
+    "table-left-out",
+    "no-run-found",
+    "conflict",
+    "conflicting-values",
+  ],
+  ...["row-gone", "no-metrics"],
+]);
 
 /** Paths below the working folder are shown relative to it. */
 export function shorten(path: string, context: Context): string {

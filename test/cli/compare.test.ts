@@ -97,6 +97,11 @@ describe("runledger compare", () => {
     expect((await run("compare", ...best, "--check")).code).toBe(0);
   });
 
+  it("does not count what was mended or left out as unreadable", async () => {
+    experiments();
+    expect((await run("compare", "--strict")).code).toBe(0);
+  });
+
   it("exits 3 with --strict when a run could not be read, and shows the others", async () => {
     experiments();
     write("cut_20260101_000000", '{"model_name": "x", "metr');
