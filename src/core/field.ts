@@ -55,16 +55,27 @@ export function matchingFields(names: Iterable<string>, wanted: string): string[
 
 /** The shortest dotted suffix of each name that no other of the names ends with. */
 export function shortestLabels(names: readonly string[]): string[] {
+  const known = new Set(names);
+  const endings = new Map<string, number>();
+  for (const name of names)
+    for (const ending of endingsOf(name)) endings.set(ending, (endings.get(ending) ?? 0) + 1);
   return names.map((name) => {
-    const others = names.filter((other) => other !== name);
+    const own = new Set(endingsOf(name));
+    const isTaken = (label: string): boolean => {
+      if (known.has(label) && label !== name) return true;
+      return !isMetricOf(name, label) && (endings.get(label) ?? 0) > (own.has(label) ? 1 : 0);
+    };
     const candidates = suffixesOf(name).reverse();
     const shortEnough = name.startsWith("metrics.")
       ? candidates.filter((label) => isWholeMetric(name, label))
       : candidates;
-    const isTaken = (label: string): boolean =>
-      others.some((other) => other === label || (other.endsWith(`.${label}`) && !isMetricOf(name, label)));
     return shortEnough.find((label) => !isTaken(label)) ?? name;
   });
+}
+
+/** What a name ends with behind each of its dots and slashes. */
+function endingsOf(name: string): string[] {
+  return suffixesOf(name).slice(1);
 }
 
 /** Names of metrics longer than this are headings too wide to read. */

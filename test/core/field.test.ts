@@ -77,5 +77,23 @@ describe("names of fields", () => {
       "t20.mae",
       "id",
     ]);
+    expect(shortestLabels(["a/lr", "b/lr"])).toEqual(["a/lr", "b/lr"]);
+  });
+
+  it("labels a metric by its whole name whatever ends with it, unless another field is called so", () => {
+    const names = ["metrics.reward", "metrics.old.reward", "metrics.loss", "loss"];
+    expect(shortestLabels(names)).toEqual(["reward", "old.reward", "metrics.loss", "loss"]);
+  });
+
+  it("shortens the long names of metrics to two parts", () => {
+    const names = ["hybrid", "fuzzy"].map((name) => `metrics.results.by_matcher.${name}.avg_f1`);
+    expect(shortestLabels(names)).toEqual(["hybrid.avg_f1", "fuzzy.avg_f1"]);
+  });
+
+  it("labels ten thousand columns at once", () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `metrics.layer.${index}.weight.norm`);
+    const start = performance.now();
+    expect(new Set(shortestLabels(names)).size).toBe(10_000);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
