@@ -1,10 +1,13 @@
 // What most commands start with: find the places, read the runs, and afterwards tell what was wrong with some.
 
+import { resolve } from "node:path";
 import { type LoadedRuns, loadRuns } from "../catalog/load-runs.js";
+import { type IndexUse, type OpenTable, openTable } from "../catalog/open-table.js";
 import { findPlaces, type Places } from "../catalog/roots.js";
 import { printable } from "../core/printable.js";
 import type { Run } from "../core/run.js";
-import { exitCodes, type Problem } from "../errors.js";
+import { exitCodes, type Problem, UserError } from "../errors.js";
+import { cacheFolder } from "../store/cache-file.js";
 import { machineIdentity } from "../store/writer-identity.js";
 import type { Invocation } from "./command.js";
 import type { Context } from "./context.js";
@@ -18,6 +21,43 @@ export function openRuns(roots: readonly string[], context: Context): OpenRuns {
   const places = findPlaces(context.workingFolder, roots);
   const loaded = loadRuns(places.roots, { nowMs: context.now(), machine: machineIdentity() });
   return { ...loaded, places };
+}
+
+export interface OpenRunTable extends OpenTable {
+  readonly places: Places;
+}
+
+/**
+ * Opens the runs of the roots asked for as columns, through the index. Call `finish` when the answer is printed.
+ * @throws UserError "bad-option" for options that exclude each other
+ */
+export function openRunTable(invocation: Invocation, context: Context): OpenRunTable {
+  const use = indexUse(invocation, context);
+  const places = findPlaces(context.workingFolder, invocation.positionals);
+  const reading = {
+    nowMs: context.now(),
+    get machine() {
+      return machineIdentity();
+    },
+  };
+  return { ...openTable(places.roots, reading, use), places };
+}
+
+function indexUse({ options }: Invocation, context: Context): IndexUse | undefined {
+  const { cache, "trust-index": trust } = options;
+  const isTrusted = trust === true;
+  if (options["no-cache"] === true) {
+    if (cache === undefined && !isTrusted) return undefined;
+    throw new UserError("bad-option", "--no-cache and --cache or --trust-index exclude each other.", {
+      hint: "Give one of them.",
+      exitCode: exitCodes.usage,
+    });
+  }
+  if (cache !== undefined) {
+    return { folder: resolve(context.workingFolder, String(cache)), isTrusted, forAll: true };
+  }
+  const folder = cacheFolder({ environment: context.environment, platform: process.platform });
+  return folder === undefined ? undefined : { folder, isTrusted, forAll: false };
 }
 
 /** Roots given by `--root`. */
@@ -68,7 +108,7 @@ export function shorten(path: string, context: Context): string {
 }
 
 /** Tells where was looked when nothing was found. */
-export function printNoRuns(open: OpenRuns, context: Context): void {
+export function printNoRuns(open: { readonly places: Places }, context: Context): void {
   const roots = open.places.roots
     .map((root) => shorten(root, context))
     .map((root) => (root === "" ? "." : root));

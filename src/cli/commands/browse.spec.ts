@@ -1,7 +1,14 @@
 // What the commands are that look at runs: list, show, history, fields.
 
 import type { CommandSpec } from "../command.js";
-import { jsonOption, rootArguments, rootOption, runArgument, strictOption } from "./shared-options.js";
+import {
+  indexOptions,
+  jsonOption,
+  rootArguments,
+  rootOption,
+  runArgument,
+  strictOption,
+} from "./shared-options.js";
 
 export const listSpec: CommandSpec = {
   name: "list",
@@ -56,7 +63,7 @@ export const fieldsSpec: CommandSpec = {
   name: "fields",
   summary: "List the fields that runs have, with type, count and range",
   arguments: rootArguments,
-  options: [jsonOption],
+  options: [jsonOption, ...indexOptions],
   examples: [
     { command: "runledger fields", summary: "names for --sort-by, --columns, --where and --target" },
   ],

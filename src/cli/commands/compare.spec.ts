@@ -2,7 +2,7 @@
 
 import { exportFormats } from "../../exporters/index.js";
 import type { CommandSpec } from "../command.js";
-import { jsonOption, rootArguments, strictOption } from "./shared-options.js";
+import { indexOptions, jsonOption, rootArguments, strictOption } from "./shared-options.js";
 
 export const compareSpec: CommandSpec = {
   name: "compare",
@@ -45,6 +45,7 @@ export const compareSpec: CommandSpec = {
     { name: "check", type: "boolean", summary: "Exit 4 when a shown run has not met all targets" },
     jsonOption,
     strictOption,
+    ...indexOptions,
   ],
   examples: [
     { command: "runledger compare --sort-by t20_mae", summary: "best t20.mae first" },

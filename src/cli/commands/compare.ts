@@ -2,7 +2,6 @@
 
 import { compareRuns } from "../../core/compare.js";
 import type { ComparisonTable } from "../../core/comparison-table.js";
-import { fieldTableOf, type RowKey } from "../../core/field-table.js";
 import type { Run } from "../../core/run.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { exportFormats } from "../../exporters/index.js";
@@ -10,8 +9,8 @@ import { renderTextTable } from "../../exporters/text-table.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
 import {
-  type OpenRuns,
-  openRuns,
+  type OpenRunTable,
+  openRunTable,
   printNoRuns,
   printProblems,
   readingExitCode,
@@ -21,8 +20,18 @@ import { selectRows } from "../where.js";
 
 export const run: RunCommand = async (invocation, context) => {
   checkOptions(invocation);
-  const open = openRuns(invocation.positionals, context);
-  if (open.runs.length === 0 && invocation.options.json !== true) {
+  const open = openRunTable(invocation, context);
+  const code = await compareAndAnswer(invocation, context, open);
+  open.finish();
+  return code;
+};
+
+async function compareAndAnswer(
+  invocation: Invocation,
+  context: Context,
+  open: OpenRunTable,
+): Promise<number> {
+  if (open.table.rows.length === 0 && invocation.options.json !== true) {
     printNoRuns(open, context);
     printProblems(open.problems, context);
     return readingExitCode(invocation, open.problems);
@@ -34,7 +43,7 @@ export const run: RunCommand = async (invocation, context) => {
   return invocation.options.check === true && isMissed
     ? exitCodes.missed
     : readingExitCode(invocation, open.problems);
-};
+}
 
 function checkOptions(invocation: Invocation): void {
   const { asc, desc, out } = invocation.options;
@@ -49,9 +58,9 @@ function checkOptions(invocation: Invocation): void {
   }
 }
 
-async function compare(invocation: Invocation, open: OpenRuns): Promise<ComparisonTable> {
+async function compare(invocation: Invocation, open: OpenRunTable): Promise<ComparisonTable> {
   const { options } = invocation;
-  const fields = fieldTableOf(open.runs);
+  const fields = open.table;
   const where = options.where === undefined ? undefined : await selectRows(fields, String(options.where));
   const columns = Array.isArray(options.columns) ? options.columns.flatMap(splitNames) : undefined;
   // With both, whole runs are printed: of the table only the order and the verdicts are needed.
@@ -73,13 +82,8 @@ async function compare(invocation: Invocation, open: OpenRuns): Promise<Comparis
 }
 
 /** The whole runs that the rows of the table stand for. */
-function* runsInOrder(table: ComparisonTable, open: OpenRuns): Generator<Run> {
-  const keyOf = (row: RowKey): string => `${row.root}\0${row.id}`;
-  const runs = new Map(open.runs.map((run) => [keyOf(run), run]));
-  for (const row of table.rows) {
-    const run = runs.get(keyOf(row));
-    if (run !== undefined) yield run;
-  }
+function* runsInOrder(table: ComparisonTable, open: OpenRunTable): Generator<Run> {
+  for (const row of table.rows) yield open.runOf(row);
 }
 
 function splitNames(list: string): string[] {
@@ -92,7 +96,7 @@ function splitNames(list: string): string[] {
 async function answer(
   invocation: Invocation,
   context: Context,
-  result: { table: ComparisonTable; open: OpenRuns },
+  result: { table: ComparisonTable; open: OpenRunTable },
 ): Promise<void> {
   const { table, open } = result;
   const { options } = invocation;

@@ -1,22 +1,29 @@
 // `runledger fields`: every field of the runs, with type, count and range.
 
 import { type FieldSummary, summarizeFields } from "../../core/field-summary.js";
-import { fieldTableOf } from "../../core/field-table.js";
 import { cutText } from "../../core/printable.js";
 import { formatNumber } from "../../core/units.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
-import type { RunCommand } from "../command.js";
-import { openRuns, printNoRuns, printProblems } from "../open-runs.js";
+import type { Invocation, RunCommand } from "../command.js";
+import type { Context } from "../context.js";
+import { type OpenRunTable, openRunTable, printNoRuns, printProblems } from "../open-runs.js";
 
 export const run: RunCommand = (invocation, context) => {
-  const open = openRuns(invocation.positionals, context);
-  const summaries = summarizeFields(fieldTableOf(open.runs));
+  const open = openRunTable(invocation, context);
+  const code = answer(invocation, context, open);
+  open.finish();
+  return code;
+};
+
+function answer(invocation: Invocation, context: Context, open: OpenRunTable): number {
+  const count = open.table.rows.length;
+  const summaries = summarizeFields(open.table);
   if (invocation.options.json === true) {
-    const answer = { schema: "runledger.fields/1", runs: open.runs.length, fields: summaries };
+    const answer = { schema: "runledger.fields/1", runs: count, fields: summaries };
     context.writeOut(`${JSON.stringify(answer, undefined, 2)}\n`);
     return 0;
   }
-  if (open.runs.length === 0) {
+  if (count === 0) {
     printNoRuns(open, context);
     return 0;
   }
@@ -24,7 +31,7 @@ export const run: RunCommand = (invocation, context) => {
     field.name,
     field.kind,
     field.type,
-    `${field.count}/${open.runs.length}`,
+    `${field.count}/${count}`,
     String(field.distinct),
     rangeText(field),
   ]);
@@ -34,7 +41,7 @@ export const run: RunCommand = (invocation, context) => {
   );
   printProblems(open.problems, context);
   return 0;
-};
+}
 
 /** Columns that one example may take. */
 const longestExample = 32;

@@ -28,6 +28,22 @@ export const strictOption: OptionSpec = {
   summary: "Exit 3 when some runs could not be read",
 };
 
+/** For commands that read many runs and can take them from an index. */
+export const indexOptions: readonly OptionSpec[] = [
+  {
+    name: "cache",
+    type: "string",
+    placeholder: "DIR",
+    summary: "Folder for indexes of roots, which make the next look fast (default: the user's cache folder)",
+  },
+  { name: "no-cache", type: "boolean", summary: "Read everything anew; neither use nor write an index" },
+  {
+    name: "trust-index",
+    type: "boolean",
+    summary: "Take the index for true without looking whether files have changed",
+  },
+];
+
 export const runArgument: ArgumentSpec = {
   name: "RUN",
   required: true,
