@@ -12,14 +12,12 @@ const cell = fc.oneof(
 
 describe("encodeCsvColumns", () => {
   it("writes the same as the row encoder, whatever the cells and however many", () => {
-    const table = fc
-      .tuple(fc.integer({ min: 2, max: 4 }), fc.nat(200))
-      .chain(([columns, rows]) =>
-        fc.array(fc.array(cell, { minLength: rows, maxLength: rows }), {
-          minLength: columns,
-          maxLength: columns,
-        }),
-      );
+    const table = fc.tuple(fc.integer({ min: 2, max: 4 }), fc.nat(200)).chain(([columns, rows]) =>
+      fc.array(fc.array(cell, { minLength: rows, maxLength: rows }), {
+        minLength: columns,
+        maxLength: columns,
+      }),
+    );
     fc.assert(
       fc.property(table, (columns) => {
         const header = columns.map((_, index) => `=name ${index}`);
