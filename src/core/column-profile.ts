@@ -12,6 +12,8 @@ export interface ColumnProfile {
   readonly isPartial: boolean;
   /** Whether every value is short enough for a cell. */
   readonly isReadable: boolean;
+  /** Whether no two of its texts are the same. */
+  readonly isDistinct: boolean;
   /** Texts, no two the same, mostly times or part of the run's id: they name the run rather than tell of it. */
   readonly isName: boolean;
 }
@@ -47,6 +49,7 @@ export function profileColumn(
     differs,
     isPartial: present > 0 && present < rows.length,
     isReadable,
+    isDistinct: isDistinct && texts.size > 0,
     isName: present > 2 && isDistinct && names * 2 > present,
   };
 }

@@ -135,9 +135,9 @@ class UsualChoice {
       !/^(environment|git|command|host|system|packages|meta)\b|(^|[._])(status|steps?)$/.test(name);
     const grouping = this.#columns.filter((column) => {
       if (column.kind !== "attribute" || !isSetting(column.name)) return false;
-      const { present, differs, isReadable, isName } = this.#profile(column);
+      const { present, differs, isReadable, isDistinct } = this.#profile(column);
       const isCounted = this.#rows.some((row) => /^\[\d+ objects?\]$/.test(String(column.values[row])));
-      return differs && isReadable && !isName && !isCounted && present * 2 >= this.#rows.length;
+      return differs && isReadable && !isDistinct && !isCounted && present * 2 >= this.#rows.length;
     });
     return grouping.slice(0, mostAttributes);
   }

@@ -17,9 +17,27 @@ export function valueBlock(table: ComparisonTable, column: ComparisonColumn, pai
     : textBlock(texts, heading, { table, paint });
 }
 
-/** The block of run ids; what does not fit is cut in the middle. */
-export function idBlock(table: ComparisonTable, paint: Paint): TextBlock {
-  const ids = table.rows.map((row) => printable(row.id));
+/** The folder that all run ids begin with, "phase1/sweep/"; "" where they share none worth leaving out. */
+export function sharedFolder(table: ComparisonTable): string {
+  const [first = "", ...others] = table.rows.map((row) => row.id);
+  if (others.length === 0) return "";
+  let length = first.lastIndexOf("/") + 1;
+  while (length > 0 && !others.every((id) => id.startsWith(first.slice(0, length)))) {
+    length = first.lastIndexOf("/", length - 2) + 1;
+  }
+  return length >= leastFolder ? first.slice(0, length) : "";
+}
+
+/** Shorter folders than this are not worth an explanation. */
+const leastFolder = 8;
+
+/**
+ * The block of run ids; what does not fit is cut in the middle.
+ * @param folder what all ids begin with, shown as "…/"; "" to show them whole
+ */
+export function idBlock(table: ComparisonTable, paint: Paint, folder = ""): TextBlock {
+  const shorten = (id: string): string => (folder === "" ? id : `…/${id.slice(folder.length)}`);
+  const ids = table.rows.map((row) => printable(shorten(row.id)));
   const heading = ["run id", sortMark(table, "id")].filter((part) => part !== "").join(" ");
   return {
     heading,

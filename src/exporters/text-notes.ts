@@ -15,11 +15,14 @@ export interface NotesContext {
   readonly paint: Paint;
   /** Columns of the terminal, if it is one. */
   readonly columns: number | undefined;
+  /** What "…/" stands for in the run ids; "" where they are shown whole. */
+  readonly folder: string;
 }
 
 /** The lines; the parts are separated by empty ones. */
 export function notesBelow(table: ComparisonTable, context: NotesContext): string[] {
   const phrases = table.rows.length === 0 ? [] : explainMarks(context.shown, marks.best);
+  if (context.folder !== "") phrases.push(`…/ ${printable(context.folder)}`);
   const legend = wrapParts(phrases, context.columns);
   const parts = [
     [...legend, ...leftOutLines(context)].map((line) => context.paint(line, "dim")),

@@ -6,8 +6,8 @@ import { drawRows } from "./draw-rows.js";
 import { rankColumns } from "./rank-columns.js";
 import { choosePaint, type Paint } from "./terminal-style.js";
 import type { TextBlock } from "./text-block.js";
-import { idBlock, valueBlock, verdictBlock } from "./text-columns.js";
-import { type FittingColumn, fitColumns, type PlacedColumn } from "./text-layout.js";
+import { idBlock, sharedFolder, valueBlock, verdictBlock } from "./text-columns.js";
+import { type FittingColumn, fitColumns, type PlacedColumn, type TextLayout } from "./text-layout.js";
 import { notesBelow } from "./text-notes.js";
 
 export interface TextTableOptions {
@@ -23,17 +23,31 @@ export interface TextTableOptions {
 export function renderTextTable(table: ComparisonTable, options: TextTableOptions): string {
   const paint = choosePaint(options.color);
   const columns = [...table.columns];
-  const fitting: FittingColumn[] = [
-    { block: idBlock(table, paint), isKept: true, rank: 0 },
+  const others: FittingColumn[] = [
     ...rankColumns(table).map((rank, index) => fittingColumn(table, columns[index], { rank, paint })),
     ...(table.hasTargets ? [{ block: verdictBlock(table, paint), isKept: true, rank: 0 }] : []),
   ];
-  const { placed, leftOut } = fitColumns(fitting, options.columns);
+  const { placed, leftOut, folder } = fitWithIds(table, others, { ...options, paint });
   const shown = columns.filter((_, index) => !leftOut.includes(index + 1));
   const hidden = leftOut.flatMap((index) => columns[index - 1] ?? []);
   const drawn = table.rows.length === 0 ? [] : drawTable(table.rows.length, placed, paint);
-  const below = notesBelow(table, { shown, hidden, paint, columns: options.columns });
+  const below = notesBelow(table, { shown, hidden, paint, columns: options.columns, folder });
   return `${[...drawn, ...below].join("\n")}\n`;
+}
+
+/** Where not all columns find a place, the folder that all run ids share makes room. */
+function fitWithIds(
+  table: ComparisonTable,
+  others: readonly FittingColumn[],
+  how: { readonly columns: number | undefined; readonly paint: Paint },
+): TextLayout & { readonly folder: string } {
+  const layOut = (folder: string): TextLayout => {
+    const ids = { block: idBlock(table, how.paint, folder), isKept: true, rank: 0 };
+    return fitColumns([ids, ...others], how.columns);
+  };
+  const whole = layOut("");
+  const folder = whole.leftOut.length === 0 ? "" : sharedFolder(table);
+  return folder === "" ? { ...whole, folder } : { ...layOut(folder), folder };
 }
 
 function fittingColumn(

@@ -78,6 +78,22 @@ describe("the text table on a terminal", () => {
     );
   });
 
+  it("leaves out the folder that all run ids share where that makes room, and says so", () => {
+    const names = ["loss", "acc", "recall"];
+    const samples = [1, 2].map((seed) => ({
+      id: `phase1/a_long_folder_of_a_sweep/seed_${seed}`,
+      metrics: Object.fromEntries(names.map((name, index) => [name, seed + index / 8])),
+    }));
+    const table = compareSamples(samples, { columns: names, sortBy: "id" });
+    const lines = linesOf(table, 50);
+    expect(lines[0]).toMatch(/^run id ▲ +loss +acc +recall$/);
+    expect(lines[2]).toMatch(/^…\/seed_1 /);
+    expect(lines.join("\n")).toContain("…/ phase1/a_long_folder_of_a_sweep/");
+    for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(50);
+    expect(linesOf(table, 120).join()).not.toContain("…/");
+    expect(linesOf(table, undefined).join()).not.toContain("…/");
+  });
+
   it("leaves out nothing and says nothing about it where all fits", () => {
     const lines = linesOf(acousticsTable(), 220);
     expect(lines[0]).toContain("training_duration_minutes ▲");
