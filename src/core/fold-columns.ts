@@ -52,7 +52,7 @@ function plainName(name: string): string {
   return name.replace(/^metrics\./, "");
 }
 
-/** The pattern of each column that belongs to a family, numbers being "#". */
+/** The pattern of each column that belongs to a family, numbers that differ being "#". */
 function numberedFamilies(columns: readonly FieldColumn[]): Map<FieldColumn, string> {
   const byPattern = new Map<string, FieldColumn[]>();
   for (const column of columns) {
@@ -63,21 +63,33 @@ function numberedFamilies(columns: readonly FieldColumn[]): Map<FieldColumn, str
     members.push(column);
   }
   const families = new Map<FieldColumn, string>();
-  for (const [pattern, members] of byPattern) {
-    if (members.length < leastRow || (members.length < leastAny && !areInRow(members))) continue;
+  for (const members of byPattern.values()) {
+    if (members.length < leastRow) continue;
+    const numbers = members.map((column) => plainName(column.name).match(/\d+/g) ?? []);
+    const varying = varyingPlaces(numbers);
+    if (members.length < leastAny && !areInRow(numbers, varying)) continue;
+    const pattern = patternOf(plainName(members[0]?.name ?? ""), varying);
     for (const column of members) families.set(column, pattern);
   }
   return families;
 }
 
-/** Whether the only number that differs counts up by one. */
-function areInRow(members: readonly FieldColumn[]): boolean {
-  const numbers = members.map((column) => (column.name.match(/\d+/g) ?? []).map(Number));
+/** Which of the numbers of the names differ: of "class_0.f1", "class_1.f1" the first, 0. */
+function varyingPlaces(numbers: readonly (readonly string[])[]): number[] {
   const [first = []] = numbers;
-  const varying = first.map((_, at) => at).filter((at) => new Set(numbers.map((all) => all[at])).size > 1);
+  return first.map((_, at) => at).filter((at) => numbers.some((all) => all[at] !== first[at]));
+}
+
+function patternOf(name: string, varying: readonly number[]): string {
+  let place = 0;
+  return name.replace(/\d+/g, (number) => (varying.includes(place++) ? "#" : number));
+}
+
+/** Whether the only number that differs counts up by one. */
+function areInRow(numbers: readonly (readonly string[])[], varying: readonly number[]): boolean {
   const [at, ...more] = varying;
   if (at === undefined || more.length > 0) return varying.length > 1;
-  const sorted = numbers.map((all) => all[at] ?? 0).sort((a, b) => a - b);
+  const sorted = numbers.map((all) => Number(all[at])).sort((a, b) => a - b);
   return sorted.every((number, index) => index === 0 || number - (sorted[index - 1] ?? 0) === 1);
 }
 

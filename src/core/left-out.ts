@@ -25,8 +25,8 @@ export function describeLeftOut(folds: readonly Fold[]): string | undefined {
   if (counts.length === 0) return undefined;
   const isFamily = ([what]: readonly [string, number]): boolean => what.includes("#");
   const families = counts.filter(isFamily);
-  const more = families.slice(mostNamed);
-  const named = counts.filter((entry) => !isFamily(entry) || families.indexOf(entry) < mostNamed);
+  const more = families.length > mostNamed + 1 ? families.slice(mostNamed) : [];
+  const named = counts.filter((entry) => !more.includes(entry));
   const parts = named.map(([what, count]) => `${count} ${count === 1 ? (singular[what] ?? what) : what}`);
   const rest = more.reduce((sum, [, count]) => sum + count, 0);
   if (rest > 0) parts.push(`${rest} numbered in ${more.length} more families`);

@@ -22,11 +22,12 @@ describe("folding columns", () => {
       ...numbers(6).map((layer) => `layer.${layer}.w`),
       ...numbers(3).flatMap((row) => numbers(3).map((column) => `confusion.${row}.${column}`)),
       ...numbers(5, 1).map((index) => `fold${index}_acc`),
+      ...numbers(9).map((index) => `class_${index}.f1`),
       "loss",
     ];
     expect(fold(names)).toEqual({
       kept: ["loss"],
-      folded: { "x_#": 128, "layer.#.w": 6, "confusion.#.#": 9, "fold#_acc": 5 },
+      folded: { "x_#": 128, "layer.#.w": 6, "confusion.#.#": 9, "fold#_acc": 5, "class_#.f1": 9 },
     });
   });
 
