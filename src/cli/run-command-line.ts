@@ -70,9 +70,22 @@ function printError(error: unknown, context: Context): number {
     context.writeError(`runledger: ${printable(error.message)}${hint}\n`);
     return error.exitCode;
   }
+  if (isSystemError(error)) {
+    const where = error.path === undefined ? "" : `${error.path}: `;
+    const what = `${where}the system refused to ${error.syscall ?? "do it"} (${error.code}).`;
+    context.writeError(
+      `runledger: ${printable(what)}\n  Check the path, your rights there, and free space.\n`,
+    );
+    return exitCodes.failed;
+  }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
   context.writeError(
     `runledger: this is a defect of runledger ${__RUNLEDGER_VERSION__}, not of your runs. Please report it with:\n${trace}\n`,
   );
   return exitCodes.failed;
+}
+
+/** Whether the operating system said no: a loop of links, no rights, a full disk. */
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && "syscall" in error && "errno" in error;
 }

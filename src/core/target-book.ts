@@ -1,5 +1,6 @@
 // Which target holds for which run: the command line's before the contract's before the run's own.
 
+import { exitCodes, UserError } from "../errors.js";
 import type { VerdictCount } from "./comparison-table.js";
 import { type Contract, ruleFor } from "./contract.js";
 import { findUsualField, getField } from "./field.js";
@@ -24,7 +25,9 @@ export function targetBook(table: FieldTable, contract: Contract, written: reado
   const common = new Map<string, Target>();
   for (const text of written) {
     const target = parseTarget(text);
-    common.set(getField(table, target.metric).name, target);
+    const { name } = getField(table, target.metric);
+    if (common.has(name)) throw repeatedTarget(target.metric);
+    common.set(name, target);
   }
   for (const column of table.columns.values()) {
     if (column.kind !== "metric" || common.has(column.name)) continue;
@@ -44,6 +47,13 @@ export function targetBook(table: FieldTable, contract: Contract, written: reado
     return target === undefined ? { outcome: "none" } : judge(table.columns.get(field)?.values[row], target);
   };
   return { fields, common, verdict };
+}
+
+function repeatedTarget(metric: string): UserError {
+  return new UserError("repeated-target", `--target: ${metric} has two targets.`, {
+    hint: "Give one target a metric.",
+    exitCode: exitCodes.usage,
+  });
 }
 
 /** Counts met, missed and unknown targets of each row. */

@@ -50,10 +50,10 @@ export function parseRequirement(metric: string, requirement: string): Target {
   return { metric, operator: operators[sign] ?? (sign as TargetOperator), value: Number(match[2]) };
 }
 
-/** Judges a value. Missing, null, NaN and anything that is not a number are unknown. */
+/** Judges a value. Missing, null, NaN and anything that is not a number are unknown; infinities meet no target. */
 export function judge(value: Value | undefined, target: Target): TargetVerdict {
   if (isMissing(value) || typeof value !== "number") return { outcome: "unknown", target };
-  if (holds(value, target)) return { outcome: "met", target };
+  if (Number.isFinite(value) && holds(value, target)) return { outcome: "met", target };
   const factor = missFactor(value, target);
   return factor === undefined ? { outcome: "missed", target } : { outcome: "missed", target, factor };
 }

@@ -1,5 +1,6 @@
 // Gives runs their last word when the process is told to stop, fails, or ends without finishing them.
 
+import type { EventEmitter } from "node:events";
 import { failureOf, type Outcome, outcomeOfExit } from "./outcome.js";
 
 /** A run that must not be left open. Neither call may throw or return before the disk has answered. */
@@ -11,7 +12,7 @@ export interface WatchedRun {
 }
 
 /** What is used of `process`. */
-export interface ProcessEvents extends NodeJS.EventEmitter {
+export interface ProcessEvents extends EventEmitter {
   readonly pid: number;
   kill(pid: number, signal: string): unknown;
 }

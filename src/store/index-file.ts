@@ -5,11 +5,11 @@ import { encodeJson } from "../core/tolerant-json.js";
 import { compareTexts } from "../core/value.js";
 import { replaceFile } from "./atomic-write.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
-import type { IndexRow } from "./read-index.js";
+import { type IndexRow, ownIndexStart } from "./read-index.js";
 import { rootFiles } from "./run-layout.js";
 
 /**
- * Writes index.json: `{"runs": [ … ]}` with one line a run, ordered by run id, the same bytes for the same rows.
+ * Writes index.json: `{"schema": …, "runs": [ … ]}` with one line a run, ordered by run id, the same bytes for the same rows.
  * Returns its path.
  * @throws what the file system throws; then the old index is as it was
  */
@@ -26,6 +26,7 @@ export function writeIndex(
 /** The text of index.json. */
 export function encodeIndex(rows: readonly IndexRow[]): string {
   const sorted = [...rows].sort((a, b) => compareTexts(a.run_id, b.run_id));
-  if (sorted.length === 0) return '{\n  "runs": []\n}\n';
-  return `{\n  "runs": [\n    ${sorted.map((row) => encodeJson(row)).join(",\n    ")}\n  ]\n}\n`;
+  if (sorted.length === 0) return `${ownIndexStart}  "runs": []\n}\n`;
+  const lines = sorted.map((row) => encodeJson(row)).join(",\n    ");
+  return `${ownIndexStart}  "runs": [\n    ${lines}\n  ]\n}\n`;
 }

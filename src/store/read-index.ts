@@ -14,6 +14,15 @@ export interface IndexRow {
   readonly [name: string]: unknown;
 }
 
+/** First bytes of every index that we write. It is made from the runs, so that no reader takes its lines for runs. */
+export const ownIndexStart = '{\n  "schema": "runledger.index/1",\n';
+
+/** Whether a file is an index that we wrote. */
+export function isOwnIndex(path: string): boolean {
+  const file = readTextFile(path);
+  return "text" in file && file.text.startsWith(ownIndexStart);
+}
+
 /**
  * The rows that index.json holds now; none when there is no such file.
  * @throws UserError "foreign-index" (exit 5) when it is something else: it must not be overwritten

@@ -52,9 +52,18 @@ export function loadTable(path: string, columns: TableColumns): Table {
     findColumns(path, table.header, names),
   );
   if (table.rows.length === 0) throw badTable(path, "has a header but no rows");
-  return {
+  const read = {
     inputs: readColumns(path, table, inputIndices ?? []),
     targets: readColumns(path, table, targetIndices ?? []),
+  };
+  const [ragged] = table.problems;
+  if (ragged !== undefined) {
+    throw new UserError("bad-table", `${ragged.path}: ${ragged.message}`, {
+      hint: "Give every row one cell for each column of the header.",
+    });
+  }
+  return {
+    ...read,
     inputNames: [...inputs],
     targetNames: targetColumns.map(({ name }) => name),
     path,

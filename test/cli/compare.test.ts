@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -95,6 +96,19 @@ describe("runledger compare", () => {
     expect((await run("compare", "--target", "c50.mae<=9", "--check", "--strict")).code).toBe(4);
     const best = ["--sort-by", "t20.mae", "--top", "1", "--target", "t20.mae<=0.02"];
     expect((await run("compare", ...best, "--check")).code).toBe(0);
+  });
+
+  it("fails a check that checked nothing, and says so", async () => {
+    mkdirSync(join(here, "empty"));
+    experiments();
+    const target = ["--target", "t20.mae<=9"];
+    for (const words of [["empty", ...target], ["--where", "model_name = typo", ...target], []]) {
+      const { code, err } = await run("compare", ...words, "--check");
+      expect(code).toBe(4);
+      expect(err).toContain("nothing was checked");
+    }
+    const twice = await run("compare", ...target, "--target", "t20_mae<=1");
+    expect(twice).toMatchObject({ code: 2, err: expect.stringContaining("t20_mae has two targets") });
   });
 
   it("does not count what was mended or left out as unreadable", async () => {
@@ -251,6 +265,17 @@ describe("runledger compare", () => {
     const file = await run("file.txt");
     expect(file).toMatchObject({ code: 2, out: "" });
     expect(file.err).toContain("is a file, not a folder of runs");
+  });
+
+  it("says which path the system refused, without a stack", async () => {
+    symlinkSync("loop", join(here, "loop"));
+    writeFileSync(join(here, "file.txt"), "");
+    for (const path of ["loop", "file.txt/x"]) {
+      const { code, err } = await run("list", path);
+      expect([1, 2]).toContain(code);
+      expect(err).toContain(path);
+      expect(err).not.toContain("defect");
+    }
   });
 
   it("tells a mistyped command from a folder", async () => {

@@ -37,6 +37,7 @@ describe("targets", () => {
       expect(verdict.outcome).toBe("missed");
       expect(verdict.factor).toBeUndefined();
     }
+    expect(judge(Number.NEGATIVE_INFINITY, parseRequirement("m", "<= 1")).outcome).toBe("missed");
     expect(judge(Number.POSITIVE_INFINITY, parseRequirement("m", "<= 1"))).not.toHaveProperty("factor");
   });
 

@@ -13,6 +13,7 @@ const rows = [
 it("index.json has one line a run, in the order of their ids, whatever order they came in", () => {
   const text = encodeIndex(rows);
   expect(text).toBe(`{
+  "schema": "runledger.index/1",
   "runs": [
     {"run_id":"run_b2","created_at":"2025-12-04T17:35:00Z","seed":7,"best_f1":0.65,"worst_f1":"NaN"},
     {"run_id":"run_b10","notes":"later"}
@@ -20,7 +21,7 @@ it("index.json has one line a run, in the order of their ids, whatever order the
 }
 `);
   expect(encodeIndex([...rows].reverse())).toBe(text);
-  expect(JSON.parse(encodeIndex([]))).toEqual({ runs: [] });
+  expect(JSON.parse(encodeIndex([]))).toEqual({ schema: "runledger.index/1", runs: [] });
 });
 
 it("index.json stays as it was when it cannot be replaced", () => {

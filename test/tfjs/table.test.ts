@@ -64,6 +64,7 @@ describe("loadTable", () => {
     ["hexadecimal", "a,y\n0x10,2\n", 'data.csv:2:1: a is "0x10", not a number.'],
     ["a decimal comma", "a;y\n1,5;2\n", 'data.csv:2:1: a is "1,5", not a number.'],
     ["a control character", "a,y\n\u001b[2J,2\n", 'data.csv:2:1: a is "\\x1b[2J", not a number.'],
+    ["a row with a cell too many", "a,y\n1,2\n3,4,5\n", "data.csv:3"],
     ["a text after a cell with a line break", 'a,y,z\n1,2,"x\ny"\n3,no,z\n', 'data.csv:4:2: y is "no"'],
   ])("names file, line and column of %s", (_, text, message) => {
     expect(errorOf(() => loadTable(file(text), { inputs: ["a"], targets: ["y"] })).message).toContain(

@@ -1,9 +1,9 @@
 // `runledger compare`: one table of runs, targets flagged, exported where asked.
 
 import { compareRuns } from "../../core/compare.js";
-import type { ComparisonTable } from "../../core/comparison-table.js";
+import type { ComparisonTable, VerdictCount } from "../../core/comparison-table.js";
 import type { Run } from "../../core/run.js";
-import { exitCodes, UserError } from "../../errors.js";
+import { exitCodes, type Problem, UserError } from "../../errors.js";
 import { exportFormats } from "../../exporters/index.js";
 import { renderTextTable } from "../../exporters/text-table.js";
 import type { Invocation, RunCommand } from "../command.js";
@@ -34,15 +34,32 @@ async function compareAndAnswer(
   if (open.table.rows.length === 0 && invocation.options.json !== true) {
     printNoRuns(open, context);
     printProblems(open.problems, context);
-    return readingExitCode(invocation, open.problems);
+    if (invocation.options.export !== undefined) context.writeError("Nothing was exported.\n");
+    return checkedExitCode(invocation, context, { verdicts: [], problems: open.problems });
   }
   const table = await compare(invocation, open);
   await answer(invocation, context, { table, open });
   printProblems(open.problems, context);
-  const isMissed = table.verdicts.some((count) => count.missed + count.unknown > 0);
-  return invocation.options.check === true && isMissed
-    ? exitCodes.missed
-    : readingExitCode(invocation, open.problems);
+  return checkedExitCode(invocation, context, { verdicts: table.verdicts, problems: open.problems });
+}
+
+/** With --check, nothing checked is a failure and never a pass: a gate that sees no runs or no targets must not open. */
+function checkedExitCode(
+  invocation: Invocation,
+  context: Context,
+  result: { verdicts: readonly VerdictCount[]; problems: readonly Problem[] },
+): number {
+  const { verdicts, problems } = result;
+  if (invocation.options.check === true) {
+    const isAnyChecked = verdicts.some((count) => count.met + count.missed + count.unknown > 0);
+    if (!isAnyChecked) {
+      const what = verdicts.length === 0 ? "no run was shown" : "no shown run has a target";
+      context.writeError(`--check: ${what}, so nothing was checked. That counts as missed.\n`);
+      return exitCodes.missed;
+    }
+    if (verdicts.some((count) => count.missed + count.unknown > 0)) return exitCodes.missed;
+  }
+  return readingExitCode(invocation, problems);
 }
 
 function checkOptions(invocation: Invocation): void {

@@ -2,6 +2,8 @@
 
 import { basename } from "node:path";
 import { type Problem, UserError } from "../../errors.js";
+import { isOwnIndex } from "../../store/read-index.js";
+import { rootFiles } from "../../store/run-layout.js";
 import type { Folder } from "../folder.js";
 import { isClosedFile, isClosedFolder } from "./folder-names.js";
 
@@ -68,7 +70,9 @@ export function listTree(root: Folder, isClaimed: (absolutePath: string) => bool
       path: folder.path,
       relative,
       level,
-      files: names.files.flatMap((name) => fileOf(folder.pathOf(name), relative)),
+      files: names.files
+        .filter((name) => name !== rootFiles.index || !isOwnIndex(folder.pathOf(name)))
+        .flatMap((name) => fileOf(folder.pathOf(name), relative)),
       otherNames: names.files.filter((name) => !isClosedFile(name) && kindOfName(name) === undefined),
       folders: folders.map((name) => walk(folder.enter(name), inside(name), level + 1)),
     };
