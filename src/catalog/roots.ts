@@ -1,6 +1,6 @@
 // Where commands look for runs, and the contract that goes with it.
 
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Contract, emptyContract } from "../core/contract.js";
 import { exitCodes, UserError } from "../errors.js";
@@ -29,10 +29,12 @@ export function findPlaces(workingFolder: string, asked: readonly string[]): Pla
   const contract = contractFile === undefined ? emptyContract : readContract(contractFile);
   if (asked.length > 0) {
     const roots = asked.map((root) => checkRoot(workingFolder, root));
-    return { roots: [...new Set(roots)], contract, contractFile };
+    return { roots: distinctFolders(roots), contract, contractFile };
   }
   const home = contractFile === undefined ? workingFolder : dirname(contractFile);
   const named = contract.roots.map((root) => resolve(home, root)).filter(isFolder);
+  if (named.length === 0 && contract.roots.length > 0)
+    throw noNamedRoot(contractFile ?? home, contract.roots);
   const usual = usualRoots.map((name) => join(workingFolder, name)).filter(isFolder);
   const roots = named.length > 0 ? named : usual.length > 0 ? usual : [workingFolder];
   return { roots, contract, contractFile };
@@ -43,6 +45,19 @@ function contractStart(workingFolder: string, asked: readonly string[]): string 
   const [first] = asked;
   const folder = first === undefined ? workingFolder : resolve(workingFolder, first);
   return findContractFile(folder) === undefined ? workingFolder : folder;
+}
+
+/** One folder may be given by several names and links; the first stays. */
+function distinctFolders(paths: readonly string[]): string[] {
+  const real = paths.map((path) => realpathSync(path));
+  return paths.filter((_, index) => real.indexOf(real[index] ?? "") === index);
+}
+
+function noNamedRoot(contractFile: string, roots: readonly string[]): UserError {
+  return new UserError("no-such-root", `${contractFile}: none of its roots exists: ${roots.join(", ")}.`, {
+    hint: "Roots are relative to the folder of the file. Mend them, or name a folder: runledger compare FOLDER",
+    exitCode: exitCodes.usage,
+  });
 }
 
 function checkRoot(workingFolder: string, root: string): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -50,6 +50,21 @@ describe("where commands look", () => {
   it("lists a root once that is asked for twice", () => {
     folder("runs");
     expect(findPlaces(here, ["runs", "./runs/"]).roots).toEqual([join(here, "runs")]);
+  });
+
+  it("lists a folder once that is given under two names", () => {
+    folder("runs");
+    symlinkSync("runs", join(here, "link"));
+    expect(findPlaces(here, ["link", "runs"]).roots).toEqual([join(here, "link")]);
+  });
+
+  it("says that none of the contract's roots exists instead of looking elsewhere", () => {
+    folder("experiments");
+    contract("roots: [nosuch]\n");
+    expect(() => findPlaces(here, [])).toThrow(
+      expect.objectContaining({ code: "no-such-root", exitCode: 2 }),
+    );
+    expect(() => findPlaces(here, [])).toThrow(/runledger\.yaml: none of its roots exists: nosuch/);
   });
 
   it("says what is wrong with a root and what there is", () => {
