@@ -14,7 +14,7 @@ export interface ColumnProfile {
   readonly isReadable: boolean;
   /** Whether no two of its texts are the same. */
   readonly isDistinct: boolean;
-  /** Texts, no two the same, mostly times or part of the run's id: they name the run rather than tell of it. */
+  /** Texts, no two the same, mostly times or with the run's id in them: they name the run rather than tell of it. */
   readonly isName: boolean;
 }
 
@@ -55,11 +55,31 @@ export function profileColumn(
 }
 
 function isNameOf(text: string, id: string): boolean {
-  return id.includes(text) || text.includes(id) || /^\d{4}-\d\d-\d\d/.test(text);
+  return text.includes(id) || id.endsWith(`/${text}`) || /^\d{4}-\d\d-\d\d/.test(text);
 }
 
-/** Whether two columns say the same in every row. */
-export function isSameColumn(a: FieldColumn, b: FieldColumn, rows: readonly number[]): boolean {
+/**
+ * Whether a column repeats another: the same in every row, and not by chance, because one's name is within the other's
+ * ("eval_loss" in "final_eval_loss"), or because several rows differ.
+ */
+export function isRepeat(a: FieldColumn, b: FieldColumn, rows: readonly number[]): boolean {
+  if (!isSame(a, b, rows)) return false;
+  const [left, right] = [wordsOf(a.name), wordsOf(b.name)];
+  if (left.every((word) => right.includes(word)) || right.every((word) => left.includes(word))) return true;
+  return new Set(rows.map((row) => a.values[row])).size >= leastDistinct;
+}
+
+/** So many different values do not agree by chance. */
+const leastDistinct = 5;
+
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/^metrics\./, "")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+}
+
+function isSame(a: FieldColumn, b: FieldColumn, rows: readonly number[]): boolean {
   return rows.every((row) => {
     const [left, right] = [a.values[row], b.values[row]];
     if (typeof left !== "object" || left === null) return Object.is(left, right);

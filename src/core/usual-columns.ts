@@ -1,6 +1,6 @@
 // The columns of runs of which nobody said what matters: what varies, what most runs have, what is short.
 
-import { type ColumnProfile, isSameColumn, profileColumn } from "./column-profile.js";
+import { type ColumnProfile, isRepeat, profileColumn } from "./column-profile.js";
 import type { Contract } from "./contract.js";
 import { findUsualField } from "./field.js";
 import type { FieldColumn, FieldTable } from "./field-table.js";
@@ -96,17 +96,16 @@ class UsualChoice {
     this.#leftOut.push(...folds);
     const common = this.#drop("that few runs have", kept, (column) => this.#isCommon(column));
     const isName = (column: FieldColumn): boolean => this.#profile(column).isName;
-    const hasChoices = common.some((column) => !isName(column));
-    const telling = this.#drop("that name the run", common, (column) => !hasChoices || !isName(column));
+    const telling = this.#drop("that name the run", common, (column) => !isName(column));
     const most = telling.reduce((count, column) => Math.max(count, this.#profile(column).present), 0);
     const rankOf = (column: FieldColumn): number => {
       const { present, differs } = this.#profile(column);
-      return (isName(column) ? 4 : 0) + (differs ? 0 : 2) + (present * 2 < most ? 1 : 0);
+      return (differs ? 0 : 2) + (present * 2 < most ? 1 : 0);
     };
     const ranked = telling.sort((a, b) => rankOf(a) - rankOf(b));
     return isUsualLog
       ? this.#drop("more params", ranked, (column) => column.name === "seed")
-      : this.#drop("more params", ranked, (_, index) => index < mostParams);
+      : this.#drop("more params", this.#withoutRepeats(ranked), (_, index) => index < mostParams);
   }
 
   /** Metrics that vary and that more than a few runs have; all of them where none does. */
@@ -126,7 +125,7 @@ class UsualChoice {
     const varying = this.#drop("that do not vary", kept, (column) => !hasVarying || varies(column));
     const common = this.#drop("that few runs have", varying, (column) => this.#isCommon(column));
     const ranked = rankMetrics(common, profileOf, this.#contract);
-    return this.#drop("more metrics", ranked, (_, index) => index < mostMetrics);
+    return this.#drop("more metrics", this.#withoutRepeats(ranked), (_, index) => index < mostMetrics);
   }
 
   /** Short attributes by which runs fall into groups; facts about the machine and the code are none of the result. */
@@ -145,10 +144,10 @@ class UsualChoice {
   /** Leaves out columns that say the same as an earlier one, where rows can tell. */
   #withoutRepeats(columns: readonly FieldColumn[]): FieldColumn[] {
     if (this.#rows.length < 2) return [...columns];
-    const isRepeat = (column: FieldColumn, index: number): boolean =>
-      !this.#usual.includes(column) &&
-      columns.slice(0, index).some((other) => isSameColumn(column, other, this.#rows));
-    return this.#drop("that repeat others", columns, (column, index) => !isRepeat(column, index));
+    const isNew = (column: FieldColumn, index: number): boolean =>
+      this.#usual.includes(column) ||
+      !columns.slice(0, index).some((other) => isRepeat(column, other, this.#rows));
+    return this.#drop("that repeat others", columns, isNew);
   }
 
   #drop(
