@@ -5,12 +5,12 @@ export { chooseNumberFormat, formatFactor, formatNumber } from "./format-number.
 export type DurationUnit = "ms" | "s" | "min" | "h";
 
 const secondsPer: Readonly<Record<DurationUnit, number>> = { ms: 0.001, s: 1, min: 60, h: 3600 };
-const unitWords: Readonly<Record<string, DurationUnit>> = {
-  ...{ ms: "ms", msec: "ms", millis: "ms", milliseconds: "ms" },
-  ...{ sec: "s", secs: "s", seconds: "s" },
-  ...{ min: "min", mins: "min", minutes: "min" },
-  ...{ hour: "h", hours: "h", hrs: "h" },
-};
+const unitWords: ReadonlyMap<string, DurationUnit> = new Map<string, DurationUnit>([
+  ...(["ms", "msec", "millis", "milliseconds"] as const).map((word) => [word, "ms"] as const),
+  ...(["sec", "secs", "seconds"] as const).map((word) => [word, "s"] as const),
+  ...(["min", "mins", "minutes"] as const).map((word) => [word, "min"] as const),
+  ...(["hour", "hours", "hrs"] as const).map((word) => [word, "h"] as const),
+]);
 /** Words after which a short unit is a unit: "time_s", "duration_min". */
 const timeWords = /^(duration|time|elapsed|runtime|latency|walltime|wall|timeout|took)$/;
 
@@ -26,7 +26,7 @@ export function durationUnitOf(name: string): DurationUnit | undefined {
   const isShort = last.length <= 3 && last !== "ms" && last !== "sec";
   if (isShort && !timeWords.test(before)) return undefined;
   if (last === "s" || last === "h") return last;
-  return unitWords[last];
+  return unitWords.get(last);
 }
 
 /** Whether a field's name says that it counts bytes: "size_bytes", "sizeBytes". */

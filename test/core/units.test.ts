@@ -37,6 +37,9 @@ describe("durationUnitOf", () => {
     "grads",
     "",
     "s",
+    "constructor",
+    "__proto__",
+    "toString",
   ])("sees none in %j", (name) => {
     expect(durationUnitOf(name)).toBeUndefined();
   });

@@ -43,6 +43,8 @@ ${[...new Set(choices)].join("\n")}
     return
   fi
   case "\${COMP_WORDS[1]}" in
+    completion) COMPREPLY=($(compgen -W "bash zsh fish" -- "$word")); return ;;
+    help) COMPREPLY=($(compgen -W "${specs.map((spec) => spec.name).join(" ")}" -- "$word")); return ;;
 ${cases}
   esac
   if [ "\${word#-}" != "$word" ]; then COMPREPLY=($(compgen -W "$words" -- "$word")); else COMPREPLY=($(compgen -f -- "$word")); fi
