@@ -8,9 +8,12 @@ const numbers = fc.oneof(
   fc.integer(),
   fc.constantFrom(Number.NaN, -0, 0, Number.POSITIVE_INFINITY),
 );
-const lists = fc.array(fc.oneof(numbers, texts, fc.constant(null), fc.record({ a: numbers }, { noNullPrototype: true })), {
-  maxLength: 4,
-});
+const lists = fc.array(
+  fc.oneof(numbers, texts, fc.constant(null), fc.record({ a: numbers }, { noNullPrototype: true })),
+  {
+    maxLength: 4,
+  },
+);
 const others = fc.constantFrom<Cell>(undefined, null, true, false, "", "true", "null", "NaN", "0");
 
 /** Columns as they come: of one kind, sparse, of few values, of everything. */

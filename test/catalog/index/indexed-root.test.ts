@@ -174,7 +174,9 @@ describe("an index", () => {
     const sizes = [statSync(indexOf(place)).size];
     for (let round = 0; round < 20; round++) {
       const name = `ours_${round}`;
-      writeTree(place.root, { [`${name}/metadata.json`]: metadataOf(name, { metrics: { mae: round }, round }) });
+      writeTree(place.root, {
+        [`${name}/metadata.json`]: metadataOf(name, { metrics: { mae: round }, round }),
+      });
       expect(look(place)).toEqual(truth(place));
       sizes.push(statSync(indexOf(place)).size);
     }
