@@ -59,6 +59,9 @@ describe("looking at runs", () => {
     const { out } = await run("fields");
     expect(out).toMatch(/^training_config\.batch_size +param +number +3\/3 +3 +2 … 32$/m);
     expect(out).toMatch(/^loss_config\.loss_type +param +text +3\/3 +2 +auxiliary, weighted$/m);
+    const kinds = [...out.matchAll(/^\S+ +(fact|param|metric|attribute) /gm)].map(([, kind]) => kind);
+    expect([...new Set(kinds)]).toEqual(["fact", "param", "metric", "attribute"]);
+    expect(kinds.filter((kind, index) => kind !== kinds[index - 1])).toHaveLength(4);
   });
 });
 

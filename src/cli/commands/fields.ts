@@ -1,6 +1,8 @@
 // `runledger fields`: every field of the runs, with type, count and range.
 
+import { encodeJson } from "../../core/encode-json.js";
 import { type FieldSummary, summarizeFields } from "../../core/field-summary.js";
+import type { FieldKind } from "../../core/field-table.js";
 import { cutText } from "../../core/printable.js";
 import { formatNumber } from "../../core/units.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
@@ -20,14 +22,15 @@ function answer(invocation: Invocation, context: Context, open: OpenRunTable): n
   const summaries = summarizeFields(open.table);
   if (invocation.options.json === true) {
     const answer = { schema: "runledger.fields/1", runs: count, fields: summaries };
-    context.writeOut(`${JSON.stringify(answer, undefined, 2)}\n`);
+    context.writeOut(`${encodeJson(answer, 2)}\n`);
     return 0;
   }
   if (count === 0) {
     printNoRuns(open, context);
     return 0;
   }
-  const rows = summaries.map((field) => [
+  const byKind = kinds.flatMap((kind) => summaries.filter((field) => field.kind === kind));
+  const rows = byKind.map((field) => [
     field.name,
     field.kind,
     field.type,
@@ -42,6 +45,9 @@ function answer(invocation: Invocation, context: Context, open: OpenRunTable): n
   printProblems(open.problems, context);
   return 0;
 }
+
+/** In the order they are listed. */
+const kinds: readonly FieldKind[] = ["fact", "param", "metric", "attribute"];
 
 /** Columns that one example may take. */
 const longestExample = 32;
