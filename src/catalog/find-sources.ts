@@ -8,6 +8,7 @@ import type { Found } from "../readers/reader.js";
 import { findByShape } from "../readers/shape/find-by-shape.js";
 import type { FoundSource, RunKeeper } from "./found-source.js";
 import { joinTables } from "./join-tables.js";
+import { linksOutward } from "./links-outward.js";
 
 /** Folders that never hold runs: our own outputs, and what tools keep for themselves. */
 const closedFolders = new Set([
@@ -75,10 +76,11 @@ class Walk {
     try {
       const found = this.#keeper.ask(folder.path, () => this.#ask(folder));
       if (found === undefined && !folder.holdsOnlyFolders()) this.#hasRest = true;
+      if (found === undefined) this.problems.push(...linksOutward(folder));
       const open = found === undefined ? folder.folderNames() : found.openFolders;
       for (const name of open) this.#descend(folder, name, level + 1);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof UserError) || level === 0) throw error;
       this.#hasRest = true;
       this.problems.push({ code: error.code, path: folder.path, message: error.message });
     }

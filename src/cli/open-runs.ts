@@ -98,7 +98,7 @@ const remarks = new Set([
     "conflict",
     "conflicting-values",
   ],
-  ...["row-gone", "no-metrics"],
+  ...["row-gone", "no-metrics", "link-left-out"],
 ]);
 
 /** Paths below the working folder are shown relative to it. */

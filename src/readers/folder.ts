@@ -50,6 +50,13 @@ export class Folder {
       .map((entry) => entry.name);
   }
 
+  /** Names of links, sorted, whatever they lead to. */
+  linkNames(): readonly string[] {
+    return this.#list()
+      .filter((entry) => entry.isSymbolicLink())
+      .map((entry) => entry.name);
+  }
+
   /** Names of what is neither a file nor a folder nor a link, sorted: pipes, sockets, devices. Never to be opened. */
   specialNames(): readonly string[] {
     return this.#list()

@@ -267,6 +267,17 @@ describe("runledger compare", () => {
     expect(file.err).toContain("is a file, not a folder of runs");
   });
 
+  it("says that it does not follow links out of the root, and follows none in silence", async () => {
+    experiments();
+    mkdirSync(join(here, "runs"));
+    symlinkSync(join(here, "experiments", "lstm_20260121_101500"), join(here, "runs", "elsewhere"));
+    symlinkSync(join(here, "experiments", "lstm_20260121_101500"), join(here, "experiments", "latest"));
+    const { out, err } = await run("compare", "runs", "experiments");
+    expect(firstColumn(out)).toHaveLength(3);
+    expect(err).toMatch(/runs\/elsewhere: Is a link to a folder outside the root/);
+    expect(err).not.toContain("latest");
+  });
+
   it("says which path the system refused, without a stack", async () => {
     symlinkSync("loop", join(here, "loop"));
     writeFileSync(join(here, "file.txt"), "");

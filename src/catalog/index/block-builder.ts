@@ -61,6 +61,10 @@ export class BlockBuilder implements RunBlock {
     return this.#finished;
   }
 
+  cell(field: number, row: number): Cell {
+    return this.#columns[field]?.[row];
+  }
+
   /** Adds a run; returns its row. What it depends on is told by `describe`, in the order of the rows. */
   add(run: Run, ownId: string): number {
     const row = this.length;

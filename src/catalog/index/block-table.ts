@@ -78,6 +78,18 @@ class PlacedCells {
     return values;
   }
 
+  /** One cell of what `getAll` returns. */
+  at(fields: readonly { readonly kind: RunFieldKind; readonly name: string }[], place: number): Cell {
+    const index = this.#root.order.blockOf[place] as number;
+    const row = this.#root.order.rowOf[place] as number;
+    for (const { kind, name } of fields.toReversed()) {
+      const field = this.#fieldOf[index]?.get(`${kind}:${name}`);
+      const cell = field === undefined ? undefined : this.#root.blocks[index]?.cell(field, row);
+      if (cell !== undefined) return cell;
+    }
+    return undefined;
+  }
+
   /** Lists that are facts of some runs, with the place of the run. */
   lists<T>(name: string): (readonly [place: number, list: readonly T[]])[] {
     if (!this.#fieldOf.some((fields) => fields.has(`fact:${name}`))) return [];
@@ -132,16 +144,28 @@ class LazyColumn implements FieldColumn {
   }
 
   get values(): readonly Cell[] {
-    this.#values ??= this.#decodeOrElse();
+    this.#values ??= this.#orElse(
+      () => this.#decode(),
+      (instead) => instead,
+    );
     return this.#values;
   }
 
-  #decodeOrElse(): readonly Cell[] {
+  at(row: number): Cell {
+    if (this.#values !== undefined || this.#sources.some(({ kind }) => kind === "fact")) return this.values[row];
+    return this.#orElse(
+      () => this.#from.cells.at(this.#sorted(), row),
+      (instead) => instead[row],
+    );
+  }
+
+  #orElse<T>(read: () => T, otherwise: (instead: readonly Cell[]) => T): T {
     try {
-      return this.#decode();
+      return read();
     } catch (error) {
-      if (error instanceof DamagedIndexError) return this.#from.onDamage(this.name);
-      throw error;
+      if (!(error instanceof DamagedIndexError)) throw error;
+      this.#values = this.#from.onDamage(this.name);
+      return otherwise(this.#values);
     }
   }
 
@@ -155,7 +179,8 @@ class LazyColumn implements FieldColumn {
     return values.map((value, place) => over[place] ?? (over[place] === null ? null : value));
   }
 
-  #sorted(): ColumnPlace[] {
+  #sorted(): readonly ColumnPlace[] {
+    if (this.#sources.length === 1) return this.#sources;
     return [...this.#sources].sort((a, b) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind));
   }
 }

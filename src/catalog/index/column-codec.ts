@@ -20,13 +20,17 @@ const mostCodes = 4096;
 
 /** Encodes a column so that `decodeColumn` gives the same cells: NaN, -0, null and undefined stay what they are. */
 export function encodeColumn(cells: readonly Cell[]): { readonly form: ColumnForm; readonly bytes: Buffer } {
-  const present = cells.reduce<number>((count, cell) => (cell === undefined ? count : count + 1), 0);
+  let [present, numbers, texts] = [0, 0, 0];
+  for (const cell of cells) {
+    if (cell === undefined) continue;
+    present++;
+    if (typeof cell === "number") numbers++;
+    else if (typeof cell === "string") texts++;
+  }
   const coded = encodeCodes(cells, present);
   if (coded !== undefined) return coded;
-  if (cells.every((cell) => cell === undefined || typeof cell === "number"))
-    return encodeNumbers(cells, present);
-  if (cells.every((cell) => cell === undefined || typeof cell === "string"))
-    return encodeTexts(cells, present);
+  if (numbers === present) return encodeNumbers(cells, present);
+  if (texts === present) return encodeTexts(cells, present);
   return { form: { kind: "mixed", width: 0, present }, bytes: serialize(cells) };
 }
 
@@ -48,7 +52,10 @@ export function decodeColumn(form: ColumnForm, bytes: Buffer, count: number): Ce
   }
 }
 
-/** Code 0 is undefined; the values of the others come after the codes. */
+/** After so many cells it shows whether the values of a column repeat at all. */
+const sampleSize = 256;
+
+/** Code 0 is undefined; the values of the others come after the codes. Undefined when there are too many values. */
 function encodeCodes(
   cells: readonly Cell[],
   present: number,
@@ -62,7 +69,8 @@ function encodeCodes(
     const key = keyOf(cell);
     let code = codeOf.get(key);
     if (code === undefined) {
-      if (values.length > most) return undefined;
+      const isDistinct = index >= sampleSize && values.length * 4 > index * 3;
+      if (values.length > most || isDistinct) return undefined;
       code = values.push(cell) - 1;
       codeOf.set(key, code);
     }
@@ -90,13 +98,30 @@ function isPlainNumber(item: unknown): boolean {
 }
 
 function decodeCodes(form: ColumnForm, bytes: Buffer, count: number): Cell[] {
-  const end = count * form.width;
-  const codes =
-    form.width === 1 ? bytes.subarray(0, end) : new Uint16Array(bytes.buffer, bytes.byteOffset, count);
-  const values = deserialize(bytes.subarray(end)) as Cell[];
+  const { codes, values } = partsOfCodes(form, bytes, count);
   const cells = new Array<Cell>(count);
   for (let index = 0; index < count; index++) cells[index] = values[codes[index] as number];
   return cells;
+}
+
+function partsOfCodes(form: ColumnForm, bytes: Buffer, count: number) {
+  const end = count * form.width;
+  const codes =
+    form.width === 1 ? bytes.subarray(0, end) : new Uint16Array(bytes.buffer, bytes.byteOffset, count);
+  return { codes, values: deserialize(bytes.subarray(end)) as Cell[] };
+}
+
+/**
+ * A way to a column's single cells, for when few are asked for.
+ * @throws whatever bytes cause that are not those of `encodeColumn`
+ */
+export function cellReader(form: ColumnForm, bytes: Buffer, count: number): (row: number) => Cell {
+  if (form.kind !== "codes") {
+    const cells = decodeColumn(form, bytes, count);
+    return (row) => cells[row];
+  }
+  const { codes, values } = partsOfCodes(form, bytes, count);
+  return (row) => values[codes[row] as number];
 }
 
 /** Numbers of the cells that have one, then a bit a cell that tells which. */

@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import type { Problem } from "../../errors.js";
 import { openRegularFile } from "../../formats/read-file.js";
 import { appendCacheFile, replaceCacheFile } from "../../store/cache-file.js";
+import type { Cell } from "./column-codec.js";
 import { type FileStates, noFiles } from "./file-states.js";
 import {
   DamagedIndexError,
@@ -163,16 +164,24 @@ export function replaceRows(order: RowOrder, places: Uint32Array, block: number)
 
 function blockOfRecord(record: FoundRecord, root: string): RunBlock {
   const { rows, fields, shapes } = record.head;
-  const known = new Map<number, ReturnType<RunBlock["cells"]>>();
-  const cells = (field: number): ReturnType<RunBlock["cells"]> => {
+  const known = new Map<number, readonly Cell[]>();
+  const cells = (field: number): readonly Cell[] => {
     const column = known.get(field) ?? record.column(`field.${field}`, rows);
     known.set(field, column);
     return column;
   };
+  const readers = new Map<number, (row: number) => Cell>();
+  const cell = (field: number, row: number): Cell => {
+    const column = known.get(field);
+    if (column !== undefined) return column[row];
+    const reader = readers.get(field) ?? record.reader(`field.${field}`, rows);
+    readers.set(field, reader);
+    return reader(row);
+  };
   for (const field of Object.values(keyField)) cells(field);
   const shapeOf = numbersOf32(record.section("shape"));
   const files = statesOf(record, "files");
-  return { root, length: rows, fields, shapes, shapeOf, cells, marks: record.section("marks"), files };
+  return { root, length: rows, fields, shapes, shapeOf, cells, cell, marks: record.section("marks"), files };
 }
 
 /** What is written: the last of the blocks is new, the others are in the file. */

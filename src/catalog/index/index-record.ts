@@ -1,7 +1,7 @@
 // The pieces of an index: checksummed records one after the other, each a block of runs and what it changes.
 
 import { crc32 } from "node:zlib";
-import { type Cell, type ColumnForm, decodeColumn, encodeColumn } from "./column-codec.js";
+import { type Cell, type ColumnForm, cellReader, decodeColumn, encodeColumn } from "./column-codec.js";
 import type { FileStates } from "./file-states.js";
 import type { RunBlock, RunField } from "./run-block.js";
 
@@ -49,6 +49,7 @@ export interface FoundRecord {
   /** The bytes of a section, checked. */
   readonly section: (name: string) => Buffer;
   readonly column: (name: string, count: number) => Cell[];
+  readonly reader: (name: string, count: number) => (row: number) => Cell;
 }
 
 /** Collects the sections of a record that is to be written. */
@@ -122,16 +123,21 @@ export function readRecord(read: ReadBytes, at: number, size: number): FoundReco
     if (crc32(bytes) !== found.crc) throw new DamagedIndexError(name);
     return bytes;
   };
-  const column = (name: string, count: number): Cell[] => {
+  const decoded = <T>(name: string, decode: (form: ColumnForm, bytes: Buffer) => T): T => {
     const form = head.sections[name]?.form;
     if (form === undefined) throw new DamagedIndexError(`no ${name}`);
+    const bytes = section(name);
     try {
-      return decodeColumn(form, section(name), count);
+      return decode(form, bytes);
     } catch (error) {
       throw new DamagedIndexError(name, { cause: error });
     }
   };
-  return { head, end, section, column };
+  return {
+    ...{ head, end, section },
+    column: (name, count) => decoded(name, (form, bytes) => decodeColumn(form, bytes, count)),
+    reader: (name, count) => decoded(name, (form, bytes) => cellReader(form, bytes, count)),
+  };
 }
 
 function isNativeOrder(): boolean {

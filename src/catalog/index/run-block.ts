@@ -38,6 +38,8 @@ export interface RunBlock {
   readonly shapeOf: ArrayLike<number>;
   /** Cells of a field by row; undefined where the row's shape does not have it. */
   readonly cells: (field: number) => readonly Cell[];
+  /** One of those cells, for when few are asked for. */
+  readonly cell: (field: number, row: number) => Cell;
   /** `rowMarks` by row, added up. */
   readonly marks: ArrayLike<number>;
   readonly files: FileStates;
@@ -48,9 +50,9 @@ export const keyField = { ownId: 0, id: 1, status: 2, layout: 3, path: 4 } as co
 
 /** Text of a key field of one row. */
 export function keyText(block: RunBlock, field: number, row: number): string {
-  const text = block.cells(field)[row] as string | undefined;
+  const text = block.cell(field, row) as string | undefined;
   if (text !== undefined) return text;
-  const ownId = block.cells(keyField.ownId)[row] as string;
+  const ownId = block.cell(keyField.ownId, row) as string;
   return field === keyField.path ? `${block.root}/${ownId}` : ownId;
 }
 
@@ -75,7 +77,7 @@ function listOf(items: readonly unknown[]): readonly unknown[] | undefined {
 /** One of the facts of a run that are lists; empty where it has none. */
 export function listFact<T>(block: RunBlock, row: number, name: string): readonly T[] {
   const field = block.fields.findIndex((candidate) => candidate.kind === "fact" && candidate.name === name);
-  return field < 0 ? [] : ((block.cells(field)[row] as readonly T[] | undefined) ?? []);
+  return field < 0 ? [] : ((block.cell(field, row) as readonly T[] | undefined) ?? []);
 }
 
 /** The run of a row, as it was put in. */
@@ -84,7 +86,7 @@ export function runAt(block: RunBlock, row: number): Run {
   const maps = { param: new Map(), metric: new Map(), attribute: new Map(), fact: facts };
   for (const field of block.shapes[block.shapeOf[row] as number] ?? []) {
     const { kind, name } = block.fields[field] as RunField;
-    maps[kind].set(name, block.cells(field)[row] as Value);
+    maps[kind].set(name, block.cell(field, row) as Value);
   }
   const text = (field: number): string => keyText(block, field, row);
   const list = <T>(name: string): T[] => (facts.get(name) as T[] | undefined) ?? [];
