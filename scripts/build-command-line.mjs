@@ -1,6 +1,6 @@
 // Builds dist/cli/: the command, made to start fast. Every 40 KB that node has to look at cost about 1 ms, every file
-// about 0.7 ms, and ES modules 3 ms more than CommonJS. So the everyday commands are one CommonJS file, and what few
-// commands need lies beside it and is loaded when it is first used.
+// about 0.7 ms, and ES modules 3 ms more than CommonJS. So it is CommonJS in few files, each with all that it needs, and
+// what few runs need is loaded when it is first used.
 import { chmodSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, join } from "node:path";
@@ -10,13 +10,16 @@ import { build } from "esbuild";
 const lazyPackages = ["yaml", "table", "tar", "re2js"];
 
 /** Node's own modules that take long to load; the same. */
-const lazyBuiltins = ["node:crypto", "node:zlib", "node:child_process", "node:os"];
+const lazyBuiltins = ["node:crypto", "node:zlib", "node:child_process", "node:os", "node:v8"];
 
 /** Parts with much code that only they need: what imports them finds these exports, loaded at their first use. */
 const lazyParts = { "readers/shape/find-by-shape.ts": ["findByShape"] };
 
-/** Of what is imported with `import()`, these are parts too; the rest is small and stays in main.js. */
-const commandParts = ["help.ts", "commands/exec.ts", "commands/archive.ts", "commands/verify.ts"];
+/** Of what is imported with `import()`, these are files of their own. */
+const ownFile = /\/src\/(cli\/help|cli\/commands\/(compare|exec|archive|verify)|exporters\/[a-z-]+)\.ts$/;
+
+/** These share one file: the small commands that read runs. Anything else stays with what imports it. */
+const sharedFile = /\/src\/cli\/commands\/(?!(index|completion)\.ts)[a-z-]+\.ts$/;
 
 /**
  * Builds the two commands into a folder and returns the files that went into it.
@@ -25,6 +28,7 @@ const commandParts = ["help.ts", "commands/exec.ts", "commands/archive.ts", "com
  */
 export async function buildCommandLine(common, folder) {
   const parts = new Map();
+  const shared = new Map();
   const packages = new Set();
   const inputs = new Set();
   const run = async (options) => {
@@ -41,10 +45,18 @@ export async function buildCommandLine(common, folder) {
     supported: { "dynamic-import": false },
     define: { ...common.define, "import.meta.url": "importMetaUrl" },
     banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
-    plugins: [lazyPlugin({ parts, packages }), plainWidthPlugin],
+    plugins: [lazyPlugin({ parts, shared, packages }), plainWidthPlugin],
   };
   const entries = ["main", "compare-runs"].map((name) => ({ in: `src/cli/${name}.ts`, out: name }));
   await run({ entryPoints: entries, external: ["./main.js"], outdir: folder });
+  const getters = [...shared].map(
+    ([name, file]) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(file)}); }`,
+  );
+  const stdin = {
+    contents: `module.exports = { ${getters.join(",")} };`,
+    resolveDir: settings.absWorkingDir,
+  };
+  await run({ stdin, outfile: join(folder, "small-commands.js") });
   const built = new Set();
   for (let todo = [...parts]; todo.length > 0; todo = [...parts].filter(([name]) => !built.has(name))) {
     const entryPoints = todo.map(([name, file]) => ({ in: file, out: name }));
@@ -62,15 +74,18 @@ export async function buildCommandLine(common, folder) {
 }
 
 /** Replaces imports by stand-ins whose exports load the real thing when they are first asked for. */
-function lazyPlugin({ parts, packages }) {
+function lazyPlugin({ parts, shared, packages }) {
   return {
     name: "lazy",
     setup({ onResolve, onLoad, resolve }) {
       onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
         if (pluginData === "resolved") return undefined;
         const { path: file } = await resolve(path, { kind, importer, resolveDir, pluginData: "resolved" });
-        if (kind === "dynamic-import" && commandParts.some((part) => file.endsWith(`/cli/${part}`))) {
+        if (kind === "dynamic-import" && ownFile.test(file)) {
           return { path: `./${addPart(parts, file)}.js`, external: true };
+        }
+        if (kind === "dynamic-import" && sharedFile.test(file)) {
+          return { path: addPart(shared, file), namespace: "shared" };
         }
         const lazyPart = Object.keys(lazyParts).find((part) => file.endsWith(`/src/${part}`));
         if (lazyPart === undefined || kind === "entry-point") return undefined;
@@ -86,6 +101,11 @@ function lazyPlugin({ parts, packages }) {
         return { path, namespace: "stand-in", pluginData: data };
       });
       onResolve({ filter: /.*/, namespace: "stand-in" }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /.*/, namespace: "shared" }, ({ path }) => ({ path, external: true }));
+      onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
+        contents: `module.exports = require("./small-commands.js")[${JSON.stringify(path)}];`,
+        loader: "js",
+      }));
       onLoad({ filter: /.*/, namespace: "stand-in" }, ({ pluginData }) => ({
         contents: standIn(pluginData),
         loader: "js",
