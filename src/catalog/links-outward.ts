@@ -3,6 +3,7 @@
 import { realpathSync, statSync } from "node:fs";
 import { sep } from "node:path";
 import type { Problem } from "../errors.js";
+import { noteFolder, noteRefused } from "../formats/file-trace.js";
 import type { Folder } from "../readers/folder.js";
 
 /** A remark for each link of a folder that leads to a folder outside the root. Links inside it show a run twice at most. */
@@ -20,8 +21,11 @@ export function linksOutward(folder: Folder): Problem[] {
 
 function folderBehind(path: string): string | undefined {
   try {
-    return statSync(path).isDirectory() ? realpathSync(path) : undefined;
+    const place = realpathSync(path);
+    noteFolder(place);
+    return statSync(place).isDirectory() ? place : undefined;
   } catch {
+    noteRefused(path);
     return undefined; // A link to nothing, or in circles: there is nothing behind it to be missed.
   }
 }

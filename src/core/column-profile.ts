@@ -1,6 +1,6 @@
 // What the shown rows say of a column: how many have it, whether it differs, whether it can be read at a glance.
 
-import type { FieldColumn, FieldTable } from "./field-table.js";
+import { type FieldColumn, type FieldTable, valueAt } from "./field-table.js";
 import { isMissing } from "./value.js";
 
 export interface ColumnProfile {
@@ -31,7 +31,7 @@ export function profileColumn(
   let [present, names] = [0, 0];
   let [differs, isReadable, isDistinct] = [false, true, true];
   for (const row of rows) {
-    const value = column.values[row];
+    const value = valueAt(column, row);
     if (isMissing(value)) continue;
     const plain = typeof value === "object" ? JSON.stringify(value) : value;
     if (present++ === 0) first = plain;
@@ -66,7 +66,7 @@ export function isRepeat(a: FieldColumn, b: FieldColumn, rows: readonly number[]
   if (!isSame(a, b, rows)) return false;
   const [left, right] = [wordsOf(a.name), wordsOf(b.name)];
   if (left.every((word) => right.includes(word)) || right.every((word) => left.includes(word))) return true;
-  return new Set(rows.map((row) => a.values[row])).size >= leastDistinct;
+  return new Set(rows.map((row) => valueAt(a, row))).size >= leastDistinct;
 }
 
 /** So many different values do not agree by chance. */
@@ -81,7 +81,7 @@ function wordsOf(name: string): string[] {
 
 function isSame(a: FieldColumn, b: FieldColumn, rows: readonly number[]): boolean {
   return rows.every((row) => {
-    const [left, right] = [a.values[row], b.values[row]];
+    const [left, right] = [valueAt(a, row), valueAt(b, row)];
     if (typeof left !== "object" || left === null) return Object.is(left, right);
     return typeof right === "object" && JSON.stringify(left) === JSON.stringify(right);
   });

@@ -6,7 +6,7 @@ import type { CompareOptions } from "./compare-options.js";
 import type { ComparisonColumn, ComparisonTable } from "./comparison-table.js";
 import { type Contract, ruleFor } from "./contract.js";
 import { findUsualField, getField, shortestLabels } from "./field.js";
-import type { FieldColumn, FieldTable } from "./field-table.js";
+import { type FieldColumn, type FieldTable, valueAt } from "./field-table.js";
 import type { Fold } from "./fold-columns.js";
 import { findHighlights } from "./highlights.js";
 import { describeLeftOut } from "./left-out.js";
@@ -84,7 +84,7 @@ function toColumns(picked: readonly FieldColumn[], context: ColumnContext): Comp
 }
 
 function toColumn(column: FieldColumn, label: string, context: ColumnContext): ComparisonColumn {
-  const values = context.rows.map((row) => column.values[row]);
+  const values = context.rows.map((row) => valueAt(column, row));
   const rule = column.kind === "metric" ? ruleFor(context.contract, metricName(column.name)) : undefined;
   const direction = rule?.direction;
   const isByTime = context.sorting?.name === "started_at";

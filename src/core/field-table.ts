@@ -14,6 +14,13 @@ export interface FieldColumn {
   readonly kind: FieldKind;
   /** One per row; undefined where the run does not have the field. */
   readonly values: readonly (Value | undefined)[];
+  /** The value of one row, where that is cheaper than all of `values`. */
+  readonly at?: (row: number) => Value | undefined;
+}
+
+/** The value of a column in one row, for when few rows are asked for. */
+export function valueAt(column: FieldColumn, row: number): Value | undefined {
+  return column.at === undefined ? column.values[row] : column.at(row);
 }
 
 export interface RowKey {

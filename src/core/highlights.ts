@@ -3,7 +3,7 @@
 import type { Highlight } from "./comparison-table.js";
 import { type Contract, ruleFor } from "./contract.js";
 import { findUsualField } from "./field.js";
-import type { FieldColumn, FieldTable } from "./field-table.js";
+import { type FieldColumn, type FieldTable, valueAt } from "./field-table.js";
 import { markBest } from "./marks.js";
 import type { TargetBook } from "./target-book.js";
 
@@ -30,14 +30,14 @@ function bestOf(context: HighlightContext, column: FieldColumn): Highlight[] {
   const target = context.book.common.get(column.name);
   const direction = rule.direction ?? (target?.operator.startsWith(">") ? "max" : target && "min");
   if (direction === undefined) return [];
-  const values = context.rows.map((row) => column.values[row]);
+  const values = context.rows.map((row) => valueAt(column, row));
   const numbers = values.filter((value) => typeof value === "number" && Number.isFinite(value));
   const [position] = numbers.length === 1 ? [values.indexOf(numbers[0])] : markBest(values, direction);
   if (position === undefined) return [];
   const row = context.rows[position] as number;
   const verdict = context.book.verdict(column.name, row);
   const unit = rule.unit === undefined ? {} : { unit: rule.unit };
-  return [{ title: `best ${metric}`, ...valueAt(context.table, column, row), ...unit, verdict }];
+  return [{ title: `best ${metric}`, ...highlightAt(context.table, column, row), ...unit, verdict }];
 }
 
 function fastest(context: HighlightContext): Highlight[] {
@@ -46,14 +46,14 @@ function fastest(context: HighlightContext): Highlight[] {
   const [rows, column] = [finished, findUsualField(table, "duration_seconds")];
   if (column === undefined || rows.length < 2) return [];
   const [position] = markBest(
-    rows.map((row) => column.values[row]),
+    rows.map((row) => valueAt(column, row)),
     "min",
   );
-  if (position === undefined || column.values[rows[position] as number] === 0) return [];
-  return [{ title: "fastest", ...valueAt(table, column, rows[position] as number), unit: "s" }];
+  if (position === undefined || valueAt(column, rows[position] as number) === 0) return [];
+  return [{ title: "fastest", ...highlightAt(table, column, rows[position] as number), unit: "s" }];
 }
 
-function valueAt(table: FieldTable, column: FieldColumn, row: number): Omit<Highlight, "title"> {
+function highlightAt(table: FieldTable, column: FieldColumn, row: number): Omit<Highlight, "title"> {
   const runId = table.rows[row]?.id ?? "";
-  return { runId, field: column.name, value: column.values[row] ?? null };
+  return { runId, field: column.name, value: valueAt(column, row) ?? null };
 }

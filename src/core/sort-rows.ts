@@ -14,11 +14,31 @@ export function sortRows(
   values: readonly (Value | undefined)[],
   order: Order,
 ): number[] {
-  const present = rows.filter((row) => !isMissing(values[row]));
-  const missing = rows.filter((row) => isMissing(values[row]));
+  const numbers: number[] = [];
+  const others: number[] = [];
+  const missing: number[] = [];
+  for (const row of rows) {
+    const value = values[row];
+    if (isMissing(value)) missing.push(row);
+    else if (typeof value === "number") numbers.push(row);
+    else others.push(row);
+  }
   const sign = order === "asc" ? 1 : -1;
-  present.sort((a, b) => sign * compareValues(values[a] as Value, values[b] as Value));
-  const numbers = present.filter((row) => typeof values[row] === "number");
-  const others = present.filter((row) => typeof values[row] !== "number");
-  return [...numbers, ...others, ...missing];
+  others.sort((a, b) => sign * compareValues(values[a] as Value, values[b] as Value));
+  return sortedByNumber(numbers, values, sign).concat(others, missing);
+}
+
+/** Rows in the order of their numbers, which are looked up once each. */
+function sortedByNumber(
+  rows: readonly number[],
+  values: readonly (Value | undefined)[],
+  sign: number,
+): number[] {
+  const keys = Float64Array.from(rows, (row) => sign * (values[row] as number));
+  const places = Uint32Array.from(rows, (_, place) => place);
+  places.sort((a, b) => {
+    const [left, right] = [keys[a] as number, keys[b] as number];
+    return left < right ? -1 : left > right ? 1 : a - b;
+  });
+  return Array.from(places, (place) => rows[place] as number);
 }

@@ -4,7 +4,7 @@ import { exitCodes, UserError } from "../errors.js";
 import type { VerdictCount } from "./comparison-table.js";
 import { type Contract, ruleFor } from "./contract.js";
 import { findUsualField, getField } from "./field.js";
-import type { FieldTable } from "./field-table.js";
+import { type FieldTable, valueAt } from "./field-table.js";
 import { judge, parseRequirement, parseTarget, type Target, type TargetVerdict } from "./target.js";
 
 export interface TargetBook {
@@ -44,7 +44,9 @@ export function targetBook(table: FieldTable, contract: Contract, written: reado
   const fields = [...new Set([...common.keys(), ...declared.keys()])];
   const verdict = (field: string, row: number): TargetVerdict => {
     const target = common.get(field) ?? declared.get(field)?.get(row);
-    return target === undefined ? { outcome: "none" } : judge(table.columns.get(field)?.values[row], target);
+    const column = table.columns.get(field);
+    if (target === undefined) return { outcome: "none" };
+    return judge(column === undefined ? undefined : valueAt(column, row), target);
   };
   return { fields, common, verdict };
 }
@@ -74,7 +76,12 @@ function declaredTargets(table: FieldTable): Map<string, Map<number, Target>> {
   for (const [metric, texts] of table.declaredTargets) {
     const field = findUsualField(table, metric)?.name ?? `metrics.${metric}`;
     const byRow = byField.get(field) ?? new Map<number, Target>();
-    for (const [row, text] of texts) byRow.set(row, parseRequirement(metric, text));
+    const known = new Map<string, Target>();
+    for (const [row, text] of texts) {
+      const target = known.get(text) ?? parseRequirement(metric, text);
+      known.set(text, target);
+      byRow.set(row, target);
+    }
     byField.set(field, byRow);
   }
   return byField;

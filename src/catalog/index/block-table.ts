@@ -152,7 +152,8 @@ class LazyColumn implements FieldColumn {
   }
 
   at(row: number): Cell {
-    if (this.#values !== undefined || this.#sources.some(({ kind }) => kind === "fact")) return this.values[row];
+    if (this.#values !== undefined || this.#sources.some(({ kind }) => kind === "fact"))
+      return this.values[row];
     return this.#orElse(
       () => this.#from.cells.at(this.#sorted(), row),
       (instead) => instead[row],
