@@ -1,11 +1,12 @@
 // The benchmarks: npm run bench [-- NAME… | --list] [--rounds N]. Prints figures, goals, and which were reached.
 
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { compare1k } from "./bench/compare-1k.js";
 import { compare10k, compare100k } from "./bench/compare-large.js";
 import { csv100k } from "./bench/csv-100k.js";
 import { logCost } from "./bench/log-cost.js";
+import { hasOwnEnvironment } from "./bench/measure/processes.js";
 import { findPython } from "./bench/measure/python.js";
 import { renderReport, renderSummary } from "./bench/measure/render.js";
 import type { Bench, Measurement, Report } from "./bench/measure/report.js";
@@ -84,5 +85,7 @@ function describeMachine(): string {
   const python = findPython([]);
   const pythonText = "missing" in python ? "no Python" : `Python ${python.version}`;
   const memory = `${Math.round(totalmem() / 1e9)} GB`;
-  return `node ${process.version}, ${pythonText}, ${cpus().length} × ${first?.model.trim()}, ${memory}\n`;
+  const environment = hasOwnEnvironment ? "the caller's environment" : "the environment of a plain login";
+  const load = loadavg()[0]?.toFixed(1);
+  return `node ${process.version}, ${pythonText}, ${cpus().length} × ${first?.model.trim()}, ${memory}, load ${load}, ${environment}\n`;
 }

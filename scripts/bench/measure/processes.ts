@@ -22,15 +22,17 @@ export interface Outcome {
   readonly errors: string;
 }
 
+const plainNames = ["PATH", "HOME", "LANG", "TMPDIR", "USER"];
+
+/** Whether programs get the caller's whole environment: $RUNLEDGER_BENCH_OWN_ENVIRONMENT is 1. */
+export const hasOwnEnvironment = process.env.RUNLEDGER_BENCH_OWN_ENVIRONMENT === "1";
+
 /**
- * The environment of a plain login. What developers and containers set beside it changes start-up a lot: an extra
- * certificate file alone doubles the start of node, unbuffered output slows Python.
+ * The environment of a plain login, unless the caller's is asked for. What developers and containers set beside it
+ * changes start-up a lot: NODE_EXTRA_CA_CERTS alone doubles the start of node, PYTHONUNBUFFERED slows Python's output.
  */
 const environment: NodeJS.ProcessEnv = Object.fromEntries(
-  ["PATH", "HOME", "LANG", "TMPDIR", "USER"].flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value]];
-  }),
+  Object.entries(process.env).filter(([name]) => hasOwnEnvironment || plainNames.includes(name)),
 );
 
 /**
