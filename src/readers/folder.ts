@@ -1,9 +1,12 @@
 // One folder of a root, listed once and shared by all readers.
 
-import { type Dirent, readdirSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { basename, sep } from "node:path";
 import { UserError } from "../errors.js";
 import { noteFolder } from "../formats/file-trace.js";
+
+/** For more names than this, a list is cheaper. */
+const mostAsked = 4;
 
 /** A listed folder. Names are sorted by code units, so that results do not depend on the disk's order. */
 export class Folder {
@@ -13,6 +16,10 @@ export class Folder {
   readonly root: string;
   #entries: readonly Dirent[] | undefined;
   #names: ReadonlySet<string> | undefined;
+  /** Names asked for one by one, and whether they are there. */
+  readonly #asked = new Map<string, boolean>();
+  /** Its list is needed. */
+  #isStrange = false;
 
   constructor(path: string, root: string) {
     this.path = path;
@@ -30,6 +37,8 @@ export class Folder {
 
   /** Whether an entry of this name exists, of any kind. */
   has(name: string): boolean {
+    const isThere = this.#isThere(name);
+    if (isThere !== undefined) return isThere;
     const entries = this.#list();
     if (entries.length < 32) return entries.some((entry) => entry.name === name);
     this.#names ??= new Set(entries.map((entry) => entry.name));
@@ -72,6 +81,25 @@ export class Folder {
   /** A sub-folder of the same root. */
   enter(name: string): Folder {
     return new Folder(this.pathOf(name), this.root);
+  }
+
+  /**
+   * Asks for one name alone, which is cheaper than a list: a run folder is known by few. Undefined once a name was
+   * missing, and where the folder cannot be asked.
+   */
+  #isThere(name: string): boolean | undefined {
+    if (this.#entries !== undefined || this.#isStrange) return undefined;
+    const known = this.#asked.get(name);
+    if (known !== undefined) return known;
+    noteFolder(this.path);
+    try {
+      const isThere = lstatSync(this.pathOf(name), { throwIfNoEntry: false }) !== undefined;
+      this.#isStrange = (this.#asked.size === 0 && !isThere) || this.#asked.size >= mostAsked;
+      this.#asked.set(name, isThere);
+      return this.#isStrange ? undefined : isThere;
+    } catch {
+      return undefined; // The list says what is wrong.
+    }
   }
 
   #list(): readonly Dirent[] {
