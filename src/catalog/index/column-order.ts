@@ -2,7 +2,7 @@
 
 import { metricField } from "../../core/field-table.js";
 import type { Note } from "../../core/run.js";
-import type { IndexedRoot } from "./index-file.js";
+import type { IndexedRoot } from "./row-order.js";
 import type { RunBlock, RunField } from "./run-block.js";
 
 /** Tags and notes of runs to which people added some, all of them, by the run's place in the order. */

@@ -7,7 +7,7 @@ import type { Problem } from "../../errors.js";
 import { openRegularFile } from "../../formats/read-file.js";
 import { appendCacheFile, replaceCacheFile } from "../../store/cache-file.js";
 import type { Cell } from "./column-codec.js";
-import { type FileStates, noFiles } from "./file-states.js";
+import { noFiles } from "./file-states.js";
 import {
   DamagedIndexError,
   type FoundRecord,
@@ -17,6 +17,7 @@ import {
   readRecord,
   statesOf,
 } from "./index-record.js";
+import { type IndexedRoot, type RootFacts, type RowOrder, replaceRows } from "./row-order.js";
 import { keyField, type RunBlock } from "./run-block.js";
 
 declare const __RUNLEDGER_VERSION__: string;
@@ -30,36 +31,6 @@ const program = `${formVersion} ${__RUNLEDGER_VERSION__} ${basename(import.meta.
 /** The index is made anew when what was appended has more than this share of the first record's bytes. */
 const mostAppended = 0.1;
 const leastCompactedBytes = 64 * 1024;
-
-/** Which runs a root has, in order: row `rowOf[i]` of block `blockOf[i]`. */
-export interface RowOrder {
-  readonly blockOf: Uint32Array;
-  readonly rowOf: Uint32Array;
-}
-
-/** What belongs to a root as a whole, not to one of its runs. */
-export interface RootFacts {
-  /** One row: the files that the finding of runs, and the runs of several files, depend on. */
-  readonly files: FileStates;
-  /** `rowMarks`, added up. */
-  readonly marks: number;
-  readonly problems: readonly Problem[];
-}
-
-/** A root as an index knows it. */
-export interface IndexedRoot {
-  readonly blocks: readonly RunBlock[];
-  readonly order: RowOrder;
-  readonly facts: RootFacts;
-}
-
-/** The row at a place in the order. */
-export function rowAt(
-  { blocks, order }: Pick<IndexedRoot, "blocks" | "order">,
-  place: number,
-): { readonly block: RunBlock; readonly row: number } {
-  return { block: blocks[order.blockOf[place] as number] as RunBlock, row: order.rowOf[place] as number };
-}
 
 /** An index that was read. Columns are read from the file when they are asked for. */
 export interface OpenIndex extends IndexedRoot {
@@ -150,16 +121,6 @@ function applyRecord(state: ChainState, record: FoundRecord, root: string): void
   }
   state.blocks.push(block);
   state.lastId = head.id;
-}
-
-/** The order in which row i of a block takes the place `places[i]`. */
-export function replaceRows(order: RowOrder, places: Uint32Array, block: number): RowOrder {
-  const replaced = { blockOf: order.blockOf.slice(), rowOf: order.rowOf.slice() };
-  places.forEach((place, row) => {
-    replaced.blockOf[place] = block;
-    replaced.rowOf[place] = row;
-  });
-  return replaced;
 }
 
 function blockOfRecord(record: FoundRecord, root: string): RunBlock {

@@ -5,19 +5,11 @@ import { Folder } from "../../readers/folder.js";
 import type { ReadContext } from "../../store/read-context.js";
 import { askReaders } from "../find-sources.js";
 import { isUnchanged } from "./file-states.js";
-import {
-  appendIndex,
-  type IndexedRoot,
-  indexPath,
-  type OpenIndex,
-  openIndex,
-  replaceRows,
-  rowAt,
-  writeIndex,
-} from "./index-file.js";
+import { appendIndex, indexPath, type OpenIndex, openIndex, writeIndex } from "./index-file.js";
 import { DamagedIndexError } from "./index-record.js";
 import { RootReading, type RowPlace } from "./root-reading.js";
 import { mergeBlocks, searchRoot } from "./root-search.js";
+import { type IndexedRoot, replaceRows, rowAt } from "./row-order.js";
 import { keyField, keyText, type RunBlock, rowMarks } from "./run-block.js";
 
 /** How an index is used. */

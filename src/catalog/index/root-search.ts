@@ -5,8 +5,8 @@ import type { ReadContext } from "../../store/read-context.js";
 import { findSources } from "../find-sources.js";
 import { BlockBuilder } from "./block-builder.js";
 import { FileStatesBuilder, noFiles } from "./file-states.js";
-import type { IndexedRoot } from "./index-file.js";
 import { RootReading, type RowPlace } from "./root-reading.js";
+import type { IndexedRoot } from "./row-order.js";
 import { keyField, keyText, type RunBlock, rowMarks, runAt } from "./run-block.js";
 
 /** What is known of a root from an index. */
