@@ -80,8 +80,9 @@ function logRow(recorder: ActiveRun, metrics: Map<string, number>, { values, at 
 
 function openOutput(run: RunFolder, options: SuperviseOptions, lines: MetricLines): ChildOutput | undefined {
   const onOutput = (bytes: Uint8Array): void => {
-    options.showOutput(bytes);
+    // Recorded first: what was seen on the screen is in the history, also when the recorder dies now.
     lines.add(bytes);
+    options.showOutput(bytes);
   };
   try {
     return new ChildOutput(run, { onOutput, onError: options.showError });
