@@ -3,7 +3,7 @@
 import { encodeJson } from "../../core/encode-json.js";
 import { type FieldSummary, summarizeFields } from "../../core/field-summary.js";
 import type { FieldKind } from "../../core/field-table.js";
-import { cutText } from "../../core/printable.js";
+import { cutMiddle } from "../../core/printable.js";
 import { formatNumber } from "../../core/units.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
 import type { Invocation, RunCommand } from "../command.js";
@@ -54,7 +54,7 @@ const longestExample = 32;
 
 function rangeText(field: FieldSummary): string {
   if (field.range === undefined)
-    return field.examples.map((text) => cutText(text, longestExample)).join(", ");
+    return field.examples.map((text) => cutMiddle(text, longestExample)).join(", ");
   const [low, high] = field.range;
   return low === high ? formatNumber(low) : `${formatNumber(low)} … ${formatNumber(high)}`;
 }
