@@ -15,33 +15,49 @@ export interface FileTrace {
   readonly onFolder: (path: string) => void;
 }
 
-let current: FileTrace | undefined;
+/**
+ * Whose reading it is at the moment. Kept by the process, not by this module: bundles may hold several copies of it, and
+ * what one of them reads another must hear of.
+ */
+const turn = ownTurn();
+
+interface Turn {
+  trace: FileTrace | undefined;
+}
+
+function ownTurn(): Turn {
+  const key = Symbol.for("runledger.file-trace");
+  const shared = globalThis as { [key: symbol]: Turn | undefined };
+  const known = shared[key] ?? { trace: undefined };
+  shared[key] = known;
+  return known;
+}
 
 /**
  * Does work and tells the trace what it reads. Nested work tells its own trace only. Everything here reads
  * synchronously, so one place is enough to know whose reading it is.
  */
 export function traced<T>(trace: FileTrace, work: () => T): T {
-  const outer = current;
-  current = trace;
+  const outer = turn.trace;
+  turn.trace = trace;
   try {
     return work();
   } finally {
-    current = outer;
+    turn.trace = outer;
   }
 }
 
 /** To be called by whatever opens files of runs. */
 export function noteFile(path: string, state: FileState | undefined): void {
-  current?.onFile(path, state);
+  turn.trace?.onFile(path, state);
 }
 
 /** To be called when a file is there but was not read. */
 export function noteRefused(path: string): void {
-  current?.onRefused(path);
+  turn.trace?.onRefused(path);
 }
 
 /** To be called by whatever lists folders of runs. */
 export function noteFolder(path: string): void {
-  current?.onFolder(path);
+  turn.trace?.onFolder(path);
 }

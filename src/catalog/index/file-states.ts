@@ -14,7 +14,7 @@ export interface FileStates {
   readonly starts: Uint32Array;
   /** Indexes into `names`. */
   readonly codes: Uint32Array;
-  /** Path below the row's folder, "" for the folder's own list of names, or an absolute path. */
+  /** Path below the row's folder, or an absolute path; "." at the end where the names in a folder were read. */
   readonly names: readonly string[];
   /** Four a file; -1 where nothing has that name, NaN where the state proves nothing. */
   readonly numbers: Float64Array;
@@ -50,7 +50,6 @@ function isSame(state: FileState | undefined, numbers: Float64Array, at: number)
 }
 
 function pathOf(folder: string, name: string): string {
-  if (name === "") return folder;
   return name.charCodeAt(0) === 47 ? name : `${folder}/${name}`;
 }
 
@@ -119,7 +118,7 @@ export class FileStatesBuilder {
   add(folder: string, files?: TracedFiles): void {
     for (const [path, state] of files?.states ?? []) {
       const entry = this.#codes.length;
-      this.#codes.push(this.#codeOfName(nameIn(folder, path)));
+      this.#codes.push(this.#codeOfName(nameIn(folder, state === "folder" ? insideOf(path) : path)));
       if (state === "folder") this.#folders.push({ entry, path });
       this.#put(entry, typeof state === "object" ? state : state === "missing" ? missingState : unknownState);
     }
@@ -158,7 +157,7 @@ export class FileStatesBuilder {
    * @returns with `isRacy[row]` 1 where a file is so new that a later change may have left no mark
    */
   finish(startedMs: number): { readonly states: FileStates; readonly isRacy: Uint8Array } {
-    for (const { entry, path } of this.#folders) this.#put(entry, stateOf(path) ?? unknownState);
+    for (const { entry, path } of this.#folders) this.#put(entry, stateOf(insideOf(path)) ?? unknownState);
     const starts = Uint32Array.from(this.#starts);
     const numbers = this.#numbers.slice(0, this.#codes.length * perFile);
     const states = { starts, codes: Uint32Array.from(this.#codes), names: this.#names, numbers };
@@ -198,7 +197,11 @@ export class FileStatesBuilder {
 
 const missingState: FileState = { mtimeMs: -1, ctimeMs: -1, size: -1, ino: -1 };
 
+/** A path that means the folder itself, also where a link leads to it. */
+function insideOf(folder: string): string {
+  return `${folder}/.`;
+}
+
 function nameIn(folder: string, path: string): string {
-  if (path === folder) return "";
   return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
 }

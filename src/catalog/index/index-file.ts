@@ -1,8 +1,9 @@
 // The index of one root: a file of the user's cache folder, read where it fits, appended to, now and then made anew.
 
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, readSync } from "node:fs";
-import { basename, join } from "node:path";
+import { closeSync, readSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Problem } from "../../errors.js";
 import { openRegularFile } from "../../formats/read-file.js";
 import { appendCacheFile, replaceCacheFile } from "../../store/cache-file.js";
@@ -25,8 +26,13 @@ declare const __RUNLEDGER_VERSION__: string;
 /** Raise it when the form of the file changes. */
 const formVersion = 1;
 
-/** Other programs may read the same files in another way. A bundle is named for its contents. */
-const program = `${formVersion} ${__RUNLEDGER_VERSION__} ${basename(import.meta.url)}`;
+/** Another version, or another build of this one, may read the same files in another way. */
+const program = `${formVersion} ${__RUNLEDGER_VERSION__} ${builtMs()}`;
+
+/** When the folder of this program was filled. */
+function builtMs(): number {
+  return statSync(dirname(fileURLToPath(import.meta.url)), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
 
 /** The index is made anew when what was appended has more than this share of the first record's bytes. */
 const mostAppended = 0.1;

@@ -1,12 +1,14 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import {
   appendFileSync,
+  chmodSync,
   cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -56,6 +58,7 @@ function indexOf({ cache }: Place): string {
   return join(cache, "index", readdirSync(join(cache, "index"))[0] as string);
 }
 
+const program = join(import.meta.dirname, "../../../dist/cli/main.js");
 const writer = { host: "here", pid: 7, process_start_time: "100", boot_id: "boot", pid_namespace: "ns" };
 const running = {
   state: "running",
@@ -135,6 +138,47 @@ describe("the next look shows", () => {
     expect(look(place)).toEqual(truth(place));
     await sleep(racyMs);
     for (let times = 0; times < 3; times++) expect(look(place)).toEqual(truth(place));
+  });
+
+  it("a new run below a root that is a link, and when the link leads elsewhere", async () => {
+    const { root, cache } = await settledPlace();
+    const linked = { root: join(cache, "../link"), cache };
+    symlinkSync(root, linked.root);
+    expect(look(linked)).toEqual(truth(linked));
+    writeTree(root, { "new/metadata.json": metadataOf("new") });
+    expect(look(linked)).toEqual(truth(linked));
+    rmSync(linked.root);
+    cpSync(root, `${root}-other`, { recursive: true });
+    rmSync(join(`${root}-other`, "live"), { recursive: true });
+    symlinkSync(`${root}-other`, linked.root);
+    expect(look(linked)).toEqual(truth(linked));
+  });
+
+  it("a file that may not be read any more, and one that may be again", async () => {
+    const place = await settledPlace();
+    const file = join(place.root, "theirs_3/metadata.json");
+    const isRoot = process.getuid?.() === 0;
+    for (const mode of [0o000, 0o644, 0o000, 0o600]) {
+      chmodSync(file, mode);
+      expect(look(place), isRoot ? "root may read everything" : "").toEqual(truth(place));
+    }
+  });
+
+  it("a file that has become a folder, a link, a pipe", async () => {
+    const place = await settledPlace();
+    const file = join(place.root, "theirs_4/metadata.json");
+    for (const change of [
+      () => mkdirSync(file),
+      () => symlinkSync("../theirs_5/metadata.json", file),
+      () => execFileSync("mkfifo", [file]),
+      () => symlinkSync("nowhere", file),
+      () => writeFileSync(file, "{}"),
+    ]) {
+      rmSync(file, { recursive: true });
+      change();
+      expect(look(place)).toEqual(truth(place));
+      expect(look(place)).toEqual(truth(place));
+    }
   });
 
   it("whether a run still lives, also when the index is trusted", async () => {
@@ -243,9 +287,28 @@ describe("an index", () => {
     expect(look(nowhere)).toEqual(expected);
   });
 
+  it("notices what any part of the built command reads", async () => {
+    const place = temporaryFolder();
+    const golden = join(import.meta.dirname, "../../golden");
+    const roots = ["shape/a-suite/root", "run-store/root", "step-logs/root"].map((name) => join(place, name));
+    for (const root of roots) cpSync(join(golden, root.slice(place.length + 1)), root, { recursive: true });
+    await sleep(racyMs);
+    for (const root of roots) {
+      const words = ["compare", root, "--json", "--all"];
+      const indexed = [...words, "--cache", join(place, "cache")];
+      const before = await printed(program, indexed);
+      const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((file) =>
+        file.isFile(),
+      );
+      for (const file of files) writeFileSync(join(file.parentPath, file.name), "{}");
+      const after = await printed(program, indexed);
+      expect(after).toEqual(await printed(program, [...words, "--no-cache"]));
+      expect(after, root).not.toEqual(before);
+    }
+  });
+
   it("serves several processes at once", async () => {
     const place = await settledPlace();
-    const program = join(import.meta.dirname, "../../../dist/cli/main.js");
     const words = ["compare", place.root, "--json", "--all", "--cache", place.cache];
     const failures: string[] = [];
     const lookOn = async (): Promise<void> => {
