@@ -2,20 +2,13 @@
 
 import { isPlainObject } from "../core/flatten.js";
 import type { Run, Status } from "../core/run.js";
+import { configSections } from "../store/metadata-file.js";
 import { withComputedMetrics } from "./computed-metrics.js";
 import { type MetadataRead, readMetadata } from "./metadata-read.js";
 import { runFromMetadata } from "./metadata-run.js";
 import type { Reader } from "./reader.js";
 
-const sections = [
-  "model_parameters",
-  "training_config",
-  "loss_config",
-  "precision_config",
-  "data_loader_config",
-  "data_config",
-  "early_stopping_config",
-];
+const sections = ["model_parameters", ...configSections];
 
 export const trainingLog: Reader = {
   layout: "training-log",

@@ -8,6 +8,16 @@ export const schemaVersion = 1;
 /** Sections of metadata.json by name; FORMAT.md describes each. */
 export type Metadata = Readonly<Record<string, unknown>>;
 
+/** Sections of a training's configuration, with the names of the training log. */
+export const configSections: readonly string[] = [
+  "training_config",
+  "loss_config",
+  "precision_config",
+  "data_loader_config",
+  "data_config",
+  "early_stopping_config",
+];
+
 /** Sections in the order a person wants to read them. Others keep their own order, before the long ones at the end. */
 const firstSections = [
   "schema_version",
@@ -22,12 +32,7 @@ const firstSections = [
   "tags",
   "notes",
   "model_parameters",
-  "training_config",
-  "loss_config",
-  "precision_config",
-  "data_loader_config",
-  "data_config",
-  "early_stopping_config",
+  ...configSections,
   "metrics",
   "targets",
   "verdicts",
