@@ -7,19 +7,18 @@ import { fileURLToPath } from "node:url";
 import type { Problem } from "../../errors.js";
 import { openRegularFile } from "../../formats/read-file.js";
 import { appendCacheFile, replaceCacheFile } from "../../store/cache-file.js";
-import type { Cell } from "./column-codec.js";
+import { blockOfSections, writerOf } from "./encoded-block.js";
 import { noFiles } from "./file-states.js";
 import {
   DamagedIndexError,
   type FoundRecord,
   numbersOf32,
   type ReadBytes,
-  RecordWriter,
   readRecord,
   statesOf,
 } from "./index-record.js";
 import { type IndexedRoot, type RootFacts, type RowOrder, replaceRows } from "./row-order.js";
-import { keyField, type RunBlock } from "./run-block.js";
+import type { RunBlock } from "./run-block.js";
 
 declare const __RUNLEDGER_VERSION__: string;
 
@@ -37,6 +36,7 @@ function builtMs(): number {
 /** The index is made anew when what was appended has more than this share of the first record's bytes. */
 const mostAppended = 0.1;
 const leastCompactedBytes = 64 * 1024;
+const mostAppendedBlocks = 64;
 
 /** An index that was read. Columns are read from the file when they are asked for. */
 export interface OpenIndex extends IndexedRoot {
@@ -70,7 +70,8 @@ interface ChainState {
   order: RowOrder;
   facts: RootFacts;
   lastId: string;
-  appended: number;
+  /** Where what was written at once ends, and how many blocks that were; 0 before it is found. */
+  base: { readonly bytes: number; readonly blocks: number };
 }
 
 function readChain(descriptor: number, size: number, root: string): Omit<OpenIndex, "close"> {
@@ -84,20 +85,21 @@ function readChain(descriptor: number, size: number, root: string): Omit<OpenInd
   if (first.head.root !== root || first.head.previous !== "") throw new DamagedIndexError("not of this root");
   const order = { blockOf: new Uint32Array(), rowOf: new Uint32Array() };
   const facts = { files: noFiles, marks: 0, problems: [] };
-  const state: ChainState = { blocks: [], order, facts, lastId: "", appended: 0 };
-  applyRecord(state, first, first.head.root);
+  const state: ChainState = { blocks: [], order, facts, lastId: "", base: { bytes: 0, blocks: 0 } };
+  applyRecord(state, first);
   let isWhole = true;
   for (let at = first.end; at < size && isWhole; ) {
     const next = readNext(read, at, size);
     isWhole = next !== undefined;
     if (next === undefined) break;
     at = next.end;
-    if (next.head.previous === state.lastId && next.head.program === program) applyRecord(state, next, root);
-    state.appended = at - first.end;
+    if (next.head.previous === state.lastId && next.head.program === program) applyRecord(state, next);
   }
-  const limit = Math.max(leastCompactedBytes, first.end * mostAppended);
-  const { blocks, lastId } = state;
-  const isOvergrown = !isWhole || state.appended > limit || blocks.length > 64;
+  const { blocks, lastId, base } = state;
+  if (base.blocks === 0) throw new DamagedIndexError("cut");
+  const limit = Math.max(leastCompactedBytes, base.bytes * mostAppended);
+  const isOvergrown =
+    !isWhole || size - base.bytes > limit || blocks.length - base.blocks > mostAppendedBlocks;
   return { blocks, order: state.order, facts: state.facts, lastId, isOvergrown };
 }
 
@@ -110,9 +112,9 @@ function readNext(read: ReadBytes, at: number, size: number): FoundRecord | unde
   }
 }
 
-function applyRecord(state: ChainState, record: FoundRecord, root: string): void {
+function applyRecord(state: ChainState, record: FoundRecord): void {
   const { head } = record;
-  const block = blockOfRecord(record, root);
+  const block = blockOfSections(record, head);
   state.order =
     head.sections["order.replaced"] === undefined
       ? {
@@ -127,31 +129,11 @@ function applyRecord(state: ChainState, record: FoundRecord, root: string): void
   }
   state.blocks.push(block);
   state.lastId = head.id;
+  if (head.hasRoot && state.base.blocks === 0)
+    state.base = { bytes: record.end, blocks: state.blocks.length };
 }
 
-function blockOfRecord(record: FoundRecord, root: string): RunBlock {
-  const { rows, fields, shapes } = record.head;
-  const known = new Map<number, readonly Cell[]>();
-  const cells = (field: number): readonly Cell[] => {
-    const column = known.get(field) ?? record.column(`field.${field}`, rows);
-    known.set(field, column);
-    return column;
-  };
-  const readers = new Map<number, (row: number) => Cell>();
-  const cell = (field: number, row: number): Cell => {
-    const column = known.get(field);
-    if (column !== undefined) return column[row];
-    const reader = readers.get(field) ?? record.reader(`field.${field}`, rows);
-    readers.set(field, reader);
-    return reader(row);
-  };
-  for (const field of Object.values(keyField)) cells(field);
-  const shapeOf = numbersOf32(record.section("shape"));
-  const files = statesOf(record, "files");
-  return { root, length: rows, fields, shapes, shapeOf, cells, cell, marks: record.section("marks"), files };
-}
-
-/** What is written: the last of the blocks is new, the others are in the file. */
+/** What is written. */
 export interface IndexChange extends IndexedRoot {
   readonly root: string;
   /** Whether `facts` have changed. */
@@ -160,36 +142,46 @@ export interface IndexChange extends IndexedRoot {
   readonly replaced?: Uint32Array;
 }
 
-/** Appends the last block to the index that was read. @throws what the file system throws */
-export function appendIndex(path: string, change: IndexChange, lastId: string): void {
-  appendCacheFile(path, Buffer.concat(recordOf(change, lastId)));
+/** Appends the blocks that the index does not have. @throws what the file system throws */
+export function appendIndex(path: string, change: IndexChange, index: OpenIndex): void {
+  appendCacheFile(path, Buffer.concat(recordsOf(change, index.blocks.length, index.lastId)));
 }
 
-/** Makes the index anew, of a single block. @throws what the file system throws */
+/** Makes the index anew. @throws what the file system throws */
 export function writeIndex(path: string, change: IndexChange): void {
-  replaceCacheFile(path, recordOf({ ...withoutReplaced(change), hasRoot: true }, ""));
+  replaceCacheFile(path, recordsOf(change, 0, ""));
 }
 
-function withoutReplaced({ replaced: _, ...change }: IndexChange): IndexChange {
-  return change;
+/** A record for each block from `from` on; the last says in which order all rows are. */
+function recordsOf(change: IndexChange, from: number, lastId: string): Buffer[] {
+  let previous = lastId;
+  return change.blocks.slice(from).flatMap((block, index, blocks) => {
+    const id = randomBytes(8).toString("hex");
+    const parts = recordOf(change, block, { id, previous, isLast: index === blocks.length - 1 });
+    previous = id;
+    return parts;
+  });
 }
 
-function recordOf(change: IndexChange, previous: string): Buffer[] {
-  const block = change.blocks.at(-1) as RunBlock;
-  const { order, facts } = change;
-  const writer = new RecordWriter();
-  writer.addBlock(block);
-  if (change.replaced === undefined) {
+function recordOf(
+  { root, order, facts, hasRoot, replaced }: IndexChange,
+  block: RunBlock,
+  as: { readonly id: string; readonly previous: string; readonly isLast: boolean },
+): Buffer[] {
+  const writer = writerOf(block);
+  if (!as.isLast) writer.addBytes("order.replaced", new Uint32Array());
+  else if (replaced !== undefined) writer.addBytes("order.replaced", replaced);
+  else {
     writer.addBytes("order.block", order.blockOf);
     writer.addBytes("order.row", order.rowOf);
-  } else writer.addBytes("order.replaced", change.replaced);
-  if (change.hasRoot) {
+  }
+  if (as.isLast && hasRoot) {
     writer.addStates("root", facts.files);
     writer.addColumn("problems", [facts.problems]);
   }
   return writer.finish({
-    ...{ program, root: change.root, previous, id: randomBytes(8).toString("hex") },
+    ...{ program, root, previous: as.previous, id: as.id },
     ...{ rows: block.length, fields: block.fields, shapes: block.shapes },
-    ...{ hasRoot: change.hasRoot, rootMarks: facts.marks },
+    ...{ hasRoot: as.isLast && hasRoot, rootMarks: facts.marks },
   });
 }

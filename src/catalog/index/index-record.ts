@@ -41,20 +41,26 @@ export type ReadBytes = (at: number, length: number) => Buffer;
 const magic = 0x58444e49_4c52n; // "RLINDX", little-endian: machines of the other order do not know it.
 const preambleSize = 32;
 
+/** What is in a record's body. All of it throws DamagedIndexError when it is not what was written. */
+export interface RecordSections {
+  /** The bytes of a section, at the start of an allocation of their own. */
+  readonly section: (name: string) => Buffer;
+  readonly formOf: (name: string) => ColumnForm | undefined;
+  readonly column: (name: string, count: number) => Cell[];
+  readonly reader: (name: string, count: number) => (row: number) => Cell;
+}
+
 /** A record that was found in a file. */
-export interface FoundRecord {
+export interface FoundRecord extends RecordSections {
   readonly head: RecordHead;
   /** Where the next one begins. */
   readonly end: number;
-  /** The bytes of a section, checked. */
-  readonly section: (name: string) => Buffer;
-  readonly column: (name: string, count: number) => Cell[];
-  readonly reader: (name: string, count: number) => (row: number) => Cell;
 }
 
 /** Collects the sections of a record that is to be written. */
 export class RecordWriter {
   readonly #parts: Buffer[] = [];
+  readonly #partOf = new Map<string, Buffer>();
   readonly #sections: Record<string, Section> = {};
   #at = 0;
 
@@ -63,6 +69,7 @@ export class RecordWriter {
     const section = { at: this.#at, length: part.length, crc: crc32(part) };
     this.#sections[name] = form === undefined ? section : { ...section, form };
     this.#parts.push(part);
+    this.#partOf.set(name, part);
     this.#at += part.length;
   }
 
@@ -85,6 +92,20 @@ export class RecordWriter {
     this.addBytes("shape", Uint32Array.from(block.shapeOf));
     this.addBytes("marks", Uint8Array.from(block.marks));
     this.addStates("files", block.files);
+  }
+
+  /** A section as it was added, at the start of an allocation of its own. */
+  section(name: string): Buffer {
+    const part = this.#partOf.get(name);
+    if (part === undefined) throw new DamagedIndexError(`no ${name}`);
+    const bytes = Buffer.allocUnsafeSlow(part.length);
+    part.copy(bytes);
+    return bytes;
+  }
+
+  /** The form of a column that was added. */
+  formOf(name: string): ColumnForm | undefined {
+    return this.#sections[name]?.form;
   }
 
   /** The record's bytes, in pieces. */
@@ -123,8 +144,16 @@ export function readRecord(read: ReadBytes, at: number, size: number): FoundReco
     if (crc32(bytes) !== found.crc) throw new DamagedIndexError(name);
     return bytes;
   };
+  return { head, end, ...sectionsOf(section, (name) => head.sections[name]?.form) };
+}
+
+/** Sections by name, and columns decoded from them. */
+export function sectionsOf(
+  section: (name: string) => Buffer,
+  formOf: (name: string) => ColumnForm | undefined,
+): RecordSections {
   const decoded = <T>(name: string, decode: (form: ColumnForm, bytes: Buffer) => T): T => {
-    const form = head.sections[name]?.form;
+    const form = formOf(name);
     if (form === undefined) throw new DamagedIndexError(`no ${name}`);
     const bytes = section(name);
     try {
@@ -134,7 +163,8 @@ export function readRecord(read: ReadBytes, at: number, size: number): FoundReco
     }
   };
   return {
-    ...{ head, end, section },
+    section,
+    formOf,
     column: (name, count) => decoded(name, (form, bytes) => decodeColumn(form, bytes, count)),
     reader: (name, count) => decoded(name, (form, bytes) => cellReader(form, bytes, count)),
   };
@@ -145,10 +175,10 @@ function isNativeOrder(): boolean {
 }
 
 /** The files of rows, as `addStates` wrote them. */
-export function statesOf(record: FoundRecord, name: string): FileStates {
+export function statesOf(record: RecordSections, name: string): FileStates {
   const starts = numbersOf32(record.section(`${name}.starts`));
   const codes = numbersOf32(record.section(`${name}.codes`));
-  const names = record.column(`${name}.names`, record.head.sections[`${name}.names`]?.form?.present ?? 0);
+  const names = record.column(`${name}.names`, record.formOf(`${name}.names`)?.present ?? 0);
   const numbers = record.section(`${name}.numbers`);
   return {
     starts,

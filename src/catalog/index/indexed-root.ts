@@ -7,7 +7,7 @@ import { askReaders } from "../find-sources.js";
 import { isUnchanged } from "./file-states.js";
 import { appendIndex, indexPath, type OpenIndex, openIndex, writeIndex } from "./index-file.js";
 import { DamagedIndexError } from "./index-record.js";
-import { RootReading, type RowPlace } from "./root-reading.js";
+import { mostOpenRows, RootReading, type RowPlace } from "./root-reading.js";
 import { mergeBlocks, searchRoot } from "./root-search.js";
 import { type IndexedRoot, replaceRows, rowAt } from "./row-order.js";
 import { keyField, keyText, type RunBlock, rowMarks } from "./run-block.js";
@@ -127,7 +127,7 @@ function changedPlaces({ blocks, order }: OpenIndex, isTrusted: boolean): number
 
 /** Reads changed runs alone, where each is still the run of its folder; undefined where that is not so. */
 function refresh(index: OpenIndex, changed: readonly number[], at: Place): Look | undefined {
-  const startedMs = Date.now();
+  if (changed.length > mostOpenRows) return undefined;
   const reading = new RootReading(at.root, at.context);
   for (const place of changed) if (!readAgain(reading, rowAt(index, place), at.root)) return undefined;
   const { builder } = reading;
@@ -135,7 +135,7 @@ function refresh(index: OpenIndex, changed: readonly number[], at: Place): Look 
   const blocks = [...index.blocks, builder];
   const root = { blocks, order: replaceRows(index.order, replaced, index.blocks.length), facts: index.facts };
   const save = (): void => {
-    builder.finish(startedMs);
+    reading.finish();
     const never = rowMarks.volatile | rowMarks.racy;
     const isLesson = changed.some((place, row) => {
       const { block, row: old } = rowAt(index, place);
@@ -143,7 +143,7 @@ function refresh(index: OpenIndex, changed: readonly number[], at: Place): Look 
     });
     if (!isLesson || at.use.isTrusted) return;
     if (index.isOvergrown) rewrite(root, at);
-    else appendIndex(at.path, { ...root, root: at.root, replaced, hasRoot: false }, index.lastId);
+    else appendIndex(at.path, { ...root, root: at.root, replaced, hasRoot: false }, index);
   };
   return { root, save };
 }
@@ -183,11 +183,14 @@ function searchAgain(index: OpenIndex, changed: readonly number[], at: Place): L
   const save = (): void => {
     const root = search.finish();
     const never = rowMarks.volatile | rowMarks.racy;
-    const isSame = root.blocks.at(-1)?.length === 0 && root.order.rowOf.length === index.order.rowOf.length;
+    const isSame =
+      root.blocks.length === index.blocks.length + 1 &&
+      root.blocks.at(-1)?.length === 0 &&
+      root.order.rowOf.length === index.order.rowOf.length;
     if (at.use.isTrusted || (isSame && (root.facts.marks & never) !== 0 && (index.facts.marks & never) !== 0))
       return;
     if (index.isOvergrown) rewrite(root, at);
-    else appendIndex(at.path, { ...root, root: at.root, hasRoot: true }, index.lastId);
+    else appendIndex(at.path, { ...root, root: at.root, hasRoot: true }, index);
   };
   return { root: search.found, save };
 }

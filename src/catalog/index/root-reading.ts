@@ -7,6 +7,7 @@ import type { ReadContext } from "../../store/read-context.js";
 import type { FoundSource, RunKeeper } from "../found-source.js";
 import { readOwn, withAdded } from "../read-run.js";
 import { BlockBuilder } from "./block-builder.js";
+import { sealBlock } from "./encoded-block.js";
 import { TracedFiles } from "./file-states.js";
 import { keyField, keyText, type RunBlock, rowMarks, runAt } from "./run-block.js";
 
@@ -16,6 +17,24 @@ export interface RowPlace {
   readonly row: number;
 }
 
+/** So many runs are put into columns before these are put aside as bytes: fewer blocks, or less memory. */
+export const mostOpenRows = 16_384;
+
+/** A row of a block that may be put aside meanwhile. */
+class HeldRow implements RowPlace {
+  readonly row: number;
+  readonly #holder: { readonly block: RunBlock };
+
+  constructor(holder: { readonly block: RunBlock }, row: number) {
+    this.#holder = holder;
+    this.row = row;
+  }
+
+  get block(): RunBlock {
+    return this.#holder.block;
+  }
+}
+
 const noAnnotations = { notes: [], addedTags: [], removedTags: [] };
 
 /** Where nothing is known from before. */
@@ -23,7 +42,11 @@ const nothingKnown: ReadonlyMap<string, RowPlace> = new Map();
 
 /** Keeps the runs that a search finds. */
 export class RootReading implements RunKeeper {
-  readonly builder: BlockBuilder;
+  /** What is being added to. */
+  builder: BlockBuilder;
+  #holder: { block: RunBlock };
+  /** What was found before that, out of the way. */
+  readonly sealed: RunBlock[] = [];
   /** What does not belong to a single row. */
   readonly shared = new TracedFiles();
   /** Whether something that is not the row of one folder depends on time or machine. */
@@ -34,9 +57,13 @@ export class RootReading implements RunKeeper {
   readonly #placeByPath = new Map<string, RowPlace>();
   #isVolatile = false;
 
+  /** When the first file was read, by this machine's clock. */
+  readonly startedMs = Date.now();
+
   /** @param known rows by their folder that have not changed: those folders are not looked into */
   constructor(root: string, context: ReadContext, known: ReadonlyMap<string, RowPlace> = nothingKnown) {
     this.builder = new BlockBuilder(root);
+    this.#holder = { block: this.builder };
     this.#known = known;
     this.#context = this.#watched(context);
   }
@@ -50,6 +77,7 @@ export class RootReading implements RunKeeper {
   }
 
   ask(folder: string, ask: () => Found | undefined): Found | undefined {
+    if (this.builder.length >= mostOpenRows) this.#seal();
     const files = new TracedFiles();
     const before = this.builder.length;
     this.#isVolatile = false;
@@ -70,7 +98,7 @@ export class RootReading implements RunKeeper {
     const run = readOwn(source, this.#context);
     const own = source.layout === "native" ? run : withAdded(run, noAnnotations);
     const row = this.builder.add(own, source.id);
-    return this.#sourceOf({ block: this.builder, row }, source);
+    return this.#sourceOf(new HeldRow(this.#holder, row), source);
   }
 
   /** Does all of a search, so that what lies outside single folders is noticed too. */
@@ -88,6 +116,20 @@ export class RootReading implements RunKeeper {
     else if (keyText(place.block, keyField.id, place.row) !== source.id)
       return this.#renamed(place, source.id);
     return place;
+  }
+
+  /** Tells the files that are still asked for. */
+  finish(): void {
+    this.builder.finish(this.startedMs);
+  }
+
+  #seal(): void {
+    this.builder.finish(this.startedMs);
+    const sealed = sealBlock(this.builder);
+    this.#holder.block = sealed;
+    this.sealed.push(sealed);
+    this.builder = new BlockBuilder(this.builder.root);
+    this.#holder = { block: this.builder };
   }
 
   #join(source: FoundSource): RowPlace {

@@ -25,34 +25,35 @@ export interface RootSearch {
 
 /** Searches a root. Its runs are rows of the known blocks, or of a new one that comes last. */
 export function searchRoot(root: string, context: ReadContext, known?: KnownRows): RootSearch {
-  const startedMs = Date.now();
   const reading = new RootReading(root, context, known?.rows);
-  const blocks = [...(known?.blocks ?? []), reading.builder];
   const { places, problems } = reading.search(() => {
     const { sources, problems } = findSources(root, reading);
     return { places: sources.map((source) => reading.place(source)), problems };
   });
+  const blocks = [...(known?.blocks ?? []), ...reading.sealed, reading.builder];
+  const indexOf = new Map(blocks.map((block, index) => [block, index]));
   const order = {
-    blockOf: Uint32Array.from(places, ({ block }) => blocks.indexOf(block)),
+    blockOf: Uint32Array.from(places, ({ block }) => indexOf.get(block) as number),
     rowOf: Uint32Array.from(places, ({ row }) => row),
   };
   const found = { blocks, order, facts: { files: noFiles, marks: 0, problems } };
   return {
     found,
-    finish: () => ({ ...found, facts: finishReading(reading, { startedMs, root, problems }) }),
+    finish: () => ({ ...found, facts: finishReading(reading, root, problems) }),
   };
 }
 
 function finishReading(
   reading: RootReading,
-  as: { readonly startedMs: number; readonly root: string; readonly problems: readonly Problem[] },
+  root: string,
+  problems: readonly Problem[],
 ): IndexedRoot["facts"] {
-  reading.builder.finish(as.startedMs);
+  reading.finish();
   const shared = new FileStatesBuilder();
-  shared.add(as.root, reading.shared);
-  const { states, isRacy } = shared.finish(as.startedMs);
+  shared.add(root, reading.shared);
+  const { states, isRacy } = shared.finish(reading.startedMs);
   const marks = (reading.isSharedVolatile ? rowMarks.volatile : 0) | (isRacy[0] === 1 ? rowMarks.racy : 0);
-  return { files: states, marks, problems: as.problems };
+  return { files: states, marks, problems };
 }
 
 /** The same runs as rows of a single block. */
