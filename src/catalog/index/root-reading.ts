@@ -18,7 +18,7 @@ export interface RowPlace {
 }
 
 /** So many runs are put into columns before these are put aside as bytes: fewer blocks, or less memory. */
-export const mostOpenRows = 16_384;
+export const mostOpenRows = 4096;
 
 /** A row of a block that may be put aside meanwhile. */
 class HeldRow implements RowPlace {

@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mostOpenRows } from "../../../src/catalog/index/root-reading.js";
 import { loadRuns } from "../../../src/catalog/load-runs.js";
 import { openTable } from "../../../src/catalog/open-table.js";
 import { fieldTableOf } from "../../../src/core/field-table.js";
@@ -227,6 +228,31 @@ describe("an index", () => {
     const steps = sizes.slice(1).map((size, index) => size - (sizes[index] as number));
     expect(steps.filter((step) => step > 0).length).toBeGreaterThan(10);
     expect(steps.filter((step) => step < 0).length).toBeGreaterThan(0);
+  });
+
+  it("holds more runs than are kept open at once, also when most of them change", async () => {
+    const folder = temporaryFolder();
+    const place = { root: join(folder, "runs"), cache: join(folder, "cache") };
+    const write = (names: readonly number[], loss: number): void => {
+      for (const name of names) {
+        const more = name % 7 === 0 ? { note: { of: name } } : {};
+        writeTree(place.root, {
+          [`run_${name}/metadata.json`]: metadataOf(`run_${name}`, { metrics: { loss, name }, ...more }),
+        });
+      }
+    };
+    const names = Array.from({ length: mostOpenRows + 500 }, (_, name) => name);
+    write(names, 1);
+    expect(look(place)).toEqual(truth(place));
+    await sleep(racyMs);
+    expect(look(place)).toEqual(truth(place));
+    expect(look(place)).toEqual(truth(place));
+    write(names.slice(0, 20), 2);
+    expect(look(place)).toEqual(truth(place));
+    write(names.slice(10), 3);
+    write([names.length], 4);
+    expect(look(place)).toEqual(truth(place));
+    expect(look(place)).toEqual(truth(place));
   });
 
   it("is not looked at when another root has its name", async () => {
