@@ -11,6 +11,8 @@ export interface Context {
   readonly writeError: (text: string) => void;
   /** Shows bytes of another program; false when nobody reads any more. For commands that go on without a reader. */
   readonly offer?: (stream: "out" | "error", bytes: Uint8Array) => boolean;
+  /** Told of the roots before their runs are read. */
+  readonly beforeReading?: (roots: readonly string[]) => void;
   readonly terminal: {
     readonly isInteractive: boolean;
     /** Columns of the terminal; undefined when the answer goes to a file or pipe. */

@@ -19,6 +19,7 @@ export interface OpenRuns extends LoadedRuns {
 /** Reads the runs of the roots asked for, or of the places where runs usually are. */
 export function openRuns(roots: readonly string[], context: Context): OpenRuns {
   const places = findPlaces(context.workingFolder, roots);
+  context.beforeReading?.(places.roots);
   const loaded = loadRuns(places.roots, { nowMs: context.now(), machine: machineIdentity() });
   return { ...loaded, places };
 }
@@ -34,6 +35,7 @@ export interface OpenRunTable extends OpenTable {
 export function openRunTable(invocation: Invocation, context: Context): OpenRunTable {
   const use = indexUse(invocation, context);
   const places = findPlaces(context.workingFolder, invocation.positionals);
+  context.beforeReading?.(places.roots);
   const reading = {
     nowMs: context.now(),
     get machine() {

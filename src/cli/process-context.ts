@@ -2,6 +2,7 @@
 
 import { fstatSync, statSync, writeSync } from "node:fs";
 import type { Context } from "./context.js";
+import { optimizeLater } from "./optimize-later.js";
 
 /** Context of the running process. Output is written at once; a closed pipe ends the process quietly. */
 export function processContext(): Context {
@@ -14,6 +15,7 @@ export function processContext(): Context {
     writeOut: (text) => writeAll(1, text),
     writeError: (text) => writeAll(2, text),
     offer: (stream, bytes) => offerAll(stream === "out" ? 1 : 2, bytes),
+    beforeReading: optimizeLater,
     terminal: {
       isInteractive,
       columns: isInteractive ? (process.stdout.columns ?? 80) : undefined,
