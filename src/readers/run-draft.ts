@@ -1,12 +1,12 @@
 // A run that a reader is putting together from several files.
 
 import { flattenInto } from "../core/flatten.js";
+import { inferDirection } from "../core/metric.js";
 import type { Note, Run, Status } from "../core/run.js";
 import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";
-import { metricValueOf } from "./shape/cell.js";
-import { secondsBetween } from "./shape/clock.js";
-import { isMeasureName } from "./shape/column-profile.js";
+import { metricValueOf } from "./cell.js";
+import { secondsBetween } from "./clock.js";
 
 /** Where a run lies and what it is called; as in `Run`. */
 export interface RunPlace {
@@ -66,7 +66,7 @@ export function runOf(draft: RunDraft): Run {
 export function addResults(draft: RunDraft, data: unknown, prefix = ""): void {
   for (const [name, leaf] of leavesOf(data, prefix)) {
     const value = metricValueOf(leaf);
-    const isMetric = value !== undefined && (value !== null || isMeasureName(name));
+    const isMetric = value !== undefined && (value !== null || inferDirection(name) !== undefined);
     if (isMetric) draft.metrics.set(name, value);
     else draft.attributes.set(name, leaf);
   }

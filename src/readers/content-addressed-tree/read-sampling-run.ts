@@ -2,6 +2,7 @@
 
 import type { Run } from "../../core/run.js";
 import type { Value } from "../../core/value.js";
+import { isoOfTime } from "../clock.js";
 import { readJsonObject } from "../read-json-file.js";
 import {
   addConflict,
@@ -14,7 +15,6 @@ import {
   type RunPlace,
   runOf,
 } from "../run-draft.js";
-import { isoOfTime } from "../shape/clock.js";
 import type { ManifestRow } from "./manifest.js";
 
 export interface SamplingRunParts {

@@ -2,6 +2,7 @@
 
 import type { Run } from "../../core/run.js";
 import type { Value } from "../../core/value.js";
+import { isoOfTime } from "../clock.js";
 import {
   addConflict,
   addFacts,
@@ -12,7 +13,6 @@ import {
   type RunPlace,
   runOf,
 } from "../run-draft.js";
-import { isoOfTime } from "../shape/clock.js";
 import { lastPartOf, type ManifestRow } from "./manifest.js";
 import type { TargetFolder } from "./target-folder.js";
 

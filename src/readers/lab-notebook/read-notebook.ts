@@ -4,6 +4,7 @@ import type { Run } from "../../core/run.js";
 import { readTextFile } from "../../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../../formats/yaml.js";
 import type { ReadContext } from "../../store/read-context.js";
+import { isoOfTime } from "../clock.js";
 import { readJsonFile, readJsonObject } from "../read-json-file.js";
 import {
   addConflict,
@@ -18,8 +19,7 @@ import {
   type RunPlace,
   runOf,
 } from "../run-draft.js";
-import { isoOfTime } from "../shape/clock.js";
-import { statusOfRun } from "../shape/status-of-run.js";
+import { statusOfRun } from "../status-of-run.js";
 import { type NotebookFiles, nameOf } from "./notebook-files.js";
 import { factsOfNotebookName } from "./notebook-name.js";
 

@@ -1,9 +1,9 @@
 // Joins a row of index.json to the run that it is about.
 
 import type { Value } from "../../core/value.js";
+import { metricValueOf } from "../cell.js";
+import { isoOfTime, secondsOfTime } from "../clock.js";
 import { addConflict, addNotes, addTags, leavesOf, type RunDraft } from "../run-draft.js";
-import { metricValueOf } from "../shape/cell.js";
-import { isoOfTime, secondsOfTime } from "../shape/clock.js";
 import type { IndexRow } from "./store-index.js";
 
 /** Columns that repeat a param of the config under a shorter name; joined under the config's. */

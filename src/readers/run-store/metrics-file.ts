@@ -1,8 +1,8 @@
 // metrics.json of a run: flat numbers, or rows of them by way of matching, strategy and model.
 
 import { isPlainObject } from "../../core/flatten.js";
+import { metricValueOf } from "../cell.js";
 import { addConflict, addResults, leavesOf, type RunDraft } from "../run-draft.js";
-import { metricValueOf } from "../shape/cell.js";
 
 /** What names a row, in this order; other texts of a row follow. */
 const keyColumns = ["match_mode", "strategy", "model"];

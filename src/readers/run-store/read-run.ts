@@ -2,6 +2,7 @@
 
 import { isPlainObject } from "../../core/flatten.js";
 import type { Run } from "../../core/run.js";
+import { isoOfTime } from "../clock.js";
 import { listingOf } from "../folder-listing.js";
 import {
   addConflict,
@@ -14,7 +15,6 @@ import {
   type RunPlace,
   runOf,
 } from "../run-draft.js";
-import { isoOfTime } from "../shape/clock.js";
 import { joinRow } from "./join-row.js";
 import { addMetricsFile } from "./metrics-file.js";
 import { addManifestFacts, addReportFacts } from "./report-facts.js";

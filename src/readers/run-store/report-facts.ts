@@ -2,9 +2,9 @@
 
 import type { Value } from "../../core/value.js";
 import { readTextFile } from "../../formats/read-file.js";
+import { isoOfTime } from "../clock.js";
 import { readJsonObject } from "../read-json-file.js";
 import type { RunDraft } from "../run-draft.js";
-import { isoOfTime } from "../shape/clock.js";
 
 /** Labels of the report's first lists → the names that a config has for them. */
 const labels: ReadonlyMap<string, { readonly name: string; readonly isNumber: boolean }> = new Map([

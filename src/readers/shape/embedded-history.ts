@@ -2,8 +2,8 @@
 
 import { isPlainObject } from "../../core/flatten.js";
 import type { HistoryPoint } from "../../core/run.js";
-import { metricValueOf } from "./cell.js";
-import { secondsOfTime } from "./clock.js";
+import { metricValueOf } from "../cell.js";
+import { secondsOfTime } from "../clock.js";
 import { isMeasureName } from "./column-profile.js";
 import { type Histories, historiesOfTable } from "./history-table.js";
 import { isInParamSection } from "./param-words.js";

@@ -2,8 +2,8 @@
 
 import type { HistoryPoint } from "../../core/run.js";
 import type { Value } from "../../core/value.js";
-import { metricValueOf } from "./cell.js";
-import { secondsOfTime } from "./clock.js";
+import { metricValueOf } from "../cell.js";
+import { secondsOfTime } from "../clock.js";
 import { isParamName } from "./param-words.js";
 import { axisRank, isClockName } from "./step-words.js";
 import type { Table } from "./table.js";

@@ -1,7 +1,7 @@
 // Whether a value of a run's files is a param, a metric or an attribute.
 
 import type { Value } from "../../core/value.js";
-import { metricValueOf } from "./cell.js";
+import { metricValueOf } from "../cell.js";
 import { isMeasureName } from "./column-profile.js";
 import { wordsOf } from "./folder-names.js";
 import { isInParamSection, isParamFile, isParamName } from "./param-words.js";

@@ -1,7 +1,7 @@
 // What the name of a run tells: values ("seed_123", "gain=0.025", "d128"), the time it started, its pattern.
 
 import type { Value } from "../../core/value.js";
-import { parseCell } from "./cell.js";
+import { parseCell } from "../cell.js";
 
 /** Words before a number that only count runs or versions. */
 const countingWords = new Set([

@@ -3,7 +3,7 @@
 import type { HistoryPoint } from "../../core/run.js";
 import type { Value } from "../../core/value.js";
 import type { Problem } from "../../errors.js";
-import { metricValueOf } from "./cell.js";
+import { metricValueOf } from "../cell.js";
 import { bestPointOf, lastValueOf } from "./history-summary.js";
 import type { Histories } from "./history-table.js";
 import { roleOf } from "./leaf-role.js";

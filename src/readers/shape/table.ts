@@ -2,7 +2,7 @@
 
 import { flattenInto, isPlainObject } from "../../core/flatten.js";
 import type { Value } from "../../core/value.js";
-import { parseCell } from "./cell.js";
+import { parseCell } from "../cell.js";
 
 /** A cell that is missing is undefined. Every row has as many cells as there are columns. */
 export interface Table {

@@ -1,7 +1,7 @@
 // Plain texts of names and values, one pair a line: "batch_size: 4", "FID = 51.5".
 
 import type { Value } from "../../core/value.js";
-import { parseCell } from "./cell.js";
+import { parseCell } from "../cell.js";
 
 const pairLine = /^\s*([A-Za-z][\w ./()@%+-]{0,60}?)\s*[:=]\s*(\S.{0,500})$/;
 const rule = /^\s*(?:[-=*#_]{3,}.*)?$/;

@@ -1,7 +1,7 @@
 // Values that some writers wrap in an object: {"desc":…,"value":3}, {"py/object":…,"value":3.0}, {"value":3,"unit":"s"}.
 
 import { isPlainObject } from "../../core/flatten.js";
-import { metricValueOf } from "./cell.js";
+import { metricValueOf } from "../cell.js";
 
 /** Members that may stand beside the value of a wrapper. */
 const companions =

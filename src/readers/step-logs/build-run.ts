@@ -2,6 +2,7 @@
 
 import type { History, HistoryPoint, Run } from "../../core/run.js";
 import type { Problem } from "../../errors.js";
+import { isoOfTime, secondsOfTime } from "../clock.js";
 import {
   addFacts,
   addNotes,
@@ -12,7 +13,6 @@ import {
   type RunPlace,
   runOf,
 } from "../run-draft.js";
-import { isoOfTime, secondsOfTime } from "../shape/clock.js";
 import type { RunLog } from "./run-log.js";
 
 /**

@@ -2,8 +2,8 @@
 
 import { isPlainObject } from "../../core/flatten.js";
 import type { Value } from "../../core/value.js";
+import { metricValueOf } from "../cell.js";
 import { leavesOf } from "../run-draft.js";
-import { metricValueOf } from "../shape/cell.js";
 
 export type LogLine = Record<string, unknown>;
 

@@ -1,7 +1,7 @@
 // What the lines of one run add up to, while its logs are read: bounded by its steps, not by the logs.
 
 import type { Problem } from "../../errors.js";
-import { secondsOfTime } from "../shape/clock.js";
+import { secondsOfTime } from "../clock.js";
 import { type LogLine, measuresOf } from "./log-lines.js";
 
 /** A line's place. */

@@ -1,38 +1,18 @@
-// Roles of values, conflicts between files, and how a run ended.
+// Roles of values, conflicts between files, and tables about runs.
 
 import { describe, expect, it } from "vitest";
 import type { Value } from "../../../src/core/value.js";
-import { parseCell } from "../../../src/readers/shape/cell.js";
-import { isoOfTime, secondsBetween, secondsOfTime } from "../../../src/readers/shape/clock.js";
 import { roleOf } from "../../../src/readers/shape/leaf-role.js";
 import { matchTable } from "../../../src/readers/shape/match-tables.js";
 import { RunDraft } from "../../../src/readers/shape/run-draft.js";
-import { statusOfRun, timesOfRun } from "../../../src/readers/shape/status-of-run.js";
 import { tableOfRecords } from "../../../src/readers/shape/table.js";
 import { tableKindOf } from "../../../src/readers/shape/table-kind.js";
 import type { Source } from "../../../src/readers/shape/value-source.js";
-import { shapeContext } from "../../helpers/shape-root.js";
 
 function source(stem: string, more: Partial<Source> = {}): Source {
   const path = `/run/${stem}.json`;
   return { path, stem, isSettings: false, label: stem, isLabelled: false, isFallback: false, ...more };
 }
-
-describe("a cell", () => {
-  it.each([
-    [" 1e-3 ", 0.001],
-    ["NaN", Number.NaN],
-    ["NA", null],
-    ["-inf", Number.NEGATIVE_INFINITY],
-    ["True", true],
-    ["0017", "0017"],
-    ["12345678901234567890", "12345678901234567890"],
-    ["1_000", "1_000"],
-    ["", undefined],
-  ])("%j is %j", (text, value) => {
-    expect(parseCell(text)).toEqual(value);
-  });
-});
 
 describe("the role of a value", () => {
   it.each([
@@ -138,54 +118,6 @@ describe("values of several files", () => {
     expect(draft.metrics.get("loss")).toBe(0.25);
     expect(draft.metrics.get("log.loss")).toBe(0.75);
     expect(draft.conflicts()).toEqual([]);
-  });
-});
-
-describe("how a run ended", () => {
-  it.each([
-    [{ status: "COMPLETED" }, [], "finished"],
-    [{ "run.state": "Failed" }, [], "failed"],
-    [{ status: "INTERRUPTED" }, [], "stopped"],
-    [{ status: "queued" }, [], "queued"],
-    [{ status: "RUNNING", heartbeat: "2026-11-30T23:59:00" }, [], "running"],
-    [{ status: "RUNNING", heartbeat: "2026-11-30T00:00:00" }, [], "unresponsive"],
-    [{ exit_code: 0 }, [], "finished"],
-    [{ exit_code: 1 }, [], "failed"],
-    [{ exit_code: 137 }, [], "stopped"],
-    [{ completed: true }, [], "finished"],
-    [{ completed: false }, [], "unknown"],
-    [{}, ["_SUCCESS"], "finished"],
-    [{}, ["FAILED"], "failed"],
-    [{ status: "purple" }, [], "unknown"],
-  ] as const)("%j beside %j means %s", (values, files, status) => {
-    const named = Object.entries(values).map(([name, value]) => ({ name, value }));
-    expect(statusOfRun(named, files, shapeContext)).toBe(status);
-  });
-
-  it("is dated by its files before its name, and lasts what they say", () => {
-    const values = [
-      { name: "start_time", value: "2024-02-08T23:02:14.620335" },
-      { name: "stop_time", value: "2024-02-08T23:03:12.616825" },
-    ];
-    expect(timesOfRun(values, "2020-01-01")).toEqual({
-      startedAt: "2024-02-08T23:02:14.620335",
-      endedAt: "2024-02-08T23:03:12.616825",
-      durationSeconds: 57.996,
-    });
-    expect(timesOfRun([{ name: "train_time_min", value: 2 }], "2020-01-01")).toEqual({
-      startedAt: "2020-01-01",
-      durationSeconds: 120,
-    });
-    expect(timesOfRun([{ name: "duration", value: 7 }], undefined)).toEqual({});
-  });
-
-  it("is told by clocks of all kinds", () => {
-    expect(
-      [1_700_000_000, 1_700_000_000_000, "2023-11-14T22:13:20Z", "20231114_221320"].map(secondsOfTime),
-    ).toEqual(Array(4).fill(1_700_000_000));
-    expect([12.5, "soon", "2025-13-45", null].map(secondsOfTime)).toEqual(Array(4).fill(undefined));
-    expect(isoOfTime(1_700_000_000)).toBe("2023-11-14T22:13:20.000Z");
-    expect(secondsBetween("2025-01-02", "2025-01-01")).toBeUndefined();
   });
 });
 
