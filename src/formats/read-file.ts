@@ -39,10 +39,27 @@ const defaultMaxBytes = 64 * 1024 * 1024;
  * is a problem; nothing of this ever blocks or throws.
  */
 export function readRegularFile(path: string, options: ReadOptions = {}): FileRead {
+  return readWith(path, options, (size) => Buffer.allocUnsafe(size));
+}
+
+/** One place for all small files whose bytes become text at once: fresh memory for each costs more than reading it. */
+let sharedBytes: Buffer | undefined;
+const sharedSize = 64 * 1024;
+
+function sharedRoom(size: number): Buffer {
+  if (size > sharedSize) return Buffer.allocUnsafe(size);
+  sharedBytes ??= Buffer.allocUnsafeSlow(sharedSize);
+  return sharedBytes;
+}
+
+/** @param roomFor bytes to read into, of at least the size */
+function readWith(path: string, options: ReadOptions, roomFor: (size: number) => Buffer): FileRead {
   const file = openRegularFile(path);
   if (!("descriptor" in file)) return file;
+  const maxBytes = options.maxBytes ?? defaultMaxBytes;
   try {
-    return readOpened(path, file, options.maxBytes ?? defaultMaxBytes);
+    if (file.stat.size > maxBytes) return { problem: tooLarge(path, file.stat.size, maxBytes) };
+    return readOpened(file, roomFor(file.stat.size));
   } catch (error) {
     noteRefused(path);
     return { problem: unreadable(path, error) };
@@ -56,12 +73,14 @@ export function readRegularFile(path: string, options: ReadOptions = {}): FileRe
  * that are no text become U+FFFD and a remark.
  */
 export function readTextFile(path: string, options: ReadOptions = {}): TextRead {
-  const file = readRegularFile(path, options);
+  const file = readWith(path, options, sharedRoom);
   if (!("bytes" in file)) return file;
   const { text, encoding, isValid } = decodeText(file.bytes);
   const message = `holds bytes that are not ${encoding}. They are shown as \uFFFD.`;
-  return { text, stat: file.stat, remarks: isValid ? [] : [{ code: "bad-encoding", path, message }] };
+  return { text, stat: file.stat, remarks: isValid ? noRemarks : [{ code: "bad-encoding", path, message }] };
 }
+
+const noRemarks: readonly Problem[] = [];
 
 /** Opens a regular file for reading without waiting for anybody. The caller closes the descriptor. */
 export function openRegularFile(
@@ -85,20 +104,17 @@ const openFlags =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0) | (constants.O_NOCTTY ?? 0);
 
 function readOpened(
-  path: string,
-  file: { readonly descriptor: number; readonly stat: FileStamp },
-  maxBytes: number,
+  { descriptor, stat }: { readonly descriptor: number; readonly stat: FileStamp },
+  bytes: Buffer,
 ): FileRead {
-  const { size } = file.stat;
-  if (size > maxBytes) return { problem: tooLarge(path, size, maxBytes) };
-  const bytes = Buffer.allocUnsafe(size);
+  const { size } = stat;
   let filled = 0;
   while (filled < size) {
-    const count = readSync(file.descriptor, bytes, filled, size - filled, filled);
+    const count = readSync(descriptor, bytes, filled, size - filled, filled);
     if (count === 0) break;
     filled += count;
   }
-  return { bytes: filled === size ? bytes : bytes.subarray(0, filled), stat: file.stat };
+  return { bytes: filled === bytes.length ? bytes : bytes.subarray(0, filled), stat };
 }
 
 function whyNotOpened(path: string, error: unknown): NotRead {
