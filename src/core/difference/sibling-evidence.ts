@@ -1,0 +1,96 @@
+// How strongly a param goes with a metric over all runs of a root.
+
+import { findUsualField } from "../field.js";
+import type { FieldTable } from "../field-table.js";
+import { isMissing, type Value } from "../value.js";
+
+export interface SiblingEvidence {
+  /** 0 … 1: size of the rank correlation for numbers, square root of the share of variance explained for the rest. */
+  readonly strength: number;
+  /** Runs that have both. */
+  readonly runs: number;
+  /** What the score is multiplied by: 0.7 … 1.3, nearer to 1 with few runs. */
+  readonly factor: number;
+}
+
+/** With fewer runs than this nothing is said. */
+const fewestRuns = 6;
+/** With this many runs the evidence counts in full. */
+const enoughRuns = 16;
+
+/** Undefined when too few runs have both, or either does not vary. */
+export function siblingEvidence(
+  table: FieldTable,
+  field: string,
+  metric: string,
+): SiblingEvidence | undefined {
+  const column = table.columns.get(field);
+  const measured = table.columns.get(`metrics.${metric}`) ?? findUsualField(table, metric);
+  if (column === undefined || measured === undefined) return undefined;
+  const [values, results]: [Value[], number[]] = [[], []];
+  column.values.forEach((value, row) => {
+    const result = measured.values[row];
+    if (isMissing(value) || typeof result !== "number" || !Number.isFinite(result)) return;
+    values.push(value);
+    results.push(result);
+  });
+  if (values.length < fewestRuns) return undefined;
+  const ranks = ranksOf(results);
+  const numbers = values.filter((value) => typeof value === "number");
+  const isNumber = numbers.length === values.length;
+  const strength = isNumber ? Math.abs(correlation(ranksOf(numbers), ranks)) : groupStrength(values, ranks);
+  if (Number.isNaN(strength)) return undefined;
+  const trust = Math.min(1, (values.length - fewestRuns + 2) / (enoughRuns - fewestRuns + 2));
+  return { strength, runs: values.length, factor: 1 + trust * (0.6 * strength - 0.3) };
+}
+
+/** Ranks from 1; equal values share the mean of their ranks. */
+function ranksOf(values: readonly number[]): Float64Array {
+  const order = Uint32Array.from(values, (_, index) => index).sort(
+    (a, b) => (values[a] ?? 0) - (values[b] ?? 0),
+  );
+  const ranks = new Float64Array(values.length);
+  for (let start = 0; start < order.length; ) {
+    let end = start + 1;
+    while (end < order.length && values[order[end] ?? 0] === values[order[start] ?? 0]) end++;
+    for (let at = start; at < end; at++) ranks[order[at] ?? 0] = (start + 1 + end) / 2;
+    start = end;
+  }
+  return ranks;
+}
+
+/** Pearson's correlation; of ranks it is Spearman's. NaN when either does not vary. */
+function correlation(a: Float64Array, b: Float64Array): number {
+  const [meanA, meanB] = [meanOf(a), meanOf(b)];
+  let [both, ofA, ofB] = [0, 0, 0];
+  a.forEach((value, index) => {
+    const [x, y] = [value - meanA, (b[index] ?? 0) - meanB];
+    both += x * y;
+    ofA += x * x;
+    ofB += y * y;
+  });
+  return both / Math.sqrt(ofA * ofB);
+}
+
+/** Square root of the share of the ranks' variance that lies between groups, less what chance would give. */
+function groupStrength(values: readonly Value[], ranks: Float64Array): number {
+  const groups = new Map<string, { sum: number; count: number }>();
+  values.forEach((value, index) => {
+    const key = typeof value === "object" ? JSON.stringify(value) : String(value);
+    const group = groups.get(key) ?? { sum: 0, count: 0 };
+    group.sum += ranks[index] ?? 0;
+    group.count++;
+    groups.set(key, group);
+  });
+  const [count, mean] = [ranks.length, meanOf(ranks)];
+  const total = ranks.reduce((sum, rank) => sum + (rank - mean) ** 2, 0);
+  if (groups.size < 2 || count <= groups.size || total === 0) return Number.NaN;
+  let between = 0;
+  for (const group of groups.values()) between += group.count * (group.sum / group.count - mean) ** 2;
+  const within = (total - between) / (count - groups.size);
+  return Math.sqrt(Math.max(0, (between - (groups.size - 1) * within) / (total + within)));
+}
+
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
