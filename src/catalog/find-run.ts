@@ -3,10 +3,11 @@
 import { resolve } from "node:path";
 import { type Contract, ruleFor } from "../core/contract.js";
 import { getField } from "../core/field.js";
-import { fieldTableOf } from "../core/field-table.js";
+import { type FieldTable, fieldTableOf, valueAt } from "../core/field-table.js";
 import { nearestNames } from "../core/nearest-names.js";
 import type { Run } from "../core/run.js";
 import { sortRows } from "../core/sort-rows.js";
+import type { Value } from "../core/value.js";
 import { exitCodes, UserError } from "../errors.js";
 
 export interface RunQuery {
@@ -20,44 +21,83 @@ export interface RunQuery {
  * @throws UserError "no-such-run", "ambiguous-run" with the candidates, "unknown-field" for best:FIELD
  */
 export function getRun(runs: readonly Run[], name: string, query: RunQuery): Run {
-  if (runs.length === 0) throw usage("no-such-run", `No run "${name}": there are no runs here.`);
-  if (name === "last") return lastRun(runs);
-  if (name.startsWith("best:")) return bestRun(runs, name.slice("best:".length), query.contract);
-  const exact = runs.filter((run) => run.id === name || run.path === resolve(query.workingFolder, name));
-  if (exact.length === 1) return exact[0] as Run;
-  const candidates = exact.length > 0 ? exact : runs.filter((run) => run.id.startsWith(name));
-  if (candidates.length === 1) return candidates[0] as Run;
-  if (candidates.length === 0) throw noSuchRun(runs, name);
-  throw ambiguousRun(candidates, name);
+  const place = placeOf(
+    { keys: runs, startedAt: (at) => runs[at]?.startedAt, table: () => fieldTableOf(runs) },
+    name,
+    query,
+  );
+  return runs[place] as Run;
+}
+
+/**
+ * The row of a table that a name means: the same for commands that open runs as columns.
+ * @throws UserError as `getRun`
+ */
+export function getRow(table: FieldTable, name: string, query: RunQuery): number {
+  const column = table.columns.get("started_at");
+  const startedAt = (row: number): Value | undefined =>
+    column === undefined ? undefined : valueAt(column, row);
+  return placeOf({ keys: table.rows, startedAt, table: () => table }, name, query);
+}
+
+/** Runs to choose from, as whole runs or as columns. */
+interface Choice {
+  readonly keys: readonly { readonly id: string; readonly path: string }[];
+  readonly startedAt: (place: number) => Value | undefined;
+  readonly table: () => FieldTable;
+}
+
+function placeOf(choice: Choice, name: string, query: RunQuery): number {
+  const { keys } = choice;
+  if (keys.length === 0) throw usage("no-such-run", `No run "${name}": there are no runs here.`);
+  if (name === "last") return lastPlace(choice);
+  if (name.startsWith("best:")) return bestPlace(choice.table(), name.slice("best:".length), query.contract);
+  const path = resolve(query.workingFolder, name);
+  const exact = placesWhere(keys, (key) => key.id === name || key.path === path);
+  if (exact.length === 1) return exact[0] as number;
+  const candidates = exact.length > 0 ? exact : placesWhere(keys, (key) => key.id.startsWith(name));
+  if (candidates.length === 1) return candidates[0] as number;
+  if (candidates.length === 0) throw noSuchRun(keys, name);
+  throw ambiguousRun(
+    candidates.map((place) => keys[place] as Choice["keys"][number]),
+    name,
+  );
+}
+
+function placesWhere(keys: Choice["keys"], fits: (key: Choice["keys"][number]) => boolean): number[] {
+  return keys.flatMap((key, place) => (fits(key) ? [place] : []));
 }
 
 /** The run that started last; of those without a time, the one whose id sorts last. */
-function lastRun(runs: readonly Run[]): Run {
-  const startOf = (run: Run): number => {
-    const time = Date.parse(run.startedAt ?? "");
+function lastPlace({ keys, startedAt }: Choice): number {
+  const startOf = (place: number): number => {
+    const time = Date.parse(String(startedAt(place) ?? ""));
     return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
   };
-  return runs.reduce((last, run) => {
-    const order = startOf(run) - startOf(last);
-    return order > 0 || ((order === 0 || Number.isNaN(order)) && run.id > last.id) ? run : last;
+  let [last, lastStart] = [0, startOf(0)];
+  keys.forEach(({ id }, place) => {
+    const start = startOf(place);
+    if (start < lastStart || (start === lastStart && id <= (keys[last]?.id ?? ""))) return;
+    [last, lastStart] = [place, start];
   });
+  return last;
 }
 
-function bestRun(runs: readonly Run[], metric: string, contract: Contract): Run {
-  const column = getField(fieldTableOf(runs), metric);
+function bestPlace(table: FieldTable, metric: string, contract: Contract): number {
+  const column = getField(table, metric);
   const { direction } = ruleFor(contract, column.name.replace(/^metrics\./, ""));
   if (direction === undefined) {
     throw usage("unknown-direction", `best:${metric}: whether lower or higher is better is not known.`, {
       hint: `Say it in runledger.yaml: metrics: { ${metric}: { direction: min } }`,
     });
   }
-  const rows = runs.map((_, row) => row).filter((row) => Number.isFinite(column.values[row]));
+  const rows = table.rows.map((_, row) => row).filter((row) => Number.isFinite(column.values[row]));
   const [best] = sortRows(rows, column.values, direction === "min" ? "asc" : "desc");
   if (best === undefined) throw usage("no-such-run", `best:${metric}: no run has a number for it.`);
-  return runs[best] as Run;
+  return best;
 }
 
-function noSuchRun(runs: readonly Run[], name: string): UserError {
+function noSuchRun(runs: Choice["keys"], name: string): UserError {
   const ids = runs.map((run) => run.id);
   const nearest = nearestNames(name, ids, 3);
   const hint = nearest.length > 0 ? `Nearest: ${nearest.join(", ")}. ` : "";
@@ -66,7 +106,7 @@ function noSuchRun(runs: readonly Run[], name: string): UserError {
   });
 }
 
-function ambiguousRun(candidates: readonly Run[], name: string): UserError {
+function ambiguousRun(candidates: Choice["keys"], name: string): UserError {
   const shown = candidates.slice(0, 10).map((run) => (run.id === name ? run.path : run.id));
   const more = candidates.length > 10 ? ` and ${candidates.length - 10} more` : "";
   return usage("ambiguous-run", `"${name}" is the start of ${candidates.length} run ids.`, {
