@@ -1,0 +1,40 @@
+// Student's t distribution; degrees of freedom need not be whole (B. L. Welch 1947).
+
+import { findQuantile } from "./find-quantile.js";
+import { betaFactor, betaTails, type Tails } from "./incomplete-beta.js";
+import { normalCdf, normalQuantile } from "./normal.js";
+
+/** Probability that |T| is at most |t| (`lower`) and more (`upper`, the two-sided p). */
+export function studentTWithin(t: number, df: number): Tails {
+  const square = t * t;
+  if (square === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 };
+  const { lower, upper } = betaTails(df / 2, 0.5, df / (df + square), square / (df + square));
+  return { lower: upper, upper: lower };
+}
+
+/** Probability that T is at most t ("Student", "The probable error of a mean", 1908). df > 0, Infinity is the normal. */
+export function studentTCdf(t: number, df: number): number {
+  if (df === Number.POSITIVE_INFINITY) return normalCdf(t);
+  const { lower, upper } = studentTWithin(t, df);
+  return t <= 0 ? upper / 2 : 0.5 + lower / 2;
+}
+
+/** The two-sided p of a t statistic: the probability of one at least as far from 0. NaN for NaN. */
+export function studentTTwoSidedP(t: number, df: number): number {
+  if (df === Number.POSITIVE_INFINITY) return 2 * normalCdf(-Math.abs(t));
+  return studentTWithin(t, df).upper;
+}
+
+/** The t with probability p below it; −Infinity and Infinity at 0 and 1, NaN outside. */
+export function studentTQuantile(p: number, df: number): number {
+  if (!(p >= 0 && p <= 1 && df > 0)) return Number.NaN;
+  if (df === Number.POSITIVE_INFINITY) return normalQuantile(p);
+  if (p === 0.5) return 0;
+  const outside = 2 * Math.min(p, 1 - p);
+  const at = (t: number) => {
+    const [x, y] = [df / (df + t * t), (t * t) / (df + t * t)];
+    return { ...studentTWithin(t, df), slope: 2 * betaFactor(df / 2, 0.5, x, y) };
+  };
+  const t = findQuantile(at, { lower: Math.abs(2 * p - 1), upper: outside });
+  return p < 0.5 ? -t : t;
+}
