@@ -1,0 +1,125 @@
+// Chooses and reads the per-item results of two runs, so that they fit each other.
+
+import type { ItemTable, TablePair } from "../../core/paired-items/item-table.js";
+import { exitCodes, type Problem, UserError } from "../../errors.js";
+import { findItemFiles, type ItemFile } from "./item-files.js";
+import { type Likely, leastLikeness, lookInto } from "./item-likeness.js";
+import { readItemFile } from "./read-item-file.js";
+
+/** A run as far as its items matter. */
+export interface ItemPlace {
+  /** For messages. */
+  readonly id: string;
+  /** The run's folder or file, absolute. */
+  readonly path: string;
+}
+
+export interface PairedItemsRead {
+  readonly pair: TablePair;
+  readonly problems: readonly Problem[];
+  /** Other files of A that look like per-item results too, the likeliest first. */
+  readonly notChosen: readonly string[];
+}
+
+/** So many files of a run are looked into. */
+const mostLookedInto = 60;
+
+/**
+ * Reads the files of A and B that look most like per-item results and fit each other: files of the same name rather than
+ * others, then those with the most telling columns.
+ * @param wanted the name of the file or the end or a part of it, for both runs
+ * @throws UserError "no-items" that says what was looked for and what is there, "unreadable-items"
+ */
+export function readPairedItems(a: ItemPlace, b: ItemPlace, wanted?: string): PairedItemsRead {
+  const [fromA, fromB] = [likelyFiles(a, wanted), likelyFiles(b, wanted)];
+  const chosen = bestPair(fromA, fromB);
+  const tableA = read(a, chosen.a.file);
+  const tableB = read(b, chosen.b.file);
+  const notChosen = fromA.filter((likely) => likely !== chosen.a && likely.likeness >= leastLikeness);
+  return {
+    pair: { a: tableA.table, b: tableB.table },
+    problems: [...tableA.problems, ...tableB.problems],
+    notChosen: notChosen.map((likely) => likely.file.name),
+  };
+}
+
+function likelyFiles(place: ItemPlace, wanted: string | undefined): Likely[] {
+  const { files, others } = findItemFiles(place.path);
+  const named = wanted === undefined ? files : filesNamed(files, wanted);
+  const looked = named.slice(0, mostLookedInto).map(lookInto);
+  const likely = looked
+    .filter((file) => file !== undefined)
+    .filter((file) => wanted !== undefined || file.likeness >= leastLikeness)
+    .sort((x, y) => y.likeness - x.likeness);
+  if (likely.length > 0) return likely;
+  throw noItems(place, { files: files.map((file) => file.name), others, wanted });
+}
+
+/** Files whose name, or path below the run, is the wanted one; else those that contain it. */
+function filesNamed(files: readonly ItemFile[], wanted: string): ItemFile[] {
+  const exact = files.filter((file) => file.name === wanted || file.name.endsWith(`/${wanted}`));
+  return exact.length > 0 ? exact : files.filter((file) => file.name.includes(wanted));
+}
+
+function noItems(
+  place: ItemPlace,
+  there: {
+    readonly files: readonly string[];
+    readonly others: readonly string[];
+    wanted: string | undefined;
+  },
+): UserError {
+  const names = [...there.files, ...there.others];
+  const more = names.length > 12 ? `, … ${names.length} files` : "";
+  const list = names.length === 0 ? "no files" : `${names.slice(0, 12).join(", ")}${more}`;
+  const what =
+    there.wanted === undefined
+      ? "keeps no per-item results that can be recognized"
+      : `has no file "${there.wanted}" with rows in it`;
+  return new UserError("no-items", `Run ${place.id} ${what}. There is: ${list}.`, {
+    hint: "Looked for a CSV, JSONL or JSON file with one row an item (an id, and an answer or whether it was right), or predictions.npy with targets.npy. Name the file with --items.",
+    exitCode: there.wanted === undefined ? exitCodes.failed : exitCodes.usage,
+  });
+}
+
+interface ChosenPair {
+  readonly a: Likely;
+  readonly b: Likely;
+}
+
+function bestPair(fromA: readonly Likely[], fromB: readonly Likely[]): ChosenPair {
+  let best: (ChosenPair & { readonly fit: number }) | undefined;
+  for (const a of fromA) {
+    for (const b of fromB) {
+      const fit = a.likeness + b.likeness + fitOf(a, b);
+      if (best === undefined || fit > best.fit) best = { a, b, fit };
+    }
+  }
+  return best as ChosenPair;
+}
+
+/** Names without what differs between runs: digits, and so times and numbers. */
+function fitOf(a: Likely, b: Likely): number {
+  const shared = a.columns.filter((name) => b.columns.includes(name)).length;
+  if (shared === 0) return -20;
+  const sameColumns = (4 * shared) / Math.max(a.columns.length, b.columns.length);
+  if (a.file.name === b.file.name) return 6 + sameColumns;
+  const bare = (name: string): string => name.replace(/\d+/g, "");
+  return (bare(a.file.name) === bare(b.file.name) ? 4 : 0) + sameColumns;
+}
+
+function read(
+  place: ItemPlace,
+  file: ItemFile,
+): { readonly table: ItemTable; readonly problems: readonly Problem[] } {
+  const { table, problems } = readItemFile(file);
+  if (table !== undefined) return { table, problems };
+  const reason = problems.map((problem) => problem.message).join(" ");
+  throw new UserError(
+    "unreadable-items",
+    `Run ${place.id}: ${file.name}: no items were read. ${reason}`.trim(),
+    {
+      hint: "Name another file with --items.",
+    },
+  );
+}
