@@ -1,12 +1,12 @@
 import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { loadRuns } from "../../src/catalog/load-runs.js";
 import { type IndexUse, openTable } from "../../src/catalog/open-table.js";
 import { fieldTableOf } from "../../src/core/field-table.js";
 import type { ReadContext } from "../../src/store/read-context.js";
 import { plainTable } from "../helpers/plain-table.js";
+import { whenSettled } from "../helpers/racy-time.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const golden = join(import.meta.dirname, "../golden");
@@ -117,18 +117,18 @@ describe("an index", () => {
     const roots = someRoots.map((path) => join(place, "roots", path));
     for (const [index, root] of roots.entries())
       cpSync(join(golden, someRoots[index] as string), root, { recursive: true });
-    await sleep(2100);
-    for (const root of roots) look([root], use(cache));
+    await whenSettled(() => roots.map((root) => look([root], use(cache))));
     for (const root of roots) change(root);
     for (const root of roots) {
       const expected = truth([root]);
       expect(look([root], use(cache)), root).toEqual(expected);
       expect(look([root], use(cache)), root).toEqual(expected);
     }
-    await sleep(2100);
-    for (const root of roots) {
-      const expected = truth([root]);
-      for (let times = 0; times < 3; times++) expect(look([root], use(cache)), root).toEqual(expected);
-    }
+    const lookAtAll = (): void => {
+      for (const root of roots) expect(look([root], use(cache)), root).toEqual(truth([root]));
+    };
+    await whenSettled(lookAtAll);
+    lookAtAll();
+    lookAtAll();
   });
 });

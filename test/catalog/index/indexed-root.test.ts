@@ -22,6 +22,7 @@ import { fieldTableOf } from "../../../src/core/field-table.js";
 import { appendNote, appendTag } from "../../../src/store/annotations.js";
 import type { ReadContext } from "../../../src/store/read-context.js";
 import { plainTable } from "../../helpers/plain-table.js";
+import { racyMs, whenSettled } from "../../helpers/racy-time.js";
 import { temporaryFolder } from "../../helpers/temporary-folder.js";
 import { writeTree } from "../../helpers/write-tree.js";
 
@@ -35,8 +36,6 @@ const context: ReadContext = {
     startTimeOf: (pid) => (pid === 7 ? "100" : undefined),
   },
 };
-/** Files older than this are told apart by their states. */
-const racyMs = 2100;
 
 interface Place {
   readonly root: string;
@@ -96,8 +95,7 @@ async function settledPlace(): Promise<Place> {
   const folder = temporaryFolder();
   const place = { root: join(folder, "runs"), cache: join(folder, "cache") };
   writeRoot(place.root);
-  await sleep(racyMs);
-  look(place);
+  await whenSettled(() => look(place));
   return place;
 }
 
@@ -137,8 +135,8 @@ describe("the next look shows", () => {
     change(place.root);
     expect(look(place)).toEqual(truth(place));
     expect(look(place)).toEqual(truth(place));
-    await sleep(racyMs);
-    for (let times = 0; times < 3; times++) expect(look(place)).toEqual(truth(place));
+    await whenSettled(() => expect(look(place)).toEqual(truth(place)));
+    for (let times = 0; times < 2; times++) expect(look(place)).toEqual(truth(place));
   });
 
   it("a new run below a root that is a link, and when the link leads elsewhere", async () => {
@@ -244,8 +242,7 @@ describe("an index", () => {
     const names = Array.from({ length: mostOpenRows + 500 }, (_, name) => name);
     write(names, 1);
     expect(look(place)).toEqual(truth(place));
-    await sleep(racyMs);
-    expect(look(place)).toEqual(truth(place));
+    await whenSettled(() => expect(look(place)).toEqual(truth(place)));
     expect(look(place)).toEqual(truth(place));
     write(names.slice(0, 20), 2);
     expect(look(place)).toEqual(truth(place));

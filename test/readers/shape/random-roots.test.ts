@@ -6,8 +6,7 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readByShape, type ShapeRoot } from "../../helpers/shape-root.js";
-
-const seed = Number(process.env.RUNLEDGER_TEST_SEED ?? Date.now() % 1_000_000);
+import { isLongTier, testSeed as seed } from "../../helpers/test-tier.js";
 
 const word = fc.constantFrom(
   ...[
@@ -129,7 +128,7 @@ describe("a root of random files", () => {
         for (const source of first.sources) expect(source.files.length).toBeGreaterThan(0);
         expect(plain(second)).toBe(plain(first));
       }),
-      { numRuns: 400, seed },
+      { numRuns: isLongTier ? 20_000 : 400, seed },
     );
-  }, 60_000);
+  }, 600_000);
 });
