@@ -1,88 +1,103 @@
-// The bootstrap: how far would a statistic move if other units had been drawn from where these came from?
+// Bootstrap intervals: how far a score of these items could move had other items been drawn.
 
-import { normalCdf } from "./normal.js";
 import type { Interval } from "./sample.js";
-import { studentTQuantile } from "./student-t.js";
 
+/** How items are drawn again. */
 export interface BootstrapOptions {
-  /**
-   * The kind of each unit, from 0 on: units of one kind count the same for the statistic. A unit is what was drawn
-   * independently: a pair of answers to one item, or a whole cluster of items.
-   */
-  readonly kindOf: Int32Array;
-  /** How many kinds there are. */
-  readonly kinds: number;
-  readonly resamples: number;
-  /** Numbers in [0, 1), one a drawn unit. */
+  /** Numbers in [0, 1); `SeededRandom` gives repeatable ones. */
   readonly random: () => number;
+  /** 2,000 when absent. */
+  readonly resamples?: number;
   /** 0.95 when absent. */
   readonly confidence?: number;
+  /** The cluster of each item, for items that belong together (questions on one text): whole clusters are drawn. */
+  readonly clusters?: readonly (string | number)[];
 }
 
-export interface Bootstrap {
+/** A score with its bootstrap interval. */
+export interface BootstrapResult {
+  /** The score of the items as they are. */
+  readonly estimate: number;
+  /** Percentile interval. */
   readonly interval: Interval;
-  /** Standard deviation of the statistic over the resamples. */
+  /** Standard deviation over the resamples. */
   readonly standardError: number;
+  /** Resamples in which the score was a finite number; the others are left out. */
+  readonly used: number;
 }
 
 /**
- * Draws the units again, with putting back, and computes the statistic of each such sample (B. Efron, "Bootstrap methods:
- * another look at the jackknife", 1979). The interval is of percentiles, widened for small samples as Student's t is
- * wider than the normal distribution (T. C. Hesterberg, "What teachers should know about the bootstrap", 2015, section
- * 3.3: expanded percentiles). Samples without a statistic (NaN) do not count. Undefined for fewer than 2 units or
- * resamples that count.
- * @param statistic of a sample that has each kind so many times; the array is used again
+ * Percentile bootstrap (B. Efron, "Bootstrap methods: another look at the jackknife", 1979). To compare two models on the
+ * same items, let the statistic be the difference of their scores over the indices it gets: that pairs them. Undefined
+ * for fewer than 2 items (or clusters) and where fewer than half of the resamples give a finite score. Assumes that items,
+ * or clusters, are independent; the interval is somewhat short for fewer than about 20 of them.
+ * @param statistic score of the items at these places; a place can occur several times
  */
 export function bootstrap(
-  statistic: (counts: Float64Array) => number,
+  items: number,
+  statistic: (places: Int32Array) => number,
   options: BootstrapOptions,
-): Bootstrap | undefined {
-  const units = options.kindOf.length;
-  const drawn = drawStatistics(statistic, options)
-    .filter((value) => !Number.isNaN(value))
-    .sort();
-  if (units < 2 || drawn.length < 2) return undefined;
-  const outside = expandedTail(units, options.confidence ?? 0.95);
+): BootstrapResult | undefined {
+  const { random, resamples = 2000, confidence = 0.95 } = options;
+  const clusters = clusterPlaces(items, options.clusters);
+  if (clusters.length < 2) return undefined;
+  const scores: number[] = [];
+  for (let draw = 0; draw < resamples; draw++) {
+    const score = statistic(
+      options.clusters === undefined ? drawItems(items, random) : drawClusters(clusters, random),
+    );
+    if (Number.isFinite(score)) scores.push(score);
+  }
+  if (scores.length < Math.max(2, resamples / 2)) return undefined;
+  const sorted = Float64Array.from(scores).sort();
+  const outside = (1 - confidence) / 2;
   return {
-    interval: { low: percentile(drawn, outside), high: percentile(drawn, 1 - outside) },
-    standardError: spreadOf(drawn),
+    estimate: statistic(Int32Array.from({ length: items }, (_, place) => place)),
+    interval: { low: sampleQuantile(sorted, outside), high: sampleQuantile(sorted, 1 - outside) },
+    standardError: spreadOf(scores),
+    used: scores.length,
   };
 }
 
-/** Share of the resamples to leave out on either side so that the interval is as wide as Student's t would be. */
-function expandedTail(units: number, confidence: number): number {
-  const t = studentTQuantile(0.5 + confidence / 2, units - 1);
-  return normalCdf(-t * Math.sqrt(units / (units - 1)));
-}
-
-function drawStatistics(
-  statistic: (counts: Float64Array) => number,
-  { kindOf, kinds, resamples, random }: BootstrapOptions,
-): Float64Array {
-  const units = kindOf.length;
-  const counts = new Float64Array(kinds);
-  const values = new Float64Array(resamples);
-  for (let sample = 0; sample < resamples; sample++) {
-    counts.fill(0);
-    for (let draw = 0; draw < units; draw++) {
-      const kind = kindOf[Math.floor(random() * units)] as number;
-      counts[kind] = (counts[kind] as number) + 1;
-    }
-    values[sample] = statistic(counts);
-  }
-  return values;
-}
-
-/** Of sorted values, between neighbours on a straight line (type 7 of R. J. Hyndman and Y. Fan 1996). */
-function percentile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const below = Math.floor(at);
+/** Quantile of sorted values, straight between neighbours (type 7 of R. J. Hyndman and Y. Fan 1996). NaN for none. */
+export function sampleQuantile(sorted: ArrayLike<number>, p: number): number {
+  if (sorted.length === 0) return Number.NaN;
+  const place = p * (sorted.length - 1);
+  const below = Math.floor(place);
   const low = Number(sorted[below]);
   const high = Number(sorted[Math.min(below + 1, sorted.length - 1)]);
-  return low + (high - low) * (at - below);
+  return low + (place - below) * (high - low);
 }
 
-function spreadOf(values: Float64Array): number {
+function clusterPlaces(items: number, clusters: readonly (string | number)[] | undefined): Int32Array[] {
+  const places = new Map<string | number, number[]>();
+  for (let item = 0; item < items; item++) {
+    const cluster = clusters?.[item] ?? item;
+    const list = places.get(cluster);
+    if (list === undefined) places.set(cluster, [item]);
+    else list.push(item);
+  }
+  return [...places.values()].map((list) => Int32Array.from(list));
+}
+
+function drawItems(items: number, random: () => number): Int32Array {
+  const places = new Int32Array(items);
+  for (let i = 0; i < items; i++) places[i] = Math.floor(random() * items);
+  return places;
+}
+
+function drawClusters(clusters: readonly Int32Array[], random: () => number): Int32Array {
+  const drawn = clusters.map(() => clusters[Math.floor(random() * clusters.length)] ?? Int32Array.of());
+  const places = new Int32Array(drawn.reduce((sum, cluster) => sum + cluster.length, 0));
+  let offset = 0;
+  for (const cluster of drawn) {
+    places.set(cluster, offset);
+    offset += cluster.length;
+  }
+  return places;
+}
+
+function spreadOf(values: readonly number[]): number {
   let sum = 0;
   for (const value of values) sum += value;
   const mean = sum / values.length;

@@ -1,51 +1,78 @@
-// Cohen's κ: how much two agree beyond what chance would make them agree.
+// Cohen's kappa: agreement of two judges beyond what chance gives.
 
 import { normalQuantile } from "./normal.js";
 import type { Interval } from "./sample.js";
 
-/** Agreement of two that sorted the same items into the same classes. */
+/** Agreement of two judges over the same items. */
 export interface Kappa {
-  /** Share of items that both put into the same class. */
-  readonly agreement: number;
-  /** 1 is full agreement, 0 what chance gives. */
+  /** 1 for full agreement, 0 for what chance gives, below 0 for less. */
   readonly kappa: number;
   readonly standardError: number;
-  /** Of κ, by the normal approximation; reaches beyond 1 for few items. */
+  /** Within −1 and 1. */
   readonly interval: Interval;
+  /** Share of items with the same label. */
+  readonly agreement: number;
 }
 
 /**
- * κ (J. Cohen, "A coefficient of agreement for nominal scales", 1960) with its large-sample error (J. L. Fleiss, J. Cohen
- * and B. S. Everitt, "Large sample standard errors of kappa and weighted kappa", 1969). Undefined for no items, and where
- * both put everything into one class, so that chance alone gives full agreement.
- * @param table counts: row = class of the first, column = class of the second; as many rows as columns
+ * Cohen's κ (J. Cohen, "A coefficient of agreement for nominal scales", 1960) with the large-sample standard error of
+ * J. L. Fleiss, J. Cohen and B. S. Everitt (1969). Undefined without items and where both judges give one and the same
+ * label to all of them, which leaves nothing to agree on.
+ * @param counts counts[i][j] items that the first calls i and the second j; square
  */
-export function cohenKappa(table: readonly (readonly number[])[], confidence = 0.95): Kappa | undefined {
-  const n = table.reduce((sum, row) => sum + sumOf(row), 0);
-  if (n === 0) return undefined;
-  const rows = table.map((row) => sumOf(row) / n);
-  const columns = table.map((_, column) => table.reduce((sum, row) => sum + (row[column] ?? 0), 0) / n);
-  const chance = rows.reduce((sum, share, index) => sum + share * (columns[index] ?? 0), 0);
+export function cohensKappa(counts: readonly (readonly number[])[], confidence = 0.95): Kappa | undefined {
+  const total = counts.flat().reduce((sum, count) => sum + count, 0);
+  if (total === 0) return undefined;
+  const shares = counts.map((row) => row.map((count) => count / total));
+  const rows = shares.map((row) => row.reduce((sum, share) => sum + share, 0));
+  const columns = rows.map((_, j) => shares.reduce((sum, row) => sum + Number(row[j]), 0));
+  const agreement = shares.reduce((sum, row, i) => sum + Number(row[i]), 0);
+  const chance = rows.reduce((sum, row, i) => sum + row * Number(columns[i]), 0);
   if (1 - chance < 1e-12) return undefined;
-  const agreement = table.reduce((sum, row, index) => sum + (row[index] ?? 0), 0) / n;
   const kappa = (agreement - chance) / (1 - chance);
-  const missing = 1 - kappa;
-  let spread = 0;
-  table.forEach((row, i) => {
-    row.forEach((count, j) => {
-      const rest =
-        i === j
-          ? 1 - ((rows[i] ?? 0) + (columns[i] ?? 0)) * missing
-          : missing * ((columns[i] ?? 0) + (rows[j] ?? 0));
-      spread += (count / n) * rest * rest;
-    });
-  });
-  const variance = (spread - (kappa - chance * missing) ** 2) / (n * (1 - chance) ** 2);
+  const variance = varianceOfKappa({ shares, rows, columns, agreement, chance }) / total;
   const standardError = Math.sqrt(Math.max(0, variance));
   const half = normalQuantile(0.5 + confidence / 2) * standardError;
-  return { agreement, kappa, standardError, interval: { low: kappa - half, high: kappa + half } };
+  const interval = { low: Math.max(-1, kappa - half), high: Math.min(1, kappa + half) };
+  return { kappa, standardError, interval, agreement };
 }
 
-function sumOf(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+/** κ of two lists of labels of the same items. @throws RangeError when the lengths differ */
+export function kappaOfLabels(
+  first: readonly string[],
+  second: readonly string[],
+  confidence = 0.95,
+): Kappa | undefined {
+  if (first.length !== second.length) throw new RangeError(`${first.length} labels against ${second.length}`);
+  const places = new Map([...new Set([...first, ...second])].map((label, index) => [label, index]));
+  const counts = [...places].map(() => new Array<number>(places.size).fill(0));
+  for (const [item, label] of first.entries()) {
+    const row = counts[Number(places.get(label))];
+    const column = Number(places.get(String(second[item])));
+    if (row !== undefined) row[column] = Number(row[column]) + 1;
+  }
+  return cohensKappa(counts, confidence);
+}
+
+interface Shares {
+  readonly shares: readonly (readonly number[])[];
+  readonly rows: readonly number[];
+  readonly columns: readonly number[];
+  readonly agreement: number;
+  readonly chance: number;
+}
+
+function varianceOfKappa({ shares, rows, columns, agreement, chance }: Shares): number {
+  const rest = 1 - chance;
+  let onDiagonal = 0;
+  let offDiagonal = 0;
+  for (const [i, row] of shares.entries()) {
+    for (const [j, share] of row.entries()) {
+      const margins = Number(columns[i]) + Number(rows[j]);
+      if (i === j) onDiagonal += share * (rest - margins * (1 - agreement)) ** 2;
+      else offDiagonal += share * margins ** 2;
+    }
+  }
+  const middle = agreement * chance - 2 * chance + agreement;
+  return (onDiagonal + (1 - agreement) ** 2 * offDiagonal - middle ** 2) / rest ** 4;
 }
