@@ -1,9 +1,6 @@
-// Metric contracts: what runledger.yaml says of direction, unit, target and tolerance of metrics. Plain data, checked.
+// Metric contracts: what runledger.yaml says of direction, unit, target, tolerance and summary of metrics. Plain data.
 
-import { exitCodes, UserError } from "../errors.js";
-import { isPlainObject } from "./flatten.js";
 import { type Direction, inferDirection } from "./metric.js";
-import { nearestNames } from "./nearest-names.js";
 import { parseRequirement, type Target } from "./target.js";
 
 /** How a metric's history becomes one number. */
@@ -36,24 +33,6 @@ export const emptyContract: Contract = { roots: [], metrics: [], volatile: [], c
 /** Finds the line of a key in the contract's file: `lineOf(["metrics", "t20.mae"])`. */
 export type LineOf = (path: readonly (string | number)[]) => number | undefined;
 
-/**
- * Checks the parsed contents of runledger.yaml.
- * @param place file name for messages
- * @throws UserError "bad-contract" that names file, line and key
- */
-export function checkContract(data: unknown, place: string, lineOf: LineOf): Contract {
-  const check = new ContractCheck(place, lineOf);
-  if (data === null || data === undefined) return emptyContract;
-  if (!isPlainObject(data)) throw check.error([], "must be a mapping of keys");
-  check.keys([], data, ["roots", "metrics", "volatile", "columns"]);
-  return {
-    roots: check.texts(["roots"], data.roots) ?? [],
-    metrics: check.metrics(data.metrics),
-    volatile: check.texts(["volatile"], data.volatile) ?? [],
-    columns: check.texts(["columns"], data.columns),
-  };
-}
-
 /** What holds for one metric: the contract's words, the rest inferred from the name. */
 export interface MetricRule {
   readonly direction: Direction | undefined;
@@ -61,6 +40,37 @@ export interface MetricRule {
   readonly isInferred: boolean;
   readonly unit: string | undefined;
   readonly target: Target | undefined;
+  /** Largest difference that does not matter; undefined when no contract says it. */
+  readonly tolerance: Tolerance | undefined;
+  /** "best" of the history instead of the final value; "last" unless a contract says otherwise. */
+  readonly summary: Summary;
+}
+
+/** A difference that does not matter: a share of the reference (0.02 for "2%"), or a number in the metric's unit. */
+export type Tolerance =
+  | { readonly kind: "share"; readonly share: number }
+  | { readonly kind: "amount"; readonly amount: number };
+
+/** Reads a tolerance as written: "2%" or "0.005". Undefined for anything else, and for what is below 0. */
+export function parseTolerance(text: string): Tolerance | undefined {
+  const match = /^\s*(\+?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%?)\s*$/.exec(text);
+  const number = Number(match?.[1]);
+  if (match === null || !Number.isFinite(number)) return undefined;
+  return match[2] === "%" ? { kind: "share", share: number / 100 } : { kind: "amount", amount: number };
+}
+
+/** A tolerance in the metric's unit, around a reference value; undefined where a share of it cannot be taken. */
+export function toleranceAround(tolerance: Tolerance, reference: number): number | undefined {
+  if (tolerance.kind === "amount") return tolerance.amount;
+  const amount = Math.abs(reference) * tolerance.share;
+  return Number.isFinite(amount) ? amount : undefined;
+}
+
+/** The entries that speak of a metric, the most specific first; of equally specific ones the earlier. */
+export function entriesFor(contract: Contract, metric: string): MetricContract[] {
+  return contract.metrics
+    .filter((entry) => fitsPattern(entry.pattern, metric))
+    .sort((a, b) => specificity(b.pattern) - specificity(a.pattern));
 }
 
 /**
@@ -69,16 +79,17 @@ export interface MetricRule {
  * @param metric name without "metrics."
  */
 export function ruleFor(contract: Contract, metric: string): MetricRule {
-  const fitting = contract.metrics
-    .filter((entry) => fitsPattern(entry.pattern, metric))
-    .sort((a, b) => literalLength(b.pattern) - literalLength(a.pattern));
+  const fitting = entriesFor(contract, metric);
   const direction = fitting.find((entry) => entry.direction !== undefined)?.direction;
   const requirement = fitting.find((entry) => entry.target !== undefined)?.target;
+  const tolerance = fitting.find((entry) => entry.tolerance !== undefined)?.tolerance;
   return {
     direction: direction ?? inferDirection(metric),
     isInferred: direction === undefined,
     unit: fitting.find((entry) => entry.unit !== undefined)?.unit,
     target: requirement === undefined ? undefined : parseRequirement(metric, requirement),
+    tolerance: tolerance === undefined ? undefined : parseTolerance(tolerance),
+    summary: fitting.find((entry) => entry.summary !== undefined)?.summary ?? "last",
   };
 }
 
@@ -99,92 +110,7 @@ export function fitsPattern(pattern: string, name: string): boolean {
   return true;
 }
 
-function literalLength(pattern: string): number {
+/** How much of a metric's name a pattern spells out: its characters but for `*`; a name without `*` beats all. */
+export function specificity(pattern: string): number {
   return pattern.includes("*") ? pattern.replaceAll("*", "").length : Number.POSITIVE_INFINITY;
-}
-
-/** Checks of one file; every message starts with its place. */
-class ContractCheck {
-  readonly #place: string;
-  readonly #lineOf: LineOf;
-
-  constructor(place: string, lineOf: LineOf) {
-    this.#place = place;
-    this.#lineOf = lineOf;
-  }
-
-  error(path: readonly (string | number)[], what: string, hint?: string): UserError {
-    const line = this.#lineOf(path);
-    const where = line === undefined ? this.#place : `${this.#place}:${line}`;
-    const key = path.length > 0 ? `"${path.join(" → ")}" ` : "";
-    const options = { exitCode: exitCodes.usage, ...(hint === undefined ? {} : { hint }) };
-    return new UserError("bad-contract", `${where}: ${key}${what}.`, options);
-  }
-
-  keys(path: readonly string[], data: Record<string, unknown>, known: readonly string[]): void {
-    for (const key of Object.keys(data)) {
-      if (known.includes(key)) continue;
-      const [nearest] = nearestNames(key, known, 1);
-      const hint = nearest === undefined ? `Known keys: ${known.join(", ")}` : `Did you mean "${nearest}"?`;
-      throw this.error([...path, key], "is not a known key", hint);
-    }
-  }
-
-  texts(path: readonly string[], data: unknown): string[] | undefined {
-    if (data === undefined || data === null) return undefined;
-    const list = Array.isArray(data) ? data : [data];
-    if (list.every((entry) => typeof entry === "string")) return list;
-    throw this.error(path, "must be a list of texts");
-  }
-
-  metrics(data: unknown): MetricContract[] {
-    if (data === undefined || data === null) return [];
-    if (!isPlainObject(data)) throw this.error(["metrics"], "must map metric names to contracts");
-    return Object.keys(data).map((pattern) => this.metric(pattern, data[pattern]));
-  }
-
-  metric(pattern: string, data: unknown): MetricContract {
-    const path = ["metrics", pattern];
-    if (!isPlainObject(data)) throw this.error(path, "must be a mapping, e.g. { direction: min, unit: s }");
-    this.keys(path, data, ["direction", "unit", "target", "tolerance", "summary"]);
-    return {
-      pattern,
-      ...this.choice([...path, "direction"], data.direction, ["min", "max"] as const, "direction"),
-      ...this.choice([...path, "summary"], data.summary, ["last", "best"] as const, "summary"),
-      ...(data.unit === undefined ? {} : { unit: String(data.unit) }),
-      ...(data.target === undefined ? {} : { target: this.requirement([...path, "target"], data.target) }),
-      ...(data.tolerance === undefined
-        ? {}
-        : { tolerance: this.tolerance([...path, "tolerance"], data.tolerance) }),
-    };
-  }
-
-  choice<Key extends string, Choice extends string>(
-    path: readonly string[],
-    data: unknown,
-    choices: readonly Choice[],
-    key: Key,
-  ): { [K in Key]?: Choice } {
-    if (data === undefined) return {};
-    const chosen = choices.find((choice) => choice === data);
-    if (chosen === undefined)
-      throw this.error(path, `is "${String(data)}"`, `Choose one of: ${choices.join(", ")}`);
-    return { [key]: chosen } as { [K in Key]?: Choice };
-  }
-
-  requirement(path: readonly string[], data: unknown): string {
-    try {
-      parseRequirement("metric", String(data));
-      return String(data);
-    } catch {
-      throw this.error(path, `is "${String(data)}", which is not a target`, 'Write for example "<= 0.020"');
-    }
-  }
-
-  tolerance(path: readonly string[], data: unknown): string {
-    const text = String(data).trim();
-    const amount = Number(text.replace(/%$/, ""));
-    if (text !== "" && Number.isFinite(amount) && amount >= 0) return text;
-    throw this.error(path, `is "${text}"`, "Write a share such as 2% or a number in the metric's unit");
-  }
 }

@@ -28,7 +28,7 @@ export function nameFamilies(groups: readonly RowGroup[], params: readonly Coded
   const unique = makeUnique(names, groups);
   return groups.map((group, index) => ({
     name: unique[index] ?? "",
-    params: new Map(differing.map((param) => [param.param.label, valueOf(param, group)])),
+    params: new Map(differing.map((param) => [param.param.label, valueOfGroup(param, group)])),
   }));
 }
 
@@ -86,13 +86,13 @@ function rankOf({ param, values }: CodedParam): number {
   return usualNames.length + (isLong ? 1 : 0);
 }
 
-function valueOf({ codes, values }: CodedParam, { rows }: RowGroup): Value | undefined {
+function valueOfGroup({ codes, values }: CodedParam, { rows }: RowGroup): Value | undefined {
   return values[codes[rows[0] ?? 0] ?? 0];
 }
 
 function nameOf(group: RowGroup, chosen: readonly CodedParam[], families: number): string {
   const labels = shortestLabels(chosen.map(({ param }) => param.label));
-  const parts = chosen.map((param, index) => partOf(labels[index] ?? "", valueOf(param, group)));
+  const parts = chosen.map((param, index) => partOf(labels[index] ?? "", valueOfGroup(param, group)));
   const all = [...(group.stem === undefined || group.stem === "" ? [] : [group.stem]), ...parts];
   if (all.length > 0) return all.join(" ");
   return families === 1 ? "all runs" : "no params";

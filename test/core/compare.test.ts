@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type CompareOptions, compareRuns } from "../../src/core/compare.js";
 import type { ComparisonTable } from "../../src/core/comparison-table.js";
-import { checkContract, emptyContract } from "../../src/core/contract.js";
+import { emptyContract } from "../../src/core/contract.js";
+import { checkContract } from "../../src/core/contract-check.js";
 import { fieldTableOf } from "../../src/core/field-table.js";
 import { makeRun, type RunParts } from "../helpers/make-run.js";
 

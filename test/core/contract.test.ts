@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { checkContract, emptyContract, fitsPattern, ruleFor } from "../../src/core/contract.js";
+import { emptyContract, fitsPattern, ruleFor } from "../../src/core/contract.js";
+import { checkContract } from "../../src/core/contract-check.js";
 
 const check = (data: unknown): ReturnType<typeof checkContract> =>
   checkContract(data, "runledger.yaml", (path) => path.length + 1);
@@ -21,6 +22,8 @@ describe("metric contract", () => {
       isInferred: false,
       unit: "s",
       target: { metric: "t20.mae", operator: "<=", value: 0.02 },
+      tolerance: { kind: "share", share: 0.02 },
+      summary: "last",
     });
   });
 
