@@ -13,6 +13,14 @@ export { parseTarget, type Target, type TargetVerdict } from "./core/target.js";
 export type { Fields, Value } from "./core/value.js";
 // Errors
 export { exitCodes, type Problem, UserError } from "./errors.js";
+// Evaluating
+export {
+  type Evaluated,
+  type EvaluateOptions,
+  evaluate,
+  type ItemContext,
+  type RetryOptions,
+} from "./evaluate/evaluate.js";
 // Recording
 export type { ActiveRun, StartRunOptions } from "./recorder/start-run.js";
 export { startRun } from "./recorder/start-run.js";

@@ -1,6 +1,6 @@
 // metadata.json → Run: shared by the native layout and the training log, which have the same sections.
 
-import { flattenInto, isPlainObject } from "../core/flatten.js";
+import { flattenInto, isPlainObject, type LeafSink } from "../core/flatten.js";
 import type { Note, Run, Status } from "../core/run.js";
 import { parseRequirement } from "../core/target.js";
 import type { Value } from "../core/value.js";
@@ -9,7 +9,7 @@ import { configSections } from "../store/metadata-file.js";
 import { readMetrics } from "./metadata-metrics.js";
 
 /** Sections whose leaves were chosen before the run, but for the outcomes listed below. */
-const paramSections = new Set(["model_name", "seed", "config", ...configSections]);
+const paramSections = new Set(["model_name", "use_case", "seed", "config", ...configSections]);
 
 /** Leaves of those sections that the run itself found out. */
 const outcomes =
@@ -54,20 +54,32 @@ export interface MetadataSource {
   readonly problems: readonly Problem[];
 }
 
+/** Where the fields of a run go when it is to have no maps of its own. */
+export interface RunSinks {
+  readonly params: LeafSink;
+  readonly metrics: LeafSink;
+  readonly attributes: LeafSink;
+}
+
+export interface MetadataRun {
+  /** Its fields are in its maps, or where sinks were given, with them alone. */
+  readonly run: Run;
+  readonly hasMetrics: boolean;
+}
+
 /** Builds the run that a metadata file describes. Values of the wrong kind become problems, never errors. */
-export function runFromMetadata(source: MetadataSource): Run {
+export function runFromMetadata(source: MetadataSource, sinks?: RunSinks): MetadataRun {
   const { metadata } = source;
   const problems = [...source.problems];
-  const params = new Map<string, Value>();
-  const attributes = new Map<string, Value>();
-  const metrics = readMetrics(metadata.metrics, { attributes, problems, file: source.file });
-  const chosen = {
-    set: (name: string, value: Value) => (isOutcome(name) ? attributes : params).set(name, value),
-  };
-  for (const key of Object.keys(metadata)) {
-    if (!consumed.has(key)) flattenInto(paramSections.has(key) ? chosen : attributes, metadata[key], key);
-  }
-  return {
+  const [params, metrics, attributes] = [
+    new Map<string, Value>(),
+    new Map<string, number | null>(),
+    new Map<string, Value>(),
+  ];
+  const into = sinks ?? { params, metrics: metrics as LeafSink, attributes };
+  const hasMetrics = readMetrics(metadata.metrics, { ...into, problems, file: source.file });
+  readFields(metadata, into);
+  const run: Run = {
     id: source.id,
     path: source.path,
     root: source.root,
@@ -83,6 +95,16 @@ export function runFromMetadata(source: MetadataSource): Run {
     notes: [...readNotes(metadata.notes), ...source.notes],
     problems,
   };
+  return { run, hasMetrics };
+}
+
+function readFields(metadata: Record<string, unknown>, { params, attributes }: RunSinks): void {
+  const chosen = {
+    set: (name: string, value: Value) => (isOutcome(name) ? attributes : params).set(name, value),
+  };
+  for (const key of Object.keys(metadata)) {
+    if (!consumed.has(key)) flattenInto(paramSections.has(key) ? chosen : attributes, metadata[key], key);
+  }
 }
 
 function times(metadata: Record<string, unknown>): Pick<Run, "startedAt" | "endedAt" | "durationSeconds"> {

@@ -1,5 +1,7 @@
 // What a training program holds in its hands while it runs.
 
+import type { ItemRow } from "../core/item-score.js";
+import type { TokenUsage } from "../core/token-usage.js";
 import type { LogAxes } from "./row-buffer.js";
 
 /** Numbers in rows: one row a sample, or a flat array with its shape. */
@@ -12,6 +14,17 @@ export type ArrayData =
 export interface FinishResult {
   /** Numbers, or groups of numbers of any depth: `{ t20: { mae: 0.018 } }`. */
   readonly metrics?: Readonly<Record<string, unknown>>;
+}
+
+/** What is known of an item beside its result. */
+export interface ItemFacts {
+  /** How long it took; the time since the item before when absent. */
+  readonly seconds?: number;
+}
+
+export interface SnapshotOptions {
+  /** Where the copy goes, below inputs/ or config/: "config/models.yaml". inputs/ and its own name when absent. */
+  readonly as?: string;
 }
 
 /** Why a run is ended before its time. */
@@ -51,8 +64,25 @@ export interface ActiveRun {
    * @throws UserError "bad-run-path" when it leads outside or is one of the recorder's own files
    */
   saveFile(relativePath: string, content: Uint8Array | string): Promise<void>;
-  /** Copies a file the run depends on to inputs/ and notes its size and sha256; above 100 MB only notes them. */
-  snapshotInput(path: string): Promise<void>;
+  /**
+   * Copies a file the run depends on to inputs/ and notes its size and sha256; above 100 MB only notes them.
+   * @throws UserError "bad-run-path" when `as` leads elsewhere than below inputs/ or config/
+   */
+  snapshotInput(path: string, options?: SnapshotOptions): Promise<void>;
+  /**
+   * Records the result of one item of an evaluation: a row of outputs/results.csv, its numbers in the history. The first
+   * rows decide the columns; later new ones are added at the end. From `correct`, from `expected` and `predicted`, or from
+   * `tp`, `fp` and `fn`, the run's accuracy, precision, recall and F1 are computed. Never throws, never waits for the disk.
+   */
+  item(row: ItemRow, facts?: ItemFacts): void;
+  /** Items recorded so far; of a resumed run also the earlier ones. */
+  readonly itemCount: number;
+  /** Whether a resumed run has captured an item with this key, the value of the first column, before. */
+  hasItem(key: string | number): boolean;
+  /** Adds the tokens of one call to outputs/token_usage.json. Never throws. */
+  usage(usage: TokenUsage): void;
+  /** Notes in outputs/errors.log that an item failed; the run goes on. Secrets are redacted. Never throws. */
+  itemError(item: unknown, error: unknown): void;
   /**
    * Writes predictions.npy, and targets.npy when the true values are given.
    * @throws UserError "bad-array" when rows differ in length or the shape does not fit the data

@@ -1,12 +1,12 @@
 // Files that a run saves, copies or points at, one after the other.
 
 import { realpathSync } from "node:fs";
-import { basename, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { encodeNpy } from "../formats/npy.js";
 import { copyFile, digestFile } from "../store/copy-file.js";
 import { fileErrorName } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
-import { checkRunPath, makeRunFolder, saveRunFile } from "../store/run-folder-file.js";
+import { checkRunPath, checkSnapshotPath, makeRunFolder, saveRunFile } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
 import { safeName } from "../store/run-name.js";
 import type { FlatArray } from "./array-data.js";
@@ -55,14 +55,19 @@ export class Attachments {
     });
   }
 
-  snapshotInput(given: string): Promise<void> {
+  /**
+   * @param as path in the run folder, below inputs/ or config/
+   * @throws UserError "bad-run-path"
+   */
+  snapshotInput(given: string, as?: string): Promise<void> {
+    const place = as === undefined ? undefined : checkSnapshotPath(as);
     return this.#enqueue(given, async () => {
       const path = realpathSync(resolve(this.#options.workingFolder, given));
       if (isSecretFile(given) || isSecretFile(path)) {
         this.#options.warnings.add(`secret:${path}`, `${given} may hold secrets; it is noted, not copied.`);
         return this.#options.addEntry("inputs", { path: given, stored_as: null });
       }
-      this.#options.addEntry("inputs", { path: given, ...(await this.#store(path)) });
+      this.#options.addEntry("inputs", { path: given, ...(await this.#store(path, place)) });
     });
   }
 
@@ -76,16 +81,16 @@ export class Attachments {
     });
   }
 
-  async #store(path: string): Promise<Readonly<Record<string, unknown>>> {
+  async #store(path: string, place: string | undefined): Promise<Readonly<Record<string, unknown>>> {
     const { files, folder } = this.#options;
     if ((files.look(path)?.sizeBytes ?? 0) > mostCopiedBytes) {
       const { sizeBytes, sha256 } = await digestFile(files, path);
       return { stored_as: null, bytes: sizeBytes, sha256 };
     }
-    makeRunFolder(files, folder, runFiles.inputs);
-    const name = this.#freeName(safeName(basename(path)));
-    const { sizeBytes, sha256 } = await copyFile(files, path, join(folder, runFiles.inputs, name));
-    return { stored_as: `${runFiles.inputs}/${name}`, bytes: sizeBytes, sha256 };
+    makeRunFolder(files, folder, place === undefined ? runFiles.inputs : dirname(place));
+    const storedAs = place ?? `${runFiles.inputs}/${this.#freeName(safeName(basename(path)))}`;
+    const { sizeBytes, sha256 } = await copyFile(files, path, join(folder, storedAs));
+    return { stored_as: storedAs, bytes: sizeBytes, sha256 };
   }
 
   #freeName(wanted: string): string {

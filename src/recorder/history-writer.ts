@@ -9,6 +9,11 @@ export const mostWaitingBytes = 8 * 1024 * 1024;
 /** After each failed attempt twice as many ticks pass until the next one, at most this many. */
 const longestPauseTicks = 32;
 
+export interface HistoryWriterOptions extends LineLogOptions {
+  /** The line that stands in place of dropped rows, without its line end; undefined: none. A JSON object when absent. */
+  readonly gapLine?: (rows: number, reason: string) => string | undefined;
+}
+
 interface Chunk {
   readonly bytes: Uint8Array;
   readonly rows: number;
@@ -17,6 +22,7 @@ interface Chunk {
 /** Nothing of it throws. */
 export class HistoryWriter {
   readonly #log: LineLog;
+  readonly #gapLine: (rows: number, reason: string) => string | undefined;
   #waiting: Chunk[] = [];
   #waitingBytes = 0;
   #droppedRows = 0;
@@ -25,7 +31,8 @@ export class HistoryWriter {
   #ticksToPause = 0;
   #lastFault = "";
 
-  constructor(options: LineLogOptions) {
+  constructor(options: HistoryWriterOptions) {
+    this.#gapLine = options.gapLine ?? ((rows, reason) => JSON.stringify({ gap: { rows, reason } }));
     const onFault = (error: unknown): void => {
       this.#lastFault = fileErrorName(error);
       options.onFault(error);
@@ -101,8 +108,8 @@ export class HistoryWriter {
 
   /** A line of its own in place of the dropped rows. */
   #reportGap(): boolean {
-    const gap = { rows: this.#unreportedRows, reason: this.#lastFault };
-    if (this.#log.write(Buffer.from(`${JSON.stringify({ gap })}\n`)) !== undefined) return false;
+    const gap = this.#gapLine(this.#unreportedRows, this.#lastFault);
+    if (gap !== undefined && this.#log.write(Buffer.from(`${gap}\n`)) !== undefined) return false;
     this.#unreportedRows = 0;
     return true;
   }

@@ -11,6 +11,7 @@ export class InertRun implements ActiveRun {
   readonly id: string;
   readonly folder: string;
   readonly isRecording = false;
+  readonly itemCount = 0;
 
   constructor(root: string, id: string) {
     this.id = id;
@@ -30,6 +31,22 @@ export class InertRun implements ActiveRun {
   }
 
   async snapshotInput(): Promise<void> {
+    // Nothing can be written.
+  }
+
+  item(): void {
+    // Nothing can be written.
+  }
+
+  hasItem(): boolean {
+    return false;
+  }
+
+  usage(): void {
+    // Nothing can be written.
+  }
+
+  itemError(): void {
     // Nothing can be written.
   }
 

@@ -1,20 +1,24 @@
 // A run's folder under recording: its parts, how they begin, and the order in which they end.
 
+import { isPlainObject } from "../core/flatten.js";
+import { encodeJson } from "../core/tolerant-json.js";
 import type { AnnotatedRun } from "../store/annotations.js";
 import { writeChecksums, writeChecksumsNow } from "../store/checksums.js";
-import { claimRunFolder } from "../store/claim.js";
 import { fileErrorName } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
-import { schemaVersion } from "../store/metadata-file.js";
-import { discardRunFolder, saveRunFile } from "../store/run-folder-file.js";
+import { LineLog } from "../store/line-log.js";
+import type { Metadata } from "../store/metadata-file.js";
+import { makeRunFolder, saveRunFile } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
-import { formatTimestamp, wantedRunId } from "../store/run-name.js";
 import { Attachments } from "./attachments.js";
 import { type Clock, isoTime } from "./clock.js";
-import { MetadataDocument } from "./metadata-document.js";
+import { type EvaluationOptions, EvaluationRecord } from "./evaluation-record.js";
+import type { MetadataDocument } from "./metadata-document.js";
+import { openRunFolder } from "./open-run-folder.js";
 import { errorStory, type Outcome } from "./outcome.js";
+import { runConfigOf, summaryOf } from "./run-sections.js";
 import type { StartRunOptions } from "./start-options.js";
-import { StatusWriter } from "./status-writer.js";
+import type { StatusWriter } from "./status-writer.js";
 import { Streams } from "./streams.js";
 import { judgeTargets } from "./verdicts.js";
 import { Warnings } from "./warnings.js";
@@ -22,6 +26,9 @@ import type { RecorderWorld } from "./world.js";
 
 /** Of the two seconds that a process may take to end after a signal. */
 const longestChecksumsMs = 1000;
+
+/** Prices are read by then. */
+export type RunFolderOptions = Omit<StartRunOptions, "prices"> & EvaluationOptions;
 
 export class RunFolder {
   readonly id: string;
@@ -36,37 +43,69 @@ export class RunFolder {
   readonly streams: Streams;
   readonly attachments: Attachments;
   readonly #beforeEnd: (() => void)[] = [];
+  readonly #evaluationOptions: EvaluationOptions;
+  readonly #isResumed: boolean;
+  #evaluation: EvaluationRecord | undefined;
   #endedMs: number | undefined;
 
   /**
-   * Claims a folder, says that the run lives, and writes everything that is known of it.
-   * @throws what the file system throws
+   * Claims a folder, or takes up the one to resume, says that the run lives, and writes everything that is known of it.
+   * @throws what the file system throws; UserError when the run to resume is missing, in use or not ours
    */
-  constructor(root: string, options: StartRunOptions, world: RecorderWorld) {
+  constructor(root: string, options: RunFolderOptions, world: RecorderWorld) {
     const { files, clock, workingFolder } = world;
-    const startedMs = clock.wallMs();
-    const { id, folder } = claimRunFolder(files, root, wantedRunId(options, new Date(startedMs)));
-    [this.id, this.folder, this.files, this.clock] = [id, folder, files, clock];
-    this.annotated = { id, path: folder, root, layout: "native" };
+    [this.files, this.clock] = [files, clock];
     this.warnings = new Warnings(world.warn);
-    this.status = new StatusWriter({ files, folder, clock, startedMs });
-    this.metadata = new MetadataDocument(files, folder, firstSections(id, options, startedMs));
-    this.#begin();
-    const tensorboard = options.tensorboard ?? true;
+    this.#evaluationOptions = options;
+    this.#isResumed = options.resume !== undefined;
+    const opened = openRunFolder(root, options, world);
+    const { id, folder } = opened;
+    [this.id, this.folder, this.status, this.metadata] = [id, folder, opened.status, opened.metadata];
+    this.annotated = { id, path: folder, root: opened.root, layout: "native" };
+    const tensorboard = options.tensorboard ?? options.useCase === undefined;
     this.streams = new Streams({ files, folder, clock, warnings: this.warnings, tensorboard });
     const addEntry = this.#addEntry.bind(this);
     this.attachments = new Attachments({ files, folder, workingFolder, warnings: this.warnings, addEntry });
+    if (this.#isNotebook) this.#save(runFiles.runConfig, runConfigOf(this.metadata.sections));
+    // Read now: whoever resumes must know what is there before the first item.
+    if (this.#isResumed && this.#isNotebook) void this.evaluation;
   }
 
-  /** First the status: whoever finds metadata.json finds out who writes it. */
-  #begin(): void {
-    try {
-      this.status.begin();
-      this.metadata.write();
-    } catch (error) {
-      discardRunFolder(this.files, this.folder);
-      throw error;
-    }
+  /**
+   * What the run records of items, tokens and errors; begun when it is first asked for.
+   * @throws what the file system throws
+   */
+  get evaluation(): EvaluationRecord {
+    const { files, folder, clock, warnings } = this;
+    const log = (values: Readonly<Record<string, number>>, step: number): void =>
+      this.streams.log(values, { step }, clock.monotonicMs());
+    this.#evaluation ??= new EvaluationRecord(
+      { files, folder, clock, warnings, log, isResumed: this.#isResumed },
+      this.#evaluationOptions,
+    );
+    return this.#evaluation;
+  }
+
+  /** The same, undefined until then. */
+  get startedEvaluation(): EvaluationRecord | undefined {
+    return this.#evaluation;
+  }
+
+  /** Hands over what has gathered; to be called about twice a second. See `HistoryWriter.tick`. */
+  tick(isLoopBlocked: boolean): void {
+    this.streams.tick(isLoopBlocked);
+    this.#evaluation?.tick(isLoopBlocked);
+  }
+
+  /** Brings everything that was recorded to the disk. */
+  sync(): void {
+    this.streams.sync();
+    this.#evaluation?.sync();
+  }
+
+  /** Whether the run keeps the files of a lab notebook. */
+  get #isNotebook(): boolean {
+    return this.metadata.sections.use_case !== undefined;
   }
 
   /** Has something done before the run's content is complete. It must not throw. */
@@ -78,12 +117,21 @@ export class RunFolder {
   closeContent(outcome: Outcome): void {
     this.#endedMs ??= this.clock.wallMs();
     for (const action of this.#beforeEnd.splice(0)) action();
-    this.#attempt(runFiles.history, () => this.streams.close());
     if (outcome.error !== undefined) this.#attempt(runFiles.errors, () => this.#saveError(outcome.error));
+    const evaluated = this.#evaluation?.close(this.status.durationSeconds) ?? {};
+    this.#attempt(runFiles.history, () => this.streams.close());
     this.#attempt(runFiles.metadata, () => {
-      this.metadata.merge(this.#lastSections(outcome));
+      this.metadata.merge(this.#lastSections(outcome, evaluated));
       this.metadata.write();
     });
+    if (!this.#isNotebook) return;
+    const { environment, packages, python_packages } = this.metadata.sections;
+    if (environment !== undefined)
+      this.#save(runFiles.systemInfo, {
+        ...(environment as Metadata),
+        packages: packages ?? python_packages,
+      });
+    this.#save(runFiles.summary, summaryOf(this.metadata.sections));
   }
 
   /** Writes checksums.json over what the run itself wrote. Never rejects. */
@@ -107,13 +155,13 @@ export class RunFolder {
     this.#attempt(runFiles.status, () => this.status.end(outcome, this.#endedMs ?? this.clock.wallMs()));
   }
 
-  #lastSections(outcome: Outcome): Record<string, unknown> {
+  #lastSections(outcome: Outcome, evaluated: Record<string, unknown>): Record<string, unknown> {
     const { sections } = this.metadata;
-    const lastValues = this.streams.lastValues();
-    const metrics = sections.metrics ?? (Object.keys(lastValues).length === 0 ? undefined : lastValues);
+    const metrics = this.#finalMetrics(sections.metrics, evaluated.metrics);
     const targets = (sections.targets ?? {}) as Record<string, string>;
     const problems = this.warnings.lines;
     return {
+      ...evaluated,
       status: outcome.state,
       ended_at: isoTime(this.#endedMs ?? this.clock.wallMs()),
       ...(outcome.reason === undefined ? {} : { status_reason: outcome.reason }),
@@ -124,14 +172,36 @@ export class RunFolder {
     };
   }
 
+  /** What the program gave as its results goes before what its items come to, and that before what was logged last. */
+  #finalMetrics(given: unknown, evaluated: unknown): unknown {
+    if (isPlainObject(evaluated)) return { ...evaluated, ...(isPlainObject(given) ? given : {}) };
+    const lastValues = this.streams.lastValues();
+    return given ?? (Object.keys(lastValues).length === 0 ? undefined : lastValues);
+  }
+
   #addEntry(section: "inputs" | "artifacts", entry: Readonly<Record<string, unknown>>): void {
     this.metadata.append(section, entry);
     this.metadata.write();
   }
 
+  /** Added to what items have left there, if anything. */
   #saveError(error: unknown): void {
-    const text = `${isoTime(this.clock.wallMs())} ${errorStory(error)}\n`;
-    saveRunFile(this.files, { folder: this.folder, path: runFiles.errors }, text);
+    const text = `${isoTime(this.clock.wallMs())} ${errorStory(error)}`;
+    if (this.#evaluation !== undefined) {
+      this.#evaluation.addError(text);
+      return;
+    }
+    const { files, folder } = this;
+    makeRunFolder(files, folder, runFiles.outputs);
+    const onFault = (fault: unknown): void => this.#warn(runFiles.errors, fault);
+    const log = new LineLog({ files, folder: `${folder}/${runFiles.outputs}`, name: "errors.log", onFault });
+    log.write(Buffer.from(`${text}\n`));
+    log.close();
+  }
+
+  #save(path: string, content: Metadata): void {
+    const { files, folder } = this;
+    this.#attempt(path, () => saveRunFile(files, { folder, path }, `${encodeJson(content, 2)}\n`));
   }
 
   #attempt(file: string, action: () => void): void {
@@ -146,21 +216,4 @@ export class RunFolder {
     const reason = fileErrorName(error);
     this.warnings.add(`${file}:${reason}`, `${this.folder}/${file}: ${reason}. It is not complete.`);
   }
-}
-
-function firstSections(id: string, options: StartRunOptions, startedMs: number): Record<string, unknown> {
-  const { model, seed, tags, notes, targets, config } = options;
-  return {
-    schema_version: schemaVersion,
-    run_id: id,
-    model_name: model,
-    timestamp: formatTimestamp(new Date(startedMs)),
-    status: "running",
-    started_at: isoTime(startedMs),
-    seed,
-    tags,
-    notes,
-    targets,
-    config,
-  };
 }

@@ -1,12 +1,22 @@
 // One run while it is being recorded: what the training program holds, put to work on the run's files.
 
+import { isPlainObject } from "../core/flatten.js";
+import type { ItemRow } from "../core/item-score.js";
+import type { TokenUsage } from "../core/token-usage.js";
 import { encodeJson } from "../core/tolerant-json.js";
 import { UserError } from "../errors.js";
 import { appendNote, appendTag } from "../store/annotations.js";
 import { fileErrorName } from "../store/file-error.js";
 import { runFiles, scalerFile } from "../store/run-layout.js";
 import { safeName } from "../store/run-name.js";
-import type { ActiveRun, ArrayData, FinishResult, StopReason } from "./active-run.js";
+import type {
+  ActiveRun,
+  ArrayData,
+  FinishResult,
+  ItemFacts,
+  SnapshotOptions,
+  StopReason,
+} from "./active-run.js";
 import { flattenArray } from "./array-data.js";
 import type { WatchedRun } from "./exit-watch.js";
 import { failureOf, type Outcome } from "./outcome.js";
@@ -18,7 +28,9 @@ import { checkSections } from "./start-options.js";
 export const tickMs = 500;
 
 /** Sections that only the recorder itself writes. */
-const ownSections = ["schema_version", "run_id", "timestamp", "status", "started_at", "ended_at"];
+const ownSections = [
+  ...["schema_version", "run_id", "timestamp", "status", "started_at", "ended_at", "resumed_at", "use_case"],
+];
 
 export class RunRecorder implements ActiveRun, WatchedRun {
   readonly #run: RunFolder;
@@ -74,8 +86,8 @@ export class RunRecorder implements ActiveRun, WatchedRun {
     if (this.#isOpen("saveFile()")) await this.#run.attachments.save(relativePath, content);
   }
 
-  async snapshotInput(path: string): Promise<void> {
-    if (this.#isOpen("snapshotInput()")) await this.#run.attachments.snapshotInput(path);
+  async snapshotInput(path: string, options: SnapshotOptions = {}): Promise<void> {
+    if (this.#isOpen("snapshotInput()")) await this.#run.attachments.snapshotInput(path, options.as);
   }
 
   async savePredictions(predictions: ArrayData, targets?: ArrayData): Promise<void> {
@@ -93,6 +105,33 @@ export class RunRecorder implements ActiveRun, WatchedRun {
 
   async addArtifact(path: string): Promise<void> {
     if (this.#isOpen("addArtifact()")) await this.#run.attachments.addArtifact(path);
+  }
+
+  get itemCount(): number {
+    return this.#run.startedEvaluation?.itemCount ?? 0;
+  }
+
+  hasItem(key: string | number): boolean {
+    return this.#run.startedEvaluation?.hasItem(String(key)) ?? false;
+  }
+
+  item(row: ItemRow, facts: ItemFacts = {}): void {
+    if (!this.#isOpen("item()")) return;
+    this.#attempt("item", "item()", () => {
+      if (!isPlainObject(row)) throw new RangeError("takes an object of columns.");
+      this.#run.evaluation.item(row, facts.seconds);
+      if (this.#run.clock.monotonicMs() > this.#loopIsLateMs) this.#tick(true);
+    });
+  }
+
+  usage(usage: TokenUsage): void {
+    if (!this.#isOpen("usage()")) return;
+    this.#attempt("usage", "usage()", () => this.#run.evaluation.usage(usage));
+  }
+
+  itemError(item: unknown, error: unknown): void {
+    if (!this.#isOpen("itemError()")) return;
+    this.#attempt("item-error", "itemError()", () => this.#run.evaluation.itemError(item, error));
   }
 
   note(text: string): void {
@@ -132,7 +171,7 @@ export class RunRecorder implements ActiveRun, WatchedRun {
   }
 
   noteSignal(signal: string): void {
-    this.#attempt("history", runFiles.history, () => this.#run.streams.sync());
+    this.#attempt("history", runFiles.history, () => this.#run.sync());
     this.#attempt("status", runFiles.status, () => this.#run.status.noteSignal(signal));
   }
 
@@ -172,7 +211,7 @@ export class RunRecorder implements ActiveRun, WatchedRun {
   #tick(isLoopBlocked: boolean): void {
     const nowMs = this.#run.clock.monotonicMs();
     this.#loopIsLateMs = nowMs + 2 * tickMs;
-    this.#attempt("history", runFiles.history, () => this.#run.streams.tick(isLoopBlocked));
+    this.#attempt("history", runFiles.history, () => this.#run.tick(isLoopBlocked));
     this.#run.status
       .beatIfDue(nowMs, isLoopBlocked)
       .catch((error: unknown) => this.#warn("status", runFiles.status, error));
@@ -193,7 +232,8 @@ export class RunRecorder implements ActiveRun, WatchedRun {
   }
 
   #warn(kind: string, what: string, error: unknown): void {
-    const reason = error instanceof UserError ? error.message : `${fileErrorName(error)}.`;
+    const isArgument = error instanceof UserError || error instanceof RangeError;
+    const reason = isArgument ? error.message : `${fileErrorName(error)}.`;
     this.#run.warnings.add(`${kind}:${reason}`, `${what}: ${reason} The training goes on.`);
   }
 }

@@ -4,6 +4,7 @@ import { isPlainObject } from "../core/flatten.js";
 import { nearestNames } from "../core/nearest-names.js";
 import { parseRequirement } from "../core/target.js";
 import { exitCodes, UserError } from "../errors.js";
+import { checkRunPath } from "../store/run-folder-file.js";
 
 export interface StartRunOptions {
   /**
@@ -15,6 +16,24 @@ export interface StartRunOptions {
   readonly model?: string;
   /** Calls the run run_<tag> instead. */
   readonly runTag?: string;
+  /**
+   * What kind of evaluation it is, for example "assign-cat": the run is called <use case>-<date>-<time> and also keeps the
+   * files of a lab notebook (config/run_config.json, config/system_info.json, metadata/run_summary.json).
+   */
+  readonly useCase?: string;
+  /**
+   * Id below the root, or path, of a run to go on with: what it captured stays, new rows are added. What was given at
+   * its start stays too; options that say otherwise are ignored.
+   */
+  readonly resume?: string;
+  /** Where items go, a path in the run folder; outputs/results.csv when absent. */
+  readonly resultsFile?: string;
+  /** Columns of the items by whose values accuracy and its like are split. */
+  readonly factors?: readonly string[];
+  /** What one item is called: "product"; "item" when absent. */
+  readonly itemName?: string;
+  /** Path of a prices.yaml; the nearest one in the working folder or above it when absent. */
+  readonly prices?: string;
   /** Everything that was chosen before the run. */
   readonly config?: Readonly<object>;
   readonly seed?: number;
@@ -41,6 +60,12 @@ const rules: Record<keyof StartRunOptions, readonly [check: Check, expected: str
   root: [isText, "the path of a folder"],
   model: [isText, "a name"],
   runTag: [isText, "a short word"],
+  useCase: [isText, "a short word"],
+  resume: [isText, "the id or path of a run"],
+  resultsFile: [isText, "a path in the run folder"],
+  factors: [(value) => Array.isArray(value) && value.every(isText), "an array of columns"],
+  itemName: [isText, "a word"],
+  prices: [isText, "the path of a prices.yaml"],
   config: [isPlainObject, "an object"],
   seed: [(value) => typeof value === "number" && Number.isFinite(value), "a finite number"],
   tags: [(value) => Array.isArray(value) && value.every(isText), "an array of words"],
@@ -63,6 +88,7 @@ export function checkStartOptions(options: unknown): StartRunOptions {
   for (const [metric, requirement] of Object.entries(checked.targets ?? {})) {
     parseRequirement(metric, String(requirement));
   }
+  if (checked.resultsFile !== undefined) checkResultsFile(checked.resultsFile);
   return checked;
 }
 
@@ -88,6 +114,14 @@ function checkOption(name: string, value: unknown): void {
   const [check, expected] = rule;
   if (!check(value))
     throw badOption(`startRun(): ${name} is not ${expected}: ${printed(value)}.`, `Give ${expected}.`);
+}
+
+function checkResultsFile(path: string): void {
+  if (checkRunPath(path).endsWith(".csv")) return;
+  throw badOption(
+    `startRun(): resultsFile is not a CSV file: ${printed(path)}.`,
+    "Give a name that ends in .csv.",
+  );
 }
 
 function allOptions(): string {

@@ -1,6 +1,10 @@
 // startRun: claims a folder for a run and hands out what records into it.
 
+import { resolve } from "node:path";
+import { emptyPriceBook, type PriceBook } from "../core/price-book.js";
+import { UserError } from "../errors.js";
 import { fileErrorName } from "../store/file-error.js";
+import { findPriceFile, readPrices } from "../store/price-file.js";
 import { wantedRunId } from "../store/run-name.js";
 import type { ActiveRun } from "./active-run.js";
 import { gatherFacts, sampleUsage } from "./facts.js";
@@ -12,7 +16,14 @@ import { RunRecorder } from "./run-recorder.js";
 import { checkStartOptions, type StartRunOptions } from "./start-options.js";
 import { processWorld, type RecorderWorld } from "./world.js";
 
-export type { ActiveRun, ArrayData, FinishResult, StopReason } from "./active-run.js";
+export type {
+  ActiveRun,
+  ArrayData,
+  FinishResult,
+  ItemFacts,
+  SnapshotOptions,
+  StopReason,
+} from "./active-run.js";
 export type { LogAxes } from "./row-buffer.js";
 export type { StartRunOptions } from "./start-options.js";
 
@@ -27,6 +38,20 @@ export async function startRun(options: StartRunOptions = {}): Promise<ActiveRun
   const { recorder, run } = openRun(options, world);
   if (run !== undefined && (options.collect ?? true)) sampleUsage(run, world);
   return recorder;
+}
+
+/** Prices that were asked for must be right; those that lie around are warned about and passed over. */
+function findPrices(asked: string | undefined, world: RecorderWorld): PriceBook {
+  if (asked !== undefined) return readPrices(resolve(world.workingFolder, asked));
+  const file = findPriceFile(world.workingFolder);
+  if (file === undefined) return emptyPriceBook;
+  try {
+    return readPrices(file);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    world.warn(`runledger: ${error.message} Costs are unknown.`);
+    return emptyPriceBook;
+  }
 }
 
 /** A run under recording, as those see it who do more with it than a training does. */
@@ -46,13 +71,15 @@ export function openRun(given: StartRunOptions, world: RecorderWorld): OpenedRun
   const options = checkStartOptions(given);
   const root = findRecordingRoot(options.root, world);
   const startedMs = world.clock.wallMs();
+  const prices = findPrices(options.prices, world);
   try {
-    const run = new RunFolder(root, options, world);
+    const run = new RunFolder(root, { ...options, prices }, world);
     const recorder = new RunRecorder(run);
     recorder.onEnd(world.exitWatch.add(recorder, options.signals ?? true));
     if (options.collect ?? true) recorder.addBackground(gatherFacts(run, world));
     return { recorder, run, end: (outcome) => recorder.end(outcome) };
   } catch (error) {
+    if (error instanceof UserError) throw error;
     world.warn(`runledger: ${root} cannot be written (${fileErrorName(error)}). This run is not recorded.`);
     const recorder = new InertRun(root, wantedRunId(options, new Date(startedMs)));
     return { recorder, run: undefined, end: () => recorder.finish() };

@@ -23,6 +23,16 @@ export function checkRunPath(path: string): string {
 }
 
 /**
+ * The same for a copy of an input, which lies below inputs/ or config/.
+ * @throws UserError "bad-run-path"
+ */
+export function checkSnapshotPath(path: string): string {
+  const shortest = checkRunPath(path);
+  if (/^(inputs|config)\/./.test(shortest)) return shortest;
+  throw badPath(path, "is not below inputs/ or config/");
+}
+
+/**
  * Saves a file of a run, whole or not at all; folders on the way are made. Links on the way are refused.
  * @param path as `checkRunPath` returned it
  * @throws what the file system throws; ELOOP for a link

@@ -11,12 +11,19 @@ export function formatTimestamp(time: Date): string {
   return `${date}_${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`;
 }
 
-/** The id a run asks for: `run_<tag>` when it has a tag, else `<model>_<timestamp>`; "run" where the model has no name. */
+/**
+ * The id a run asks for: `run_<tag>` when it has a tag, `<use case>-<date>-<time>` when it has a use case, else
+ * `<model>_<timestamp>`; "run" where the model has no name.
+ */
 export function wantedRunId(
-  name: { readonly model?: string; readonly runTag?: string },
+  name: { readonly model?: string; readonly runTag?: string; readonly useCase?: string },
   started: Date,
 ): string {
   if (name.runTag !== undefined) return `run_${safeName(name.runTag)}`;
+  if (name.useCase !== undefined) {
+    const [date = "", time = ""] = formatTimestamp(started).split("_");
+    return `${safeName(name.useCase)}-${date.replace(/(\d\d)(\d\d)$/, "-$1-$2")}-${time}`;
+  }
   return `${safeName(name.model ?? "run")}_${formatTimestamp(started)}`;
 }
 

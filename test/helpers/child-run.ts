@@ -27,7 +27,7 @@ function buildRecorder(): string {
   builtFolders.push(folder);
   const outfile = join(folder, "recorder.mjs");
   buildSync({
-    entryPoints: [fileURLToPath(new URL("../../src/recorder/start-run.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL("../../src/index.ts", import.meta.url))],
     outfile,
     bundle: true,
     format: "esm",
@@ -80,7 +80,7 @@ export function startChild(folder: string, body: string, command: readonly strin
 
 function prelude(recorder: string): string {
   return `
-    import { startRun } from ${JSON.stringify(recorder)};
+    import { evaluate, startRun } from ${JSON.stringify(recorder)};
     import { writeSync } from "node:fs";
     const print = (line) => writeSync(1, line + "\\n");
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,74 @@
+// Sections of metadata.json that the recorder itself writes: at the start, when a run is resumed, at the end.
+
+import { type Metadata, schemaVersion } from "../store/metadata-file.js";
+import { formatTimestamp } from "../store/run-name.js";
+import { isoTime } from "./clock.js";
+import type { StartRunOptions } from "./start-options.js";
+
+/** What is known when a run starts. */
+export function firstSections(
+  id: string,
+  options: Omit<StartRunOptions, "prices">,
+  startedMs: number,
+): Metadata {
+  const { model, useCase, seed, tags, notes, targets, config } = options;
+  return {
+    schema_version: schemaVersion,
+    run_id: id,
+    model_name: model,
+    use_case: useCase,
+    timestamp: formatTimestamp(new Date(startedMs)),
+    status: "running",
+    started_at: isoTime(startedMs),
+    seed,
+    tags,
+    notes,
+    targets,
+    config,
+  };
+}
+
+/** Sections that tell of an end that was none. */
+const endSections = new Set([
+  ...["status_reason", "ended_at", "metrics", "verdicts", "evaluation", "token_usage", "timing", "recording"],
+]);
+
+/** The sections of a run that goes on; what its end said is left out, and the start stays the first one. */
+export function resumedSections(old: Metadata, resumedMs: number): Metadata {
+  const kept = Object.entries(old).filter(([name]) => !endSections.has(name));
+  const before = Array.isArray(old.resumed_at) ? old.resumed_at : [];
+  return { ...Object.fromEntries(kept), status: "running", resumed_at: [...before, isoTime(resumedMs)] };
+}
+
+/** metadata/run_summary.json of a lab notebook's run. */
+export function summaryOf(sections: Metadata): Metadata {
+  const { evaluation, timing } = sections as { evaluation?: Metadata; timing?: Metadata };
+  return {
+    run_id: sections.run_id,
+    use_case: sections.use_case,
+    model: sections.model_name,
+    start_time: sections.started_at,
+    end_time: sections.ended_at,
+    duration_seconds: timing?.duration_seconds,
+    status: sections.status,
+    status_reason: sections.status_reason,
+    items_processed: evaluation?.items,
+    errors_count: evaluation?.errors,
+    metrics: sections.metrics,
+    tags: sections.tags,
+    notes: sections.notes,
+  };
+}
+
+/** config/run_config.json of a lab notebook's run: what was chosen for this run. */
+export function runConfigOf(sections: Metadata): Metadata {
+  const config = sections.config as Metadata | undefined;
+  return {
+    run_id: sections.run_id,
+    use_case: sections.use_case,
+    start_time: sections.started_at,
+    model: sections.model_name,
+    seed: sections.seed,
+    ...config,
+  };
+}
