@@ -92,7 +92,7 @@ function bestPlace(table: FieldTable, metric: string, contract: Contract): numbe
     });
   }
   const rows = table.rows.map((_, row) => row).filter((row) => Number.isFinite(column.values[row]));
-  const [best] = sortRows(rows, column.values, direction === "min" ? "asc" : "desc");
+  const [best] = sortRows(rows, column.values, { order: direction === "min" ? "asc" : "desc", top: 1 });
   if (best === undefined) throw usage("no-such-run", `best:${metric}: no run has a number for it.`);
   return best;
 }

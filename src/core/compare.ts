@@ -27,8 +27,9 @@ export function compareRuns(table: FieldTable, options: CompareOptions): Compari
   const book = targetBook(table, contract, options.targets ?? []);
   const sorting = sortField(table, options);
   const order = options.order ?? naturalOrder(sorting, contract);
-  const sorted = sorting === undefined ? matching : sortRows(matching, sorting.values, order);
-  const shown = options.top === undefined ? sorted : sorted.slice(0, checkTop(options.top));
+  const top = options.top === undefined ? undefined : checkTop(options.top);
+  const shown =
+    sorting === undefined ? matching.slice(0, top) : sortRows(matching, sorting.values, { order, top });
   const choice = chooseColumns(table, options, { book, sorting, rows: shown });
   const columns = toColumns(choice.columns, { table, contract, book, rows: shown, sorting });
   const rows = shown.map((row) => table.rows[row] as FieldTable["rows"][number]);
