@@ -43,7 +43,7 @@ export function targetBook(table: FieldTable, contract: Contract, written: reado
   const declared = declaredTargets(table);
   const fields = [...new Set([...common.keys(), ...declared.keys()])];
   const verdict = (field: string, row: number): TargetVerdict => {
-    const target = common.get(field) ?? declared.get(field)?.get(row);
+    const target = common.get(field) ?? declared.get(field)?.(row);
     const column = table.columns.get(field);
     if (target === undefined) return { outcome: "none" };
     return judge(column === undefined ? undefined : valueAt(column, row), target);
@@ -70,19 +70,23 @@ export function countVerdicts(book: TargetBook, rows: readonly number[]): Verdic
   });
 }
 
-/** The runs' own targets, by full field name and row. Those that cannot be read are the reader's problem, not ours. */
-function declaredTargets(table: FieldTable): Map<string, Map<number, Target>> {
-  const byField = new Map<string, Map<number, Target>>();
+/**
+ * The runs' own targets, by full field name and row; read where they are asked for. Those that cannot be read are the
+ * reader's problem, not ours.
+ */
+function declaredTargets(table: FieldTable): Map<string, (row: number) => Target | undefined> {
+  const byField = new Map<string, (row: number) => Target | undefined>();
   for (const [metric, texts] of table.declaredTargets) {
     const field = findUsualField(table, metric)?.name ?? `metrics.${metric}`;
-    const byRow = byField.get(field) ?? new Map<number, Target>();
+    const before = byField.get(field);
     const known = new Map<string, Target>();
-    for (const [row, text] of texts) {
+    byField.set(field, (row) => {
+      const text = texts.get(row);
+      if (text === undefined) return before?.(row);
       const target = known.get(text) ?? parseRequirement(metric, text);
       known.set(text, target);
-      byRow.set(row, target);
-    }
-    byField.set(field, byRow);
+      return target;
+    });
   }
   return byField;
 }

@@ -6,6 +6,7 @@ import type { Status } from "../../core/run.js";
 import type { Problem } from "../../errors.js";
 import { BlockColumn, type TableOptions } from "./block-column.js";
 import { columnsInOrder } from "./column-order.js";
+import { declaredTargetsOf } from "./declared-targets.js";
 import { PlacedCells } from "./placed-cells.js";
 import type { IndexedRoot } from "./row-order.js";
 
@@ -29,7 +30,9 @@ export function tableOfBlocks(root: IndexedRoot, options: TableOptions): BlockTa
     rows,
     columns,
     computed: computedOf(cells),
-    declaredTargets: targetsOf(cells),
+    declaredTargets: cells.has("fact", "targets")
+      ? declaredTargetsOf(cells.get("fact", "targets"))
+      : new Map(),
     problems: cells.lists<Problem>("problems").flatMap(([, list]) => list),
   };
 }
@@ -64,14 +67,4 @@ function computedOf(cells: PlacedCells): Map<string, Set<number>> {
     }
   }
   return computed;
-}
-
-function targetsOf(cells: PlacedCells): Map<string, Map<number, string>> {
-  const targets = new Map<string, Map<number, string>>();
-  for (const [place, texts] of cells.lists<[string, string]>("targets")) {
-    for (const [metric, text] of texts) {
-      targets.set(metric, (targets.get(metric) ?? new Map<number, string>()).set(place, text));
-    }
-  }
-  return targets;
 }

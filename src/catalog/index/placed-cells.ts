@@ -25,6 +25,11 @@ export class PlacedCells {
       root.order.rowOf.every((row, place) => row === place);
   }
 
+  /** Whether any run may have a field. */
+  has(kind: RunFieldKind, name: string): boolean {
+    return this.#fieldOf.some((fields) => fields.has(`${kind}:${name}`));
+  }
+
   /** Cells of a field; undefined where a run does not have it. Not to be changed. */
   get(kind: RunFieldKind, name: string): readonly Cell[] {
     return this.getAll([{ kind, name }]);
@@ -56,7 +61,7 @@ export class PlacedCells {
 
   /** Lists that are facts of some runs, with the place of the run. */
   lists<T>(name: string): (readonly [place: number, list: readonly T[]])[] {
-    if (!this.#fieldOf.some((fields) => fields.has(`fact:${name}`))) return [];
+    if (!this.has("fact", name)) return [];
     const found: (readonly [number, readonly T[]])[] = [];
     this.get("fact", name).forEach((cell, place) => {
       if (cell !== undefined) found.push([place, cell as readonly T[]]);
