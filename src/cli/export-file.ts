@@ -28,6 +28,11 @@ export async function renderComparison(
   return (await loadExporter(format)).export(table, problems);
 }
 
+/** What the format could not keep as it was, one line each. */
+export async function exportRemarks(format: string, table: ComparisonTable): Promise<string[]> {
+  return (await loadExporter(format)).remarks?.(table) ?? [];
+}
+
 /**
  * Writes the table and returns the file's absolute path. Nothing half-written is left behind.
  * @throws UserError "file-exists" (exit 5), "cannot-write"
@@ -71,22 +76,37 @@ function freshName(place: ExportPlace, extension: string): string {
 }
 
 function checkedOut(place: ExportPlace, out: string): string {
-  const file = resolve(place.context.workingFolder, out);
+  return checkOutputFile(out, { context: place.context, option: "--out", mayReplace: place.mayReplace });
+}
+
+export interface OutputFileRule {
+  readonly context: Context;
+  /** The option that names the file, for messages. */
+  readonly option: string;
+  readonly mayReplace: boolean;
+}
+
+/**
+ * The absolute path of a file that an option names, when it may be written.
+ * @throws UserError "out-is-folder", "file-exists" (exit 5), "no-such-folder"
+ */
+export function checkOutputFile(out: string, { context, option, mayReplace }: OutputFileRule): string {
+  const file = resolve(context.workingFolder, out);
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat?.isDirectory()) {
-    throw new UserError("out-is-folder", `--out ${out}: is a folder.`, {
+    throw new UserError("out-is-folder", `${option} ${out}: is a folder.`, {
       hint: `Name a file in it, such as ${join(out, "table.csv")}.`,
       exitCode: exitCodes.usage,
     });
   }
-  if (stat !== undefined && !place.mayReplace) {
-    throw new UserError("file-exists", `--out ${out}: is already there; it was not touched.`, {
+  if (stat !== undefined && !mayReplace) {
+    throw new UserError("file-exists", `${option} ${out}: is already there; it was not touched.`, {
       hint: "Choose another name, or let it be replaced with --force.",
       exitCode: exitCodes.refused,
     });
   }
   if (!existsSync(dirname(file))) {
-    throw new UserError("no-such-folder", `--out ${out}: the folder ${dirname(file)} does not exist.`, {
+    throw new UserError("no-such-folder", `${option} ${out}: the folder ${dirname(file)} does not exist.`, {
       hint: "Make the folder first.",
       exitCode: exitCodes.usage,
     });

@@ -12,8 +12,10 @@ export interface Exporter {
   readonly summary: string;
   /**
    * Encodes the whole table: run id first, then the columns, the verdict last where there are targets. Pure: the same
-   * table gives the same bytes. Bytes are UTF-8.
+   * table gives the same bytes. They are UTF-8, but for binary formats.
    * @param problems what was wrong with files; formats that have no place for them leave them out
    */
   readonly export: (table: ComparisonTable, problems?: readonly Problem[]) => Uint8Array | string;
+  /** What the format could not keep as it was, one line each, for people. Absent: keeps everything. */
+  readonly remarks?: (table: ComparisonTable) => string[];
 }

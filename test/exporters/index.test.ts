@@ -4,10 +4,12 @@ import { exportFormats } from "../../src/exporters/index.js";
 import { type ExporterCase, exporterContract } from "../contracts/exporters.contract.js";
 import { readCsv, readJson, readLatex, readMarkdown } from "../helpers/read-exports.js";
 import { readHtml } from "../helpers/read-html.js";
+import { readParquet } from "../helpers/read-parquet.js";
 
 const readers: Readonly<Record<string, Omit<ExporterCase, "exporter">>> = {
   csv: { readBack: readCsv, idName: "run_id" },
   json: { readBack: readJson, idName: "id" },
+  parquet: { readBytes: readParquet, idName: "run_id" },
   markdown: { readBack: readMarkdown, idName: "run id" },
   latex: { readBack: readLatex, idName: "run id" },
   html: { readBack: readHtml, idName: "run id" },

@@ -2,6 +2,7 @@
 
 import { compareRuns } from "../../core/compare.js";
 import type { ComparisonTable, VerdictCount } from "../../core/comparison-table.js";
+import { printable } from "../../core/printable.js";
 import type { Run } from "../../core/run.js";
 import { exitCodes, type Problem, UserError } from "../../errors.js";
 import { exportFormats } from "../../exporters/index.js";
@@ -19,7 +20,7 @@ import {
 import { selectRows } from "../where.js";
 
 export const run: RunCommand = async (invocation, context) => {
-  checkOptions(invocation);
+  checkOptions(invocation, context);
   const open = openRunTable(invocation, context);
   const code = await compareAndAnswer(invocation, context, open);
   open.finish();
@@ -62,7 +63,7 @@ function checkedExitCode(
   return readingExitCode(invocation, problems);
 }
 
-function checkOptions(invocation: Invocation): void {
+function checkOptions(invocation: Invocation, context: Context): void {
   const { asc, desc, out } = invocation.options;
   const usage = (message: string, hint: string): UserError =>
     new UserError("bad-option", `runledger compare: ${message}`, { hint, exitCode: exitCodes.usage });
@@ -71,6 +72,13 @@ function checkOptions(invocation: Invocation): void {
     throw usage(
       "--out says where, but not in which format.",
       `Add --export ${exportFormats.map((format) => format.name).join(" or ")}.`,
+    );
+  }
+  const format = exportFormats.find(({ name }) => name === invocation.options.export);
+  if (out === "-" && format?.isBinary === true && context.terminal.isInteractive) {
+    throw usage(
+      `--export ${format.name} gives bytes that are no text, and --out - would write them to this terminal.`,
+      `Name a file with --out FILE, or send the output to a file or program: … --out - > runs.${format.name}`,
     );
   }
 }
@@ -130,9 +138,11 @@ async function answer(
     context.writeOut(renderTextTable(table, { columns, color }));
   }
   if (format === undefined) return;
-  const { exportComparison, renderComparison } = await import("../export-file.js");
+  const { exportComparison, exportRemarks, renderComparison } = await import("../export-file.js");
+  if (options.out === "-" && options.json === true) return;
+  for (const remark of await exportRemarks(format, table)) context.writeError(`${printable(remark)}\n`);
   if (options.out === "-") {
-    if (options.json !== true) context.writeOut(await renderComparison(format, table, open.problems));
+    context.writeOut(await renderComparison(format, table, open.problems));
     return;
   }
   const file = await exportComparison(format, table, {
