@@ -1,12 +1,11 @@
 // What several runs do not share, ranked by how likely it explains the difference of their metrics.
 
 import type { Contract } from "../contract.js";
-import type { FieldKind, FieldTable } from "../field-table.js";
+import type { FieldTable } from "../field-table.js";
 import type { Run } from "../run.js";
 import type { Value } from "../value.js";
-import { type CauseKind, cosmeticWeight } from "./cause-rules.js";
-import { changeSize, ratioOf, versionSize } from "./change-size.js";
-import { judgeField, uncommittedField } from "./judge-field.js";
+import { cosmeticWeight } from "./cause-rules.js";
+import { uncommittedField } from "./judge-field.js";
 import { type MatchedField, matchFields, nameOf } from "./match-fields.js";
 import {
   isChanged,
@@ -14,28 +13,14 @@ import {
   type MetricDifference,
   metricChanges,
   metricDifference,
-  purposeOf,
 } from "./metric-changes.js";
 import { commonName } from "./name-words.js";
 import { fieldsOfRun } from "./run-fields.js";
-import { type SiblingEvidence, siblingEvidence } from "./sibling-evidence.js";
+import { isShared, plainText } from "./same-values.js";
+import { siblingEvidence } from "./sibling-evidence.js";
+import { type FieldDifference, weighField } from "./weigh-field.js";
 
-export interface FieldDifference {
-  /** Name in the first run that has it. */
-  readonly name: string;
-  /** Name in each run; undefined where the run does not have it. */
-  readonly names: readonly (string | undefined)[];
-  readonly kind: CauseKind;
-  readonly fieldKind: FieldKind;
-  readonly values: readonly (Value | undefined)[];
-  /** Likelihood on a scale of its own: weight of the name × size of the change × what the siblings say. 0: explains nothing. */
-  readonly score: number;
-  /** Largest by smallest number, ≥ 1; undefined for anything else. */
-  readonly ratio: number | undefined;
-  readonly siblings: SiblingEvidence | undefined;
-  /** Other fields that say the same. */
-  readonly alsoAs: readonly string[];
-}
+export type { FieldDifference } from "./weigh-field.js";
 
 export interface SharedField {
   readonly name: string;
@@ -78,14 +63,15 @@ export function diffRuns(runs: readonly Run[], options: DifferenceOptions): RunD
   const metrics = allMetrics(runs, fields, options);
   const rankedFor = leadingMetric(metrics, options.metric);
   const differing = fields.filter((field) => !isShared(field));
-  const judged = differing.map((field) => judge(field, { runs, fields, rankedFor, options }));
-  const causes = withoutRepeats(judged.filter((field) => field.kind !== "consequence"));
+  const judged = differing.map((field) => weighField(field, { runs, fields, rankedFor }));
+  const candidates = withoutRepeats(judged.filter((field) => field.kind !== "consequence"));
+  const causes = askSiblings(candidates.sort(byScore), rankedFor, options.siblings);
   return {
     runs,
     verdict: verdictOf(causes, metrics),
     metrics,
     rankedFor,
-    causes: causes.sort((a, b) => b.score - a.score),
+    causes,
     consequences: judged.filter((field) => field.kind === "consequence"),
     shared: fields.filter(isShared).map((field) => ({ name: nameOf(field), value: field.values[0] ?? null })),
   };
@@ -111,70 +97,26 @@ function allMetrics(
   return found === undefined ? metrics : [found, ...metrics];
 }
 
-interface JudgeWorld {
-  readonly runs: readonly Run[];
-  readonly fields: readonly MatchedField[];
-  readonly rankedFor: MetricDifference | undefined;
-  readonly options: DifferenceOptions;
+/** So many of the likeliest candidates are looked up among the siblings. */
+const mostAsked = 16;
+
+/** Weighs candidates by how strongly they go with the metric over all runs, and puts them in order. */
+function askSiblings(
+  candidates: readonly FieldDifference[],
+  rankedFor: MetricDifference | undefined,
+  table: FieldTable | undefined,
+): FieldDifference[] {
+  if (rankedFor === undefined || table === undefined) return [...candidates];
+  const weighed = candidates.map((field, index) => {
+    if (index >= mostAsked || field.kind === "seed" || field.score <= cosmeticWeight) return field;
+    const siblings = siblingEvidence(table, field.name, rankedFor.metric);
+    return siblings === undefined ? field : { ...field, siblings, score: field.score * siblings.factor };
+  });
+  return weighed.sort(byScore);
 }
 
-function judge(field: MatchedField, world: JudgeWorld): FieldDifference {
-  const { runs, rankedFor, options } = world;
-  const name = nameOf(field);
-  const { kind, weight } = judgeField(
-    { name, kind: field.kind, values: field.values, runIds: runs.map(({ id }) => id) },
-    purposeOf(rankedFor?.metric),
-  );
-  const known = isLabel(field, world.fields) ? Math.min(weight, labelWeight) : weight;
-  const size = sizeOf(field, kind, runs);
-  const siblings =
-    rankedFor === undefined || options.siblings === undefined || known <= cosmeticWeight
-      ? undefined
-      : siblingEvidence(options.siblings, name, rankedFor.metric);
-  const isNamed = rankedFor !== undefined && name === rankedFor.metric;
-  return {
-    name,
-    names: field.names,
-    kind: isNamed ? "consequence" : kind,
-    fieldKind: field.kind,
-    values: field.values,
-    score: isNamed ? 0 : known * size * (siblings?.factor ?? 1),
-    ratio: ratioOf(field.values),
-    siblings,
-    alsoAs: [],
-  };
-}
-
-/** What other writers left out says less than what one left out. */
-function sizeOf({ values, names }: MatchedField, kind: CauseKind, runs: readonly Run[]): number {
-  const isOtherWriters = names.includes(undefined) && new Set(runs.map(({ layout }) => layout)).size > 1;
-  return changeSize(values) * (kind === "package" ? versionSize(values) : 1) * (isOtherWriters ? 0.5 : 1);
-}
-
-/** What a model's name is worth when the models have equally many parameters: it is a label then. */
-const labelWeight = 8;
-
-function isLabel(field: MatchedField, fields: readonly MatchedField[]): boolean {
-  if (commonName(nameOf(field)) !== "model_name") return false;
-  const counts = fields.find((other) => /parameters[._](total|count)$/.test(nameOf(other)));
-  const isCounted = counts?.values.every((count) => typeof count === "number") === true;
-  return counts !== undefined && isCounted && isShared(counts);
-}
-
-function isShared({ values }: MatchedField): boolean {
-  const texts = values.map(plainText);
-  return texts.every((text) => text !== undefined && text === texts[0]);
-}
-
-/** Values that different writers write differently and mean alike are one: "32" and 32, "True" and true. */
-function plainText(value: Value | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value === "string") {
-    const number = Number(value);
-    if (value.trim() !== "" && Number.isFinite(number)) return String(number);
-    return /^(true|false)$/i.test(value) ? value.toLowerCase() : value;
-  }
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+function byScore(a: FieldDifference, b: FieldDifference): number {
+  return b.score - a.score;
 }
 
 /** Fields of one common name with the same values are one difference, told once. */

@@ -30,7 +30,7 @@ export interface MetricDifference {
   readonly changes: readonly MetricChange[];
 }
 
-/** All metrics of the runs, those of the contract first, in the order in which the runs have them. */
+/** All metrics of the runs, those with a target first, then those of the contract, in the order in which the runs have them. */
 export function metricChanges(runs: readonly Run[], contract: Contract): MetricDifference[] {
   const maps = runs.map(
     (run) => new Map([...run.metrics].map(([name, value]) => [name, { kind: "metric" as const, value }])),
@@ -38,8 +38,15 @@ export function metricChanges(runs: readonly Run[], contract: Contract): MetricD
   const matched = matchFields(maps, { byCommonName: false }).map((field) =>
     metricDifference(nameOf(field), field.values as readonly (number | null | undefined)[], contract),
   );
-  const rank = ({ rule }: MetricDifference): number =>
-    rule.target !== undefined ? 0 : rule.direction === undefined ? 3 : rule.isInferred ? 2 : 1;
+  const hasOwnTarget = (metric: string): boolean => runs.some((run) => run.targets.has(metric));
+  const rank = ({ metric, rule }: MetricDifference): number =>
+    rule.target !== undefined || hasOwnTarget(metric)
+      ? 0
+      : rule.direction === undefined
+        ? 3
+        : rule.isInferred
+          ? 2
+          : 1;
   return matched.sort((a, b) => rank(a) - rank(b));
 }
 
@@ -78,7 +85,7 @@ export function isChanged({ changes }: MetricDifference): boolean {
 
 /**
  * The metric whose difference is to be explained: the one asked for, else the first with a direction that differs, else
- * the first that differs; undefined when none does.
+ * the first that differs; undefined when none does or none can be compared.
  */
 export function leadingMetric(
   metrics: readonly MetricDifference[],
@@ -89,7 +96,9 @@ export function leadingMetric(
     const [name] = matchingFields(names, wanted);
     return metrics.find(({ metric }) => metric === name);
   }
-  const changed = metrics.filter(isChanged);
+  const changed = metrics.filter(({ changes }) =>
+    changes.some(({ outcome }) => outcome !== "same" && outcome !== "unknown"),
+  );
   return changed.find(({ rule }) => rule.direction !== undefined) ?? changed[0];
 }
 

@@ -26,13 +26,30 @@ const spellings: Readonly<Record<string, readonly string[]>> = {
   gradient_clip: ["gradient_clip", "gradient_clip_val", "grad_clip", "max_grad_norm", "clip_grad_norm"],
   seed: ["seed", "random_seed", "random_state", "manual_seed"],
   num_workers: ["num_workers", "workers", "dataloader_num_workers"],
+  parameter_count: ["model_parameters_total", "model_parameters_trainable", "model_parameters_count"],
   hidden_size: ["hidden_size", "hidden_dim", "d_model"],
 };
 const standing = new Map(
   Object.entries(spellings).flatMap(([stands, all]) => all.map((spelling) => [spelling, stands] as const)),
 );
-/** Last words that say nothing without the word before them. */
-const plainWords = new Set(["name", "type", "value", "val", "id", "enabled", "size", "path"]);
+/** Whether a name's last part says nothing without the part before it: "name", "enabled", "total". */
+export function isPlainWord(part: string): boolean {
+  return plainWords.has(part.toLowerCase()) || /^\d+$/.test(part);
+}
+
+const plainWords = new Set([
+  "name",
+  "type",
+  "value",
+  "val",
+  "id",
+  "enabled",
+  "size",
+  "path",
+  "total",
+  "trainable",
+  "count",
+]);
 
 /**
  * What a field is called whoever wrote it: its last part in words, other spellings replaced: "optimizer.lr",

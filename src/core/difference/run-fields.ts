@@ -58,7 +58,8 @@ function addList(fields: Map<string, RunField>, { name, kind }: NamedField, list
     for (const pin of pins) fields.set(`packages.${pin?.[1] ?? ""}`, { kind, value: pin?.[2] ?? "" });
     return;
   }
-  if (list.length > mostItems || JSON.stringify(list).length <= shortList) {
+  const isShort = JSON.stringify(list).length <= shortList && !list.some(isPlainObject);
+  if (list.length > mostItems || isShort) {
     fields.set(name, { kind, value: list });
     return;
   }

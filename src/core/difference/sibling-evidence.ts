@@ -2,7 +2,9 @@
 
 import { findUsualField } from "../field.js";
 import type { FieldTable } from "../field-table.js";
-import { isMissing, type Value } from "../value.js";
+import { ranksOf } from "../statistics/ranks.js";
+import { meanOf } from "../statistics/sample.js";
+import type { Value } from "../value.js";
 
 export interface SiblingEvidence {
   /** 0 … 1: size of the rank correlation for numbers, square root of the share of variance explained for the rest. */
@@ -30,7 +32,7 @@ export function siblingEvidence(
   const [values, results]: [Value[], number[]] = [[], []];
   column.values.forEach((value, row) => {
     const result = measured.values[row];
-    if (isMissing(value) || typeof result !== "number" || !Number.isFinite(result)) return;
+    if (value === undefined || typeof result !== "number" || !Number.isFinite(result)) return;
     values.push(value);
     results.push(result);
   });
@@ -44,23 +46,8 @@ export function siblingEvidence(
   return { strength, runs: values.length, factor: 1 + trust * (0.6 * strength - 0.3) };
 }
 
-/** Ranks from 1; equal values share the mean of their ranks. */
-function ranksOf(values: readonly number[]): Float64Array {
-  const order = Uint32Array.from(values, (_, index) => index).sort(
-    (a, b) => (values[a] ?? 0) - (values[b] ?? 0),
-  );
-  const ranks = new Float64Array(values.length);
-  for (let start = 0; start < order.length; ) {
-    let end = start + 1;
-    while (end < order.length && values[order[end] ?? 0] === values[order[start] ?? 0]) end++;
-    for (let at = start; at < end; at++) ranks[order[at] ?? 0] = (start + 1 + end) / 2;
-    start = end;
-  }
-  return ranks;
-}
-
 /** Pearson's correlation; of ranks it is Spearman's. NaN when either does not vary. */
-function correlation(a: Float64Array, b: Float64Array): number {
+function correlation(a: readonly number[], b: readonly number[]): number {
   const [meanA, meanB] = [meanOf(a), meanOf(b)];
   let [both, ofA, ofB] = [0, 0, 0];
   a.forEach((value, index) => {
@@ -73,7 +60,7 @@ function correlation(a: Float64Array, b: Float64Array): number {
 }
 
 /** Square root of the share of the ranks' variance that lies between groups, less what chance would give. */
-function groupStrength(values: readonly Value[], ranks: Float64Array): number {
+function groupStrength(values: readonly Value[], ranks: readonly number[]): number {
   const groups = new Map<string, { sum: number; count: number }>();
   values.forEach((value, index) => {
     const key = typeof value === "object" ? JSON.stringify(value) : String(value);
@@ -89,8 +76,4 @@ function groupStrength(values: readonly Value[], ranks: Float64Array): number {
   for (const group of groups.values()) between += group.count * (group.sum / group.count - mean) ** 2;
   const within = (total - between) / (count - groups.size);
   return Math.sqrt(Math.max(0, (between - (groups.size - 1) * within) / (total + within)));
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,0 +1,193 @@
+// What runs do not share, as people read it: metrics, then candidates in order, then what explains nothing.
+
+import { cosmeticWeight } from "../core/difference/cause-rules.js";
+import {
+  type FieldDifference,
+  hasUnknownChanges,
+  type RunDifference,
+} from "../core/difference/difference.js";
+import { isPlainWord } from "../core/difference/name-words.js";
+import { shortestLabels } from "../core/field.js";
+import { printable } from "../core/printable.js";
+import { formatNumber } from "../core/units.js";
+import { fittingRuns, runLabel } from "./difference-columns.js";
+import { metricTable } from "./difference-metrics.js";
+import { valueTexts } from "./difference-values.js";
+import { renderPlainTable } from "./plain-table.js";
+import { choosePaint, type Paint } from "./terminal-style.js";
+
+export interface DifferenceTextOptions {
+  /** Width of the terminal; undefined when the answer goes to a file or pipe. */
+  readonly columns: number | undefined;
+  readonly color: boolean;
+  /** Everything: also what is shared, without limits. */
+  readonly all: boolean;
+}
+
+/** Most candidates that are shown unasked. */
+const mostCauses = 15;
+
+/** The whole answer, ending with a line break. */
+export function renderDifference(difference: RunDifference, options: DifferenceTextOptions): string {
+  const paint = choosePaint(options.color);
+  const parts = [
+    legend(difference, paint),
+    verdictLine(difference, paint),
+    causeTable(difference, options),
+    metricTable(difference, options),
+    narrowNote(difference, options.columns),
+    remainder(difference, options),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function legend({ runs }: RunDifference, paint: Paint): string {
+  const lines = runs.map((run, index) => {
+    const start = run.startedAt === undefined ? "" : `, ${run.startedAt.replace("T", " ").slice(0, 16)}`;
+    return `${paint(runLabel(index), "bold")}  ${printable(run.id)}  ${paint(`${run.status}${start}, ${run.layout}`, "dim")}`;
+  });
+  return lines.join("\n");
+}
+
+function verdictLine(difference: RunDifference, paint: Paint): string {
+  const { verdict, rankedFor, causes } = difference;
+  const count = causes.filter(isSerious).length;
+  const things = count === 1 ? "1 difference" : `${count} differences`;
+  const what = rankedFor === undefined ? "" : ` of ${printable(rankedFor.metric)}`;
+  switch (verdict) {
+    case "identical":
+      return paint("Identical: nothing differs but names, places and times.", "bold");
+    case "noise":
+      return `${paint("Same everything, other seed: this is noise.", "bold")} More seeds tell how much of it there is.`;
+    case "unexplained":
+      return `${paint("Nothing that was recorded explains the difference", "bold")}${what}.${unknowns(difference)}`;
+    case "differs":
+      return count === 0
+        ? paint("Nothing differs that could change a result.", "bold")
+        : `${paint(`${things} could explain the difference${what}`, "bold")}, most likely first:`;
+  }
+}
+
+/** What was not recorded and may be the cause. */
+function unknowns(difference: RunDifference): string {
+  const { runs } = difference;
+  const lacks = (name: RegExp): boolean =>
+    runs.every((run) => ![...run.params.keys(), ...run.attributes.keys()].some((field) => name.test(field)));
+  const missing = [
+    ...(lacks(/commit|revision|git/i) ? ["the code"] : []),
+    ...(hasUnknownChanges(difference) ? ["what was changed since the commit"] : []),
+    ...(lacks(/seed|random_state/i) ? ["a seed"] : []),
+    ...(lacks(/^inputs$|sha256|digest|dataset/i) ? ["the data"] : []),
+  ];
+  return missing.length === 0 ? "" : ` Not recorded: ${missing.join(", ")}.`;
+}
+
+function isSerious({ score }: FieldDifference): boolean {
+  return score > cosmeticWeight;
+}
+
+function causeTable(difference: RunDifference, options: DifferenceTextOptions): string {
+  const serious = difference.causes.filter(isSerious);
+  const shown = options.all ? difference.causes : serious.slice(0, mostCauses);
+  if (shown.length === 0) return "";
+  const fitting = fittingRuns(difference.runs.length, options.columns);
+  const labels = difference.runs.slice(0, fitting).map((_, index) => runLabel(index));
+  const width = options.columns === undefined ? undefined : Math.floor(options.columns / 4);
+  const notes = shown.map(noteOf);
+  const hasNotes = notes.some((note) => note !== "");
+  const hasSiblings = shown.some(({ siblings }) => siblings !== undefined);
+  const names = labelsOf(difference);
+  const rows = shown.map((field, index) => [
+    names.get(field.name) ?? field.name,
+    field.kind,
+    ...valueTexts(field, width).slice(0, fitting),
+    ...(hasNotes ? [notes[index] ?? ""] : []),
+    ...(hasSiblings ? [siblingText(field)] : []),
+  ]);
+  const header = [
+    ...["field", "about", ...labels],
+    ...(hasNotes ? ["note"] : []),
+    ...(hasSiblings ? ["siblings"] : []),
+  ];
+  const more = serious.length - shown.length;
+  const rest = more > 0 ? `\n… and ${more} less likely ones; --all shows them` : "";
+  const meaning = hasSiblings
+    ? `\nsiblings: how strongly the field goes with ${printable(difference.rankedFor?.metric ?? "")} over all runs here, 0 to 1`
+    : "";
+  return renderPlainTable(header, rows, options).trimEnd() + rest + meaning;
+}
+
+/** The shortest name of each field that no other field of these runs has too. */
+function labelsOf({ causes, consequences, shared }: RunDifference): Map<string, string> {
+  const names = [...causes, ...consequences, ...shared].map(({ name }) => name);
+  const labels = shortestLabels(names);
+  return new Map(
+    names.map((name, index) => {
+      const label = labels[index] ?? name;
+      return [name, isPlainWord(label) ? name.split(".").slice(-2).join(".") : label];
+    }),
+  );
+}
+
+function noteOf({ ratio, alsoAs }: FieldDifference): string {
+  return [
+    ...(ratio === undefined ? [] : [`${formatNumber(ratio, ratio < 10 ? 2 : 3)}×`]),
+    ...(alsoAs.length === 0 ? [] : [`also ${alsoAs.join(", ")}`]),
+  ].join("; ");
+}
+
+function siblingText({ siblings }: FieldDifference): string {
+  return siblings === undefined ? "–" : `${siblings.strength.toFixed(2)} of ${siblings.runs}`;
+}
+
+function narrowNote({ runs }: RunDifference, columns: number | undefined): string {
+  const fitting = fittingRuns(runs.length, columns);
+  if (fitting >= runs.length) return "";
+  const left = runs.slice(fitting).map((_, index) => runLabel(fitting + index));
+  return `${left.join(", ")} ${left.length === 1 ? "does" : "do"} not fit; a wider terminal, a pipe or --json shows all.`;
+}
+
+/** What explains nothing: named, so that nobody looks for it. */
+function remainder(difference: RunDifference, options: DifferenceTextOptions): string {
+  const cosmetic = options.all ? [] : difference.causes.filter((field) => !isSerious(field));
+  const wrap = (title: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [listLine(title, names, options)];
+  const lines = [
+    ...wrap("Also different, but seldom of effect:", cosmetic.map(briefly)),
+    ...wrap(
+      "Follow from the runs and explain nothing:",
+      difference.consequences.map(({ name }) => printable(name)),
+    ),
+  ];
+  const { shared } = difference;
+  if (!options.all)
+    lines.push(`${shared.length} fields are the same${shared.length > 0 ? "; --all lists them" : ""}.`);
+  else if (shared.length > 0) {
+    const rows = shared.map(({ name, value }) => [
+      name,
+      typeof value === "object" ? JSON.stringify(value) : String(value),
+    ]);
+    lines.push(`\n${renderPlainTable(["the same in all", "value"], rows, options).trimEnd()}`);
+  }
+  return lines.join("\n");
+}
+
+function briefly(field: FieldDifference): string {
+  return `${printable(field.name)} (${valueTexts(field, 24).map(printable).join(" → ")})`;
+}
+
+/** Names in one paragraph of at most four lines. */
+function listLine(title: string, names: readonly string[], { columns, all }: DifferenceTextOptions): string {
+  const width = columns ?? 120;
+  const lines: string[] = [title];
+  let left = names.length;
+  for (const name of names) {
+    const end = left === 1 ? "" : ",";
+    const last = lines.at(-1) ?? "";
+    if (last.length + name.length + 2 <= width) lines[lines.length - 1] = `${last} ${name}${end}`;
+    else if (lines.length < 4 || all) lines.push(`  ${name}${end}`);
+    else return `${lines.join("\n")} and ${left} more`;
+    left--;
+  }
+  return lines.join("\n");
+}

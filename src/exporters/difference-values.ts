@@ -1,0 +1,35 @@
+// The values of a differing field, so short that they fit a cell and so long that they still differ.
+
+import type { FieldDifference } from "../core/difference/difference.js";
+import { displayWidth } from "../core/printable.js";
+import type { Value } from "../core/value.js";
+
+/** Texts of a field's values in the order of the runs; "–" where a run does not have it. */
+export function valueTexts(field: FieldDifference, width: number | undefined): string[] {
+  const texts = field.values.map((value) => textOf(value, field.name));
+  if (width === undefined || texts.every((text) => displayWidth(text) <= width)) return texts;
+  return withoutSharedStart(texts, width);
+}
+
+function textOf(value: Value | undefined, name: string): string {
+  if (value === undefined) return "–";
+  if (typeof value === "object") return JSON.stringify(value);
+  if (typeof value === "boolean") return value ? "true" : "false";
+  if (typeof value === "number") return String(value);
+  if (/(commit|sha|revision|hash)$/.test(name) && /^[0-9a-f]{32,}$/.test(value)) return value.slice(0, 10);
+  return value === "" ? '""' : value;
+}
+
+/** Characters that stay of a start that all texts share. */
+const keptStart = 6;
+
+/** Long texts that begin alike show where they part. */
+function withoutSharedStart(texts: readonly string[], width: number): string[] {
+  const present = texts.filter((text) => text !== "–");
+  const [first = "", ...others] = present;
+  let shared = 0;
+  while (shared < first.length && others.every((text) => text[shared] === first[shared])) shared++;
+  const from = Math.max(0, shared - keptStart);
+  if (others.length === 0 || from < 2 || shared < width / 2) return [...texts];
+  return texts.map((text) => (text === "–" ? text : `…${text.slice(from)}`));
+}
