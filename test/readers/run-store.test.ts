@@ -174,12 +174,17 @@ describe("run store", () => {
 
   it("joins a row to a renamed folder by the id in its config, and to one folder only", () => {
     const runs = read({
-      "index.json": { runs: [{ run_id: "run_a", best_f1: 0.65 }] },
+      "index.json": { runs: [{ run_id: "run_a", judged: 0.65 }] },
       "run_renamed/config.json": config("run_a"),
       "run_renamed_again/config.json": config("run_a"),
     });
     expect(ids(runs)).toEqual(["run_renamed", "run_renamed_again"]);
-    expect(runs.map((run) => run.metrics.get("best_f1"))).toEqual([0.65, undefined]);
+    expect(runs.map((run) => run.metrics.get("judged"))).toEqual([0.65, undefined]);
+  });
+
+  it("gives every run the short names of the index, also one that the index lost", () => {
+    const runs = read({ "run_a/config.json": config("run_a") });
+    expect(runs.map((run) => run.metrics.get("best_f1"))).toEqual([0.65]);
   });
 
   it("lists runs whose folder is gone, but none of an index that we wrote", () => {

@@ -29,6 +29,14 @@ export function joinRow(draft: RunDraft, row: IndexRow, path: string): void {
   for (const [name, value] of leavesOf(columns)) joinColumn(draft, { name, value, path });
 }
 
+/** Gives results of the config the short names that the index has for them, also where the index lost the run. */
+export function addShortNames(draft: RunDraft): void {
+  for (const [short, full] of Object.entries(metricTwins)) {
+    const value = draft.metrics.get(full);
+    if (value !== undefined && !draft.metrics.has(short)) draft.metrics.set(short, value);
+  }
+}
+
 interface Cell {
   readonly name: string;
   readonly value: Value;

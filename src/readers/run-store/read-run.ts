@@ -15,7 +15,7 @@ import {
   type RunPlace,
   runOf,
 } from "../run-draft.js";
-import { joinRow } from "./join-row.js";
+import { addShortNames, joinRow } from "./join-row.js";
 import { addMetricsFile } from "./metrics-file.js";
 import { addManifestFacts, addReportFacts } from "./report-facts.js";
 import { fileNames, type RunFolder } from "./run-folder.js";
@@ -38,6 +38,7 @@ export function readStoreRun(place: RunPlace, files: RunFolder, joined: JoinedRo
   addNameFacts(draft, files);
   if (!isPlainObject(files.config.value)) addFallbacks(draft, files);
   if (joined !== undefined) joinRow(draft, joined.row, joined.path);
+  addShortNames(draft);
   if (draft.metrics.size === 0 && draft.problems.length === 0) draft.problems.push(nothingSaved(draft));
   return runOf(draft);
 }
