@@ -37,7 +37,8 @@ export function findAnswerSource(pair: TablePair, wanted: WantedColumns): Answer
   const found = findAnswerColumns(names);
   const expected = wanted.expected === undefined ? found.expected : getColumn(names, wanted.expected);
   const asked = wanted.answer === undefined ? found.answer : getColumn(names, wanted.answer);
-  const answer = asked === expected ? undefined : asked;
+  const isAnswer = wanted.answer !== undefined || (asked !== undefined && holdsAnswers(pair, asked));
+  const answer = asked === expected || !isAnswer ? undefined : asked;
   const isNumeric = expected !== undefined && answer !== undefined && areAmounts(pair, expected, answer);
   const correct =
     wanted.correct === undefined
@@ -76,6 +77,13 @@ export function readableShare(column: ItemColumn, read: (cell: ItemColumn[number
   const present = column.filter((cell) => !isNothing(cell));
   if (present.length === 0) return 0;
   return present.filter((cell) => read(cell) !== undefined).length / present.length;
+}
+
+/** Lists of several things, such as the likelihoods of all choices, are no answers. */
+function holdsAnswers({ a, b }: TablePair, name: string): boolean {
+  const isAnswer = (cell: ItemColumn[number]): true | undefined =>
+    !Array.isArray(cell) || (cell.length === 1 && !Array.isArray(cell[0])) ? true : undefined;
+  return [a, b].every((table) => readableShare(columnOf(table, name), isAnswer) >= leastReadable);
 }
 
 function saysTruth({ a, b }: TablePair, name: string): boolean {

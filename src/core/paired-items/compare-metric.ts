@@ -1,13 +1,15 @@
 // One metric of two runs over the same items: difference, interval, p, and what could have been seen at all.
 
 import type { Direction } from "../metric.js";
-import { bootstrap } from "../statistics/bootstrap.js";
+import { type BootstrapResult, bootstrap } from "../statistics/bootstrap.js";
 import { mcnemarTest } from "../statistics/mcnemar.js";
+import { normalCdf } from "../statistics/normal.js";
 import type { Interval } from "../statistics/sample.js";
-import { smallestEffect } from "../statistics/smallest-effect.js";
+import { smallestEffect, smallestShareDifference } from "../statistics/smallest-effect.js";
+import { studentTQuantile } from "../statistics/student-t.js";
 import type { ItemMetric } from "./item-metric.js";
 import type { Flips } from "./judge-items.js";
-import { pairedUnits } from "./paired-units.js";
+import { type PairedUnits, pairedUnits } from "./paired-units.js";
 import { countKinds, differenceOf, swapTest } from "./swap-test.js";
 
 /** What is said of B, seen from A; higher and lower where it is not known which is better. */
@@ -34,6 +36,8 @@ export interface MetricComparison {
   readonly adjustedP: number;
   /** The true difference that so many items would show in 80 % of cases; undefined where nothing differs. */
   readonly smallestEffect: number | undefined;
+  /** Samples of the bootstrap; the swap test draws one less. */
+  readonly resamples: number;
   readonly verdict: PairedVerdict;
 }
 
@@ -53,6 +57,8 @@ export interface MetricWork {
 /** A comparison before p is adjusted and the verdict spoken. */
 export type UnjudgedMetric = Omit<MetricComparison, "adjustedP" | "verdict">;
 
+/** Two-sided level of every verdict and interval. */
+const alpha = 0.05;
 const mostResamples = 10_000;
 const fewestResamples = 200;
 
@@ -62,17 +68,9 @@ export function compareMetric(metric: ItemMetric, work: MetricWork): UnjudgedMet
   const unitCount = units.kindOf.length;
   const { a, b } = units.evaluate(countKinds(units));
   const repeats = affordable(work.budget, unitCount + units.cells);
-  const spread = bootstrap((counts) => differenceOf(units.evaluate(counts)), {
-    kindOf: units.kindOf,
-    kinds: units.kinds,
-    resamples: repeats,
-    random: work.random(`bootstrap ${metric.name}`),
-  });
-  const isExact = work.flips !== undefined && work.clusterOf === undefined;
-  const p =
-    isExact && work.flips !== undefined
-      ? mcnemarTest(work.flips.onlyARight, work.flips.onlyBRight)
-      : swapTest(units, { random: work.random(`swaps ${metric.name}`), draws: repeats - 1 });
+  const spread = bootstrapUnits(units, work.random(`bootstrap ${metric.name}`), repeats);
+  const flips = work.clusterOf === undefined ? work.flips : undefined;
+  const draw = { random: work.random(`swaps ${metric.name}`), draws: repeats - 1 };
   return {
     metric: metric.name,
     direction: work.direction,
@@ -83,18 +81,58 @@ export function compareMetric(metric: ItemMetric, work: MetricWork): UnjudgedMet
     b,
     difference: b - a,
     interval: spread?.interval,
-    p,
-    test: isExact ? "mcnemar" : "swap",
-    smallestEffect: spread === undefined ? undefined : smallestEffect(spread.standardError, unitCount - 1),
+    p: flips === undefined ? swapTest(units, draw) : mcnemarTest(flips.onlyARight, flips.onlyBRight).p,
+    test: flips === undefined ? "swap" : "mcnemar",
+    resamples: spread === undefined ? 0 : repeats,
+    smallestEffect: flips === undefined ? smallestMean(spread, unitCount) : smallestShare(flips, unitCount),
   };
+}
+
+/** Paired, because a unit brings the results of both runs. */
+function bootstrapUnits(
+  units: PairedUnits,
+  random: () => number,
+  resamples: number,
+): BootstrapResult | undefined {
+  const { kindOf } = units;
+  const counts = new Float64Array(units.kinds);
+  const statistic = (places: Int32Array): number => {
+    counts.fill(0);
+    for (let draw = 0; draw < places.length; draw++) {
+      const kind = kindOf[places[draw] as number] as number;
+      counts[kind] = (counts[kind] as number) + 1;
+    }
+    return differenceOf(units.evaluate(counts));
+  };
+  return bootstrap(kindOf.length, statistic, {
+    random,
+    resamples,
+    confidence: expandedConfidence(kindOf.length),
+  });
+}
+
+/**
+ * The confidence whose percentiles make a 95 % interval of few units as much wider as Student's t is than the normal
+ * distribution (T. C. Hesterberg, "What teachers should know about the bootstrap", 2015: expanded percentiles).
+ */
+function expandedConfidence(units: number): number {
+  if (units < 2) return 1 - alpha;
+  const t = studentTQuantile(1 - alpha / 2, units - 1);
+  return 1 - 2 * normalCdf(-t * Math.sqrt(units / (units - 1)));
+}
+
+function smallestMean(spread: BootstrapResult | undefined, units: number): number | undefined {
+  if (spread === undefined || !(spread.standardError > 0)) return undefined;
+  return smallestEffect(units, { sd: spread.standardError * Math.sqrt(units), isPaired: true });
+}
+
+function smallestShare(flips: Flips, items: number): number | undefined {
+  return smallestShareDifference(items, (flips.onlyARight + flips.onlyBRight) / items);
 }
 
 function affordable(budget: number, steps: number): number {
   return Math.max(fewestResamples, Math.min(mostResamples, Math.floor(budget / Math.max(1, steps))));
 }
-
-/** Two-sided level of every verdict. */
-const alpha = 0.05;
 
 /**
  * What may be said: a difference counts only when the adjusted p is at most 0.05 and the interval does not hold 0, so that

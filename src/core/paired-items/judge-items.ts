@@ -19,6 +19,8 @@ export interface JudgedItems {
   readonly rightB: readonly Truth[];
   /** Items whose label differs between the two files: not the same item, or not the same data. */
   readonly otherLabel: number;
+  /** Answers and labels are written the same way, so that they can be held against each other as classes. */
+  readonly areClasses: boolean;
 }
 
 /** Reads answers and labels and judges them. An empty answer where there is a label is wrong. */
@@ -40,15 +42,30 @@ export function judgeItems(pair: TablePair, joined: JoinedItems, source: AnswerS
     if (source.answer === undefined || source.isNumeric) return joined.keys.map(() => undefined);
     return expected.map((label, item) => (label === undefined ? undefined : answers[item] === label));
   };
+  const [rightA, rightB] = [judge("a", answersA), judge("b", answersB)];
+  const isFitting =
+    equalWhereRight(expected, answersA, rightA) && equalWhereRight(expected, answersB, rightB);
   return {
-    expected,
-    answersA,
-    answersB,
-    rightA: judge("a", answersA),
-    rightB: judge("b", answersB),
+    ...{ expected, answersA, answersB, rightA, rightB },
     otherLabel: isOther.filter(Boolean).length,
+    areClasses: source.answer !== undefined && source.expected !== undefined && isFitting,
   };
 }
+
+/** Where right answers do not read like their labels ("The answer is 7." for "7"), they are no classes. */
+function equalWhereRight(
+  expected: readonly (string | undefined)[],
+  answers: readonly (string | undefined)[],
+  right: readonly Truth[],
+): boolean {
+  const known = right.filter((truth, item) => truth !== undefined && expected[item] !== undefined).length;
+  const fitting = right.filter(
+    (truth, item) => expected[item] !== undefined && truth === (answers[item] === expected[item]),
+  );
+  return fitting.length >= known * leastFitting;
+}
+
+const leastFitting = 0.9;
 
 /** Items by who answered them rightly. */
 export interface Flips {
