@@ -6,10 +6,12 @@ import { archiveSpec } from "./archive.spec.js";
 import { fieldsSpec, historySpec, listSpec, showSpec } from "./browse.spec.js";
 import { compareSpec } from "./compare.spec.js";
 import { execSpec } from "./exec.spec.js";
+import { pairsSpec } from "./pairs.spec.js";
 import { verifySpec } from "./verify.spec.js";
 
 export const commands: readonly Command[] = [
   { spec: compareSpec, load: () => import("./compare.js") },
+  { spec: pairsSpec, load: () => import("./pairs.js") },
   { spec: listSpec, load: () => import("./list.js") },
   { spec: showSpec, load: () => import("./show.js") },
   { spec: historySpec, load: () => import("./history.js") },
