@@ -3,7 +3,7 @@
 import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { basename, sep } from "node:path";
 import { UserError } from "../errors.js";
-import { noteFolder } from "../formats/file-trace.js";
+import { noteFile, noteFolder } from "../formats/file-trace.js";
 
 /** For more names than this, a list is cheaper. */
 const mostAsked = 4;
@@ -91,9 +91,11 @@ export class Folder {
     if (this.#entries !== undefined || this.#isStrange) return undefined;
     const known = this.#asked.get(name);
     if (known !== undefined) return known;
-    noteFolder(this.path);
     try {
-      const isThere = lstatSync(this.pathOf(name), { throwIfNoEntry: false }) !== undefined;
+      const path = this.pathOf(name);
+      const state = lstatSync(path, { throwIfNoEntry: false });
+      const isThere = state !== undefined;
+      noteFile(path, state);
       this.#isStrange = (this.#asked.size === 0 && !isThere) || this.#asked.size >= mostAsked;
       this.#asked.set(name, isThere);
       return this.#isStrange ? undefined : isThere;

@@ -1,34 +1,37 @@
 // The metrics section of metadata.json: numbers, null, and the spellings of what JSON has no number for.
 
-import { flattenInto, isPlainObject } from "../core/flatten.js";
+import { flattenInto, isPlainObject, type LeafSink } from "../core/flatten.js";
 import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";
 
-/** Where what is no metric goes. */
+/** Where metrics go, and what is none. */
 export interface MetricSink {
-  readonly attributes: Map<string, Value>;
+  readonly metrics: LeafSink;
+  readonly attributes: LeafSink;
   readonly problems: Problem[];
   readonly file: string;
 }
 
-/** The metrics of a metadata file by dotted name. Texts in their place become attributes and problems. */
-export function readMetrics(data: unknown, sink: MetricSink): Map<string, number | null> {
-  const metrics = new Map<string, number | null>();
-  if (data === undefined || data === null) return metrics;
+/** Gives the metrics of a metadata file by dotted name; returns whether there are any. Texts in their place become attributes and problems. */
+export function readMetrics(data: unknown, sink: MetricSink): boolean {
+  if (data === undefined || data === null) return false;
   if (!isPlainObject(data)) {
     sink.problems.push(notNumber(sink.file, "metrics", data));
-    return metrics;
+    return false;
   }
+  let isAny = false;
   const set = (name: string, value: Value): void => {
     const number = metricValue(value);
-    if (number !== undefined) metrics.set(name, number);
-    else {
+    if (number !== undefined) {
+      sink.metrics.set(name, number);
+      isAny = true;
+    } else {
       sink.attributes.set(`metrics.${name}`, value);
       sink.problems.push(notNumber(sink.file, `metrics.${name}`, value));
     }
   };
   flattenInto({ set }, data);
-  return metrics;
+  return isAny;
 }
 
 /** Numbers, null and the three spellings of what JSON has no number for; undefined for anything else. */

@@ -27,7 +27,8 @@ export function readMetadata(folder: Folder): MetadataRead {
   return read;
 }
 
-function readMetadataFile(file: string): MetadataRead {
+/** Reads the file. Never throws for bad contents. */
+export function readMetadataFile(file: string): MetadataRead {
   const read = readTextFile(file);
   if ("missing" in read) {
     const message = "Missing: nothing but the other files of this run is known.";

@@ -1,7 +1,6 @@
 // Our own run folder: metadata.json with a schema version, status.json, history.jsonl.
 
 import { join } from "node:path";
-import { isPlainObject } from "../core/flatten.js";
 import type { Run } from "../core/run.js";
 import type { Problem } from "../errors.js";
 import { type AnnotationsRead, effectiveTags, readAnnotations } from "../store/annotations.js";
@@ -11,7 +10,7 @@ import { deriveStatus, readStatusFile } from "../store/status-file.js";
 import { withComputedMetrics } from "./computed-metrics.js";
 import type { Folder } from "./folder.js";
 import { type MetadataRead, readMetadata } from "./metadata-read.js";
-import { runFromMetadata } from "./metadata-run.js";
+import { type RunSinks, runFromMetadata } from "./metadata-run.js";
 import { lastValues, readNativeHistory } from "./native-history.js";
 import type { Found, Reader } from "./reader.js";
 
@@ -22,20 +21,24 @@ export const native: Reader = {
     const hasMetadata = folder.has(runFiles.metadata);
     if (!hasMetadata && !folder.has(runFiles.status)) return undefined;
     const read = readMetadata(folder);
-    if (!isNative(folder, read)) return undefined;
+    if (!isNative(read, () => folder.has(runFiles.status))) return undefined;
     return found(folder, read);
   },
 };
 
 /** The run's own words, or where they cannot be read the files that only we write. */
-function isNative(folder: Folder, read: MetadataRead): boolean {
-  if (read.metadata === undefined) return folder.has(runFiles.status);
-  return read.metadata.schema_version !== undefined || folder.has(runFiles.status);
+export function isNative({ metadata }: MetadataRead, hasStatus: () => boolean): boolean {
+  return metadata?.schema_version !== undefined || hasStatus();
+}
+
+/** What a run's metadata calls it; else its folder's name. */
+export function nativeId({ metadata }: MetadataRead, folderName: string): string {
+  return typeof metadata?.run_id === "string" ? metadata.run_id : folderName;
 }
 
 function found(folder: Folder, read: MetadataRead): Found {
   const { path, root } = folder;
-  const id = typeof read.metadata?.run_id === "string" ? read.metadata.run_id : folder.name;
+  const id = nativeId(read, folder.name);
   const has = { status: folder.has(runFiles.status), annotations: folder.has(runFiles.annotations) };
   const files = [runFiles.metadata, runFiles.status, runFiles.annotations, runFiles.history].map((name) =>
     folder.pathOf(name),
@@ -44,13 +47,13 @@ function found(folder: Folder, read: MetadataRead): Found {
     id,
     path,
     files,
-    read: (context: ReadContext): Run => readNative({ path, root, id, has }, read, context),
+    read: (context: ReadContext): Run => readNative({ path, root, id, has }, read, { context }),
     readHistory: () => readNativeHistory(path),
   };
   return { runs: [source], problems: [], openFolders: [] };
 }
 
-interface Place {
+export interface NativePlace {
   readonly path: string;
   readonly root: string;
   readonly id: string;
@@ -63,7 +66,12 @@ const nothingAdded: AnnotationsRead = {
   problems: [],
 };
 
-function readNative({ has, ...place }: Place, read: MetadataRead, context: ReadContext): Run {
+/** Reads a run; its fields go to the sinks where there are some. */
+export function readNative(
+  { has, ...place }: NativePlace,
+  read: MetadataRead,
+  { context, sinks }: { readonly context: ReadContext; readonly sinks?: RunSinks },
+): Run {
   const problems: Problem[] = [...read.problems];
   const metadata = read.metadata ?? {};
   const written = typeof metadata.status === "string" ? metadata.status : undefined;
@@ -71,7 +79,7 @@ function readNative({ has, ...place }: Place, read: MetadataRead, context: ReadC
   if (record === undefined && has.status) problems.push(damagedStatus(place.path));
   const added = has.annotations ? readAnnotations({ ...place, layout: native.layout }) : nothingAdded;
   problems.push(...added.problems);
-  const run = runFromMetadata({
+  const source = {
     ...place,
     metadata,
     file: read.file,
@@ -79,9 +87,10 @@ function readNative({ has, ...place }: Place, read: MetadataRead, context: ReadC
     status: deriveStatus(record, written, context),
     notes: added.annotations.notes,
     problems,
-  });
+  };
+  const { run, hasMetrics } = runFromMetadata(source, sinks);
   const tagged = { ...run, tags: effectiveTags(run.tags, added.annotations) };
-  return withComputedMetrics(withLastValues(tagged, metadata));
+  return hasMetrics ? tagged : withComputedMetrics(withLastValues(tagged));
 }
 
 function damagedStatus(folder: string): Problem {
@@ -90,8 +99,7 @@ function damagedStatus(folder: string): Problem {
 }
 
 /** A run that has no final metrics shows the last values it logged. */
-function withLastValues(run: Run, metadata: Record<string, unknown>): Run {
-  if (isPlainObject(metadata.metrics) && run.metrics.size > 0) return run;
+function withLastValues(run: Run): Run {
   const { history, problems } = readNativeHistory(run.path);
   if (history.size === 0 && problems.length === 0) return run;
   return { ...run, metrics: lastValues(history), problems: [...run.problems, ...problems] };

@@ -5,7 +5,7 @@ import type { Run, Status } from "../core/run.js";
 import { configSections } from "../store/metadata-file.js";
 import { withComputedMetrics } from "./computed-metrics.js";
 import { type MetadataRead, readMetadata } from "./metadata-read.js";
-import { runFromMetadata } from "./metadata-run.js";
+import { type RunSinks, runFromMetadata } from "./metadata-run.js";
 import type { Reader } from "./reader.js";
 
 const sections = ["model_parameters", ...configSections];
@@ -26,7 +26,7 @@ export const trainingLog: Reader = {
 };
 
 /** A file that cannot be read is taken for a run too: it must be seen, not skipped. */
-function isTrainingLog(read: MetadataRead): boolean {
+export function isTrainingLog(read: MetadataRead): boolean {
   const { metadata } = read;
   if (metadata === undefined) return read.isBroken;
   const hasName = typeof metadata.model_name === "string";
@@ -35,8 +35,13 @@ function isTrainingLog(read: MetadataRead): boolean {
   );
 }
 
-function readTrainingLog(place: { path: string; root: string; id: string }, read: MetadataRead): Run {
-  const run = runFromMetadata({
+/** Reads a run; its fields go to the sinks where there are some. */
+export function readTrainingLog(
+  place: { readonly path: string; readonly root: string; readonly id: string },
+  read: MetadataRead,
+  sinks?: RunSinks,
+): Run {
+  const source = {
     ...place,
     metadata: read.metadata ?? {},
     file: read.file,
@@ -44,8 +49,9 @@ function readTrainingLog(place: { path: string; root: string; id: string }, read
     status: statusOf(read.metadata),
     notes: [],
     problems: read.problems,
-  });
-  return withComputedMetrics(run);
+  };
+  const { run, hasMetrics } = runFromMetadata(source, sinks);
+  return hasMetrics ? run : withComputedMetrics(run);
 }
 
 /** The file is written after the training, so metrics in it prove the end. */

@@ -1,7 +1,9 @@
 // Puts runs into columns as they are read, so that a hundred thousand of them need no object each.
 
+import type { LeafSink } from "../../core/flatten.js";
 import type { Run } from "../../core/run.js";
 import type { Cell } from "./column-codec.js";
+import { FieldPath } from "./field-path.js";
 import { type FileStates, FileStatesBuilder, type TracedFiles } from "./file-states.js";
 import {
   factsOf,
@@ -13,18 +15,11 @@ import {
   rowMarks,
 } from "./run-block.js";
 
-/** Fields of a run so far, and those that may come next: runs of one writer take the same way. */
-interface ShapeNode {
-  /** -1 at the top. */
-  readonly field: number;
-  readonly above: ShapeNode | undefined;
-  readonly next: Map<string, ShapeNode>;
-  /** Index into the shapes; -1 while no run ends here. */
-  shape: number;
-  /** Where the last run went on from here. */
-  likely: ShapeNode | undefined;
-  readonly name: string;
-  readonly kind: RunFieldKind;
+/** Where the fields of a row go, by their kind. Of each kind in their order; the kinds may come mixed. */
+export interface NextRow {
+  readonly params: LeafSink;
+  readonly metrics: LeafSink;
+  readonly attributes: LeafSink;
 }
 
 /** A block that grows. */
@@ -36,12 +31,24 @@ export class BlockBuilder implements RunBlock {
   readonly marks: number[] = [];
   readonly #columns: Cell[][] = keyFields.map(() => []);
   readonly #fieldOf = new Map<string, number>();
-  readonly #top = newNode(undefined, -1, "fact", "");
+  readonly #shapeOf = new Map<string, number>();
+  readonly #facts = this.#path("fact");
   readonly #files = new FileStatesBuilder();
   #finished: FileStates | undefined;
 
+  readonly #next = {
+    params: this.#path("param"),
+    metrics: this.#path("metric"),
+    attributes: this.#path("attribute"),
+  };
+
   constructor(root: string) {
     this.root = root;
+  }
+
+  /** Takes fields of the next row, before those that `add` is given; to be ended by `add` or `abandon`. */
+  get next(): NextRow {
+    return this.#next;
   }
 
   get length(): number {
@@ -73,13 +80,12 @@ export class BlockBuilder implements RunBlock {
     this.#putKey(keyField.status, row, run.status);
     this.#putKey(keyField.layout, row, run.layout);
     this.#putKey(keyField.path, row, run.path === `${this.root}/${ownId}` ? undefined : run.path);
-    let node = this.#top;
-    for (const entry of factsOf(run)) if (entry[1] !== undefined) node = this.#put(node, row, "fact", entry);
-    for (const entry of run.params) node = this.#put(node, row, "param", entry);
-    for (const entry of run.metrics) node = this.#put(node, row, "metric", entry);
-    for (const entry of run.attributes) node = this.#put(node, row, "attribute", entry);
-    if (node.shape < 0) node.shape = this.shapes.push(pathTo(node)) - 1;
-    this.shapeOf.push(node.shape);
+    for (const [name, cell] of factsOf(run)) if (cell !== undefined) this.#facts.set(name, cell);
+    const { params, metrics, attributes } = this.#next;
+    for (const [name, value] of run.params) params.set(name, value);
+    for (const [name, value] of run.metrics) metrics.set(name, value);
+    for (const [name, value] of run.attributes) attributes.set(name, value);
+    this.shapeOf.push(this.#endShape());
     this.marks.push(0);
     return row;
   }
@@ -125,40 +131,39 @@ export class BlockBuilder implements RunBlock {
     (this.#columns[field] as Cell[])[row] = cell;
   }
 
-  /** Where one goes from `node` with one more field; the field's cell is put into its column. */
-  #put(node: ShapeNode, row: number, kind: RunFieldKind, [name, cell]: readonly [string, Cell]): ShapeNode {
-    const { likely } = node;
-    const next = likely?.name === name && likely.kind === kind ? likely : this.#next(node, kind, name);
-    node.likely = next;
-    const column = this.#columns[next.field] as Cell[];
-    while (column.length < row) column.push(undefined);
-    column[row] = cell;
-    return next;
+  /** Takes back the fields of a row that was not added. */
+  abandon(): void {
+    const row = this.length;
+    for (const path of [this.#facts, ...Object.values(this.#next)]) path.end(row);
+    for (const column of this.#columns) if (column.length > row) column.length = row;
   }
 
-  #next(node: ShapeNode, kind: RunFieldKind, name: string): ShapeNode {
+  #path(kind: RunFieldKind): FieldPath {
+    return new FieldPath((name) => this.#columnOf(kind, name));
+  }
+
+  #columnOf(kind: RunFieldKind, name: string): { readonly field: number; readonly column: Cell[] } {
     const key = `${kind}:${name}`;
-    const known = node.next.get(key);
-    if (known !== undefined) return known;
     let field = this.#fieldOf.get(key);
     if (field === undefined) {
       field = this.fields.push({ kind, name }) - 1;
       this.#columns.push([]);
       this.#fieldOf.set(key, field);
     }
-    const made = newNode(node, field, kind, name);
-    node.next.set(key, made);
-    return made;
+    return { field, column: this.#columns[field] as Cell[] };
   }
-}
 
-function newNode(above: ShapeNode | undefined, field: number, kind: RunFieldKind, name: string): ShapeNode {
-  return { above, field, kind, name, next: new Map(), shape: -1, likely: undefined };
-}
-
-function pathTo(node: ShapeNode): number[] {
-  const fields: number[] = [];
-  for (let at: ShapeNode | undefined = node; at !== undefined && at.field >= 0; at = at.above)
-    fields.push(at.field);
-  return fields.reverse();
+  /** The shape of the row that ends here, whose fields are the facts, the params, the metrics, the attributes. */
+  #endShape(): number {
+    const row = this.length;
+    const { params, metrics, attributes } = this.#next;
+    const ends = [this.#facts, params, metrics, attributes].map((path) => path.end(row + 1));
+    const key = ends.map(({ id }) => id).join();
+    let shape = this.#shapeOf.get(key);
+    if (shape === undefined) {
+      shape = this.shapes.push(ends.flatMap(({ fields }) => fields)) - 1;
+      this.#shapeOf.set(key, shape);
+    }
+    return shape;
+  }
 }

@@ -1,7 +1,9 @@
 // One reading of a root: runs go into columns as they are found, and what each of them depends on is written down.
 
+import { sep } from "node:path";
 import type { Run } from "../../core/run.js";
 import { traced } from "../../formats/file-trace.js";
+import { metadataLayouts, readMetadataFolder } from "../../readers/metadata-folder.js";
 import type { Found } from "../../readers/reader.js";
 import type { ReadContext } from "../../store/read-context.js";
 import type { FoundSource, RunKeeper } from "../found-source.js";
@@ -9,13 +11,9 @@ import { readOwn, withAdded } from "../read-run.js";
 import { BlockBuilder } from "./block-builder.js";
 import { sealBlock } from "./encoded-block.js";
 import { TracedFiles } from "./file-states.js";
-import { keyField, keyText, type RunBlock, rowMarks, runAt } from "./run-block.js";
+import { keyField, keyText, type RowPlace, type RunBlock, rowMarks, runAt } from "./run-block.js";
 
-/** A row of a block. */
-export interface RowPlace {
-  readonly block: RunBlock;
-  readonly row: number;
-}
+export type { RowPlace } from "./run-block.js";
 
 /** So many runs are put into columns before these are put aside as bytes: fewer blocks, or less memory. */
 export const mostOpenRows = 4096;
@@ -56,6 +54,8 @@ export class RootReading implements RunKeeper {
   readonly #placeOf = new Map<FoundSource["read"], RowPlace>();
   readonly #placeByPath = new Map<string, RowPlace>();
   #isVolatile = false;
+  /** The start of paths beside the run folder that was read last, where that was of a layout that allows the short way. */
+  #besideTwin: string | undefined;
 
   /** When the first file was read, by this machine's clock. */
   readonly startedMs = Date.now();
@@ -70,10 +70,45 @@ export class RootReading implements RunKeeper {
 
   recall(folder: string): FoundSource | undefined {
     const place = this.#known.get(folder);
-    if (place === undefined) return undefined;
+    if (place === undefined) return this.#hasTwin(folder) ? this.#readLikeTwin(folder) : undefined;
     const id = keyText(place.block, keyField.ownId, place.row);
     const layout = keyText(place.block, keyField.layout, place.row);
     return this.#sourceOf(place, { id, layout, path: folder });
+  }
+
+  /** Whether the run folder that was read last lies beside this one and may be read in the short way. */
+  #hasTwin(folder: string): boolean {
+    const beside = this.#besideTwin;
+    return beside !== undefined && folder.startsWith(beside) && !folder.includes(sep, beside.length);
+  }
+
+  /** Reads a run as its readers would, without asking them; undefined where that cannot be, and they have to be asked. */
+  #readLikeTwin(folder: string): FoundSource | undefined {
+    if (this.builder.length >= mostOpenRows) this.#seal();
+    const { builder } = this;
+    const { root } = builder;
+    const row = builder.length;
+    const files = new TracedFiles();
+    const name = folder.slice((this.#besideTwin ?? "").length);
+    this.#isVolatile = false;
+    try {
+      const place = { path: folder, name, root };
+      const run = traced(files, () => readMetadataFolder(place, this.#context, builder.next));
+      if (run !== undefined) return this.#addLocal(run, { row, files });
+    } catch {
+      builder.abandon(); // The readers say what is wrong.
+    }
+    this.#besideTwin = undefined;
+    return undefined;
+  }
+
+  #addLocal(run: Run, as: { readonly row: number; readonly files: TracedFiles }): FoundSource {
+    const { builder } = this;
+    builder.add(run.layout === "native" ? run : withAdded(run, noAnnotations), run.id);
+    const marks = rowMarks.local | (this.#isVolatile ? rowMarks.volatile : 0);
+    builder.describe(as.row, { marks, folder: run.path, files: as.files });
+    this.#isVolatile = false;
+    return this.#sourceOf(new HeldRow(this.#holder, as.row), run);
   }
 
   ask(folder: string, ask: () => Found | undefined): Found | undefined {
@@ -86,6 +121,8 @@ export class RootReading implements RunKeeper {
     if (isLocal && this.builder.length === before + 1) {
       const marks = rowMarks.local | (this.#isVolatile ? rowMarks.volatile : 0);
       this.builder.describe(before, { marks, folder, files });
+      const isShort = metadataLayouts.has(keyText(this.builder, keyField.layout, before));
+      this.#besideTwin = isShort ? folder.slice(0, folder.lastIndexOf(sep) + 1) : undefined;
     } else {
       this.shared.add(files);
       this.isSharedVolatile ||= this.#isVolatile;

@@ -45,6 +45,12 @@ export interface RunBlock {
   readonly files: FileStates;
 }
 
+/** A row of a block. */
+export interface RowPlace {
+  readonly block: RunBlock;
+  readonly row: number;
+}
+
 /** Indexes of the key fields. */
 export const keyField = { ownId: 0, id: 1, status: 2, layout: 3, path: 4 } as const;
 
