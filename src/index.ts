@@ -13,7 +13,6 @@ export { parseTarget, type Target, type TargetVerdict } from "./core/target.js";
 export type { Fields, Value } from "./core/value.js";
 // Errors
 export { exitCodes, type Problem, UserError } from "./errors.js";
-// Evaluating
 export {
   type Evaluated,
   type EvaluateOptions,
@@ -21,6 +20,8 @@ export {
   type ItemContext,
   type RetryOptions,
 } from "./evaluate/evaluate.js";
+// Evaluating
+export { type CsvTable, parseCsv } from "./formats/csv.js";
 // Recording
 export type { ActiveRun, StartRunOptions } from "./recorder/start-run.js";
 export { startRun } from "./recorder/start-run.js";

@@ -29,6 +29,7 @@ export async function evaluate<Item>(options: EvaluateOptions<Item>): Promise<Ev
   if (!run.isRecording) throw notRecorded(run.folder);
   const evaluation = new Evaluation(run, options);
   try {
+    if (options.resume === undefined) await options.prepare?.(run);
     await evaluation.work();
   } catch (error) {
     evaluation.close();

@@ -34,6 +34,8 @@ export interface EvaluateOptions<Item> extends StartRunOptions {
   readonly items: Iterable<Item> | AsyncIterable<Item>;
   /** Works on one item and returns its row of the results. */
   readonly run: (item: Item, context: ItemContext) => Promise<ItemRow> | ItemRow;
+  /** Called once before the first item of a new run, not when one is resumed: for copies of the inputs. */
+  readonly prepare?: (run: ActiveRun) => Promise<void> | void;
   /** Column that holds the item's key; "item" when absent. */
   readonly keyColumn?: string;
   /** What tells an item from the others; `item[keyColumn]`, `item.id`, or its place from 0 on when absent. */
@@ -63,18 +65,9 @@ export interface Evaluated {
 }
 
 /** Options of evaluate() that startRun() does not know. */
-const ownOptions = [
-  ...[
-    "items",
-    "run",
-    "keyColumn",
-    "keyOf",
-    "concurrency",
-    "retry",
-    "itemTimeLimitSeconds",
-    "limit",
-    "progress",
-  ],
+const ownOptions: readonly string[] = [
+  ...["items", "run", "prepare", "keyColumn", "keyOf", "concurrency", "retry"],
+  ...["itemTimeLimitSeconds", "limit", "progress"],
 ];
 
 /** Those for startRun(), which checks them. */
