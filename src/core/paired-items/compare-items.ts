@@ -37,6 +37,8 @@ export interface PairedOptions extends WantedColumns {
   readonly directionOf: (metric: string) => Direction | undefined;
   /** Random numbers for a purpose, the same each time. */
   readonly random: (purpose: string) => () => number;
+  /** Steps that resampling may take in all: units drawn and sums added. About two seconds' worth when absent. */
+  readonly resamplingSteps?: number;
 }
 
 export interface PairedComparison {
@@ -54,8 +56,7 @@ export interface PairedComparison {
   readonly disagreements: readonly Disagreement[];
 }
 
-/** Steps that resampling may take in all: about two seconds. */
-const resamplingSteps = 3e8;
+const usualSteps = 3e8;
 
 /**
  * Compares B with A by the items that both have.
@@ -156,17 +157,13 @@ function workFor(metric: ItemMetric, facts: WorkFacts): MetricWork {
   const clusterOf = (item: number): string =>
     sameText(column?.[joined.rowsA[item] ?? -1]) ?? `\u0000${joined.keys[item]}`;
   return {
-    direction: directionOf(metric, options),
+    direction: options.directionOf(metric.name),
     joined: joined.keys.length,
     ...(metric.name === "accuracy" && metric.kindOf !== undefined ? { flips: facts.flips } : {}),
     ...(column === undefined ? {} : { clusterOf }),
     random: options.random,
-    budget: resamplingSteps / facts.share,
+    budget: (options.resamplingSteps ?? usualSteps) / facts.share,
   };
-}
-
-function directionOf({ name }: ItemMetric, options: PairedOptions): Direction | undefined {
-  return options.directionOf(name);
 }
 
 function withVerdicts(compared: readonly UnjudgedMetric[]): MetricComparison[] {
