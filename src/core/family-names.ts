@@ -24,7 +24,7 @@ const usualNames = ["model", "model_name", "method", "loss_type", "loss", "optim
 export function nameFamilies(groups: readonly RowGroup[], params: readonly CodedParam[]): NamedFamily[] {
   const differing = params.filter(({ codes }) => isDifferent(groups, codes));
   const chosen = chooseParams(groups, differing);
-  const names = groups.map((group) => nameOf(group, chosen, groups.length));
+  const names = namesOf(groups, chosen);
   const unique = makeUnique(names, groups);
   return groups.map((group, index) => ({
     name: unique[index] ?? "",
@@ -90,20 +90,40 @@ function valueOfGroup({ codes, values }: CodedParam, { rows }: RowGroup): Value 
   return values[codes[rows[0] ?? 0] ?? 0];
 }
 
-function nameOf(group: RowGroup, chosen: readonly CodedParam[], families: number): string {
+/** The parts of each name; "no lr" stays only where it is needed. */
+function namesOf(groups: readonly RowGroup[], chosen: readonly CodedParam[]): string[] {
   const labels = shortestLabels(chosen.map(({ param }) => param.label));
-  const parts = chosen.map((param, index) => partOf(labels[index] ?? "", valueOfGroup(param, group)));
-  const all = [...(group.stem === undefined || group.stem === "" ? [] : [group.stem]), ...parts];
-  if (all.length > 0) return all.join(" ");
-  return families === 1 ? "all runs" : "no params";
+  const names = groups.map((group) => {
+    const own = chosen.map((param, index) => partOf(labels[index] ?? "", param, group));
+    return [...(group.stem === undefined || group.stem === "" ? [] : [group.stem]), ...own];
+  });
+  const taken = new Set(names.map((parts) => parts.join(" ")));
+  return names.map((parts) => {
+    const short = parts.filter((part) => !part.startsWith("no ")).join(" ");
+    if (short !== "" && !taken.has(short)) {
+      taken.add(short);
+      return short;
+    }
+    if (parts.length > 0) return parts.join(" ");
+    return groups.length === 1 ? "all runs" : "no params";
+  });
 }
 
 /** "lr=0.001"; "no lr" where it is missing. */
-function partOf(label: string, value: Value | undefined): string {
+function partOf(label: string, param: CodedParam, group: RowGroup): string {
+  const value = valueOfGroup(param, group);
   if (value === undefined) return `no ${label}`;
   const text = printable(typeof value === "object" ? JSON.stringify(value) : String(value));
-  const cut = text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
-  return `${label}=${cut}`;
+  if (text.length <= longestValue) return `${label}=${text}`;
+  return `${label}=${Array.isArray(value) ? longList(value, param) : `${text.slice(0, longestValue - 1)}…`}`;
+}
+
+/** "[6]" for six entries; "[6]#2" where several lists have as many. */
+function longList(list: readonly unknown[], { values }: CodedParam): string {
+  const alike = values.filter((other) => Array.isArray(other) && other.length === list.length);
+  const texts = alike.map((other) => JSON.stringify(other)).sort();
+  const place = texts.indexOf(JSON.stringify(list));
+  return texts.length < 2 || place < 0 ? `[${list.length}]` : `[${list.length}]#${place + 1}`;
 }
 
 /** Cut values may look the same: the later ones are numbered. */

@@ -5,12 +5,18 @@ import { completionSpec, indexSpec, noteSpec, tagSpec } from "./annotate.spec.js
 import { archiveSpec } from "./archive.spec.js";
 import { fieldsSpec, historySpec, listSpec, showSpec } from "./browse.spec.js";
 import { compareSpec } from "./compare.spec.js";
+import { diagnoseSpec } from "./diagnose.spec.js";
+import { diffSpec } from "./diff.spec.js";
 import { execSpec } from "./exec.spec.js";
 import { pairsSpec } from "./pairs.spec.js";
+import { statsSpec } from "./stats.spec.js";
 import { verifySpec } from "./verify.spec.js";
 
 export const commands: readonly Command[] = [
   { spec: compareSpec, load: () => import("./compare.js") },
+  { spec: statsSpec, load: () => import("./stats.js") },
+  { spec: diffSpec, load: () => import("./diff.js") },
+  { spec: diagnoseSpec, load: () => import("./diagnose.js") },
   { spec: pairsSpec, load: () => import("./pairs.js") },
   { spec: listSpec, load: () => import("./list.js") },
   { spec: showSpec, load: () => import("./show.js") },
