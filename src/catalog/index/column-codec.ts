@@ -104,24 +104,16 @@ function decodeCodes(form: ColumnForm, bytes: Buffer, count: number): Cell[] {
   return cells;
 }
 
-function partsOfCodes(form: ColumnForm, bytes: Buffer, count: number) {
+/** Codes by row, and the values they stand for. */
+export function partsOfCodes(
+  form: ColumnForm,
+  bytes: Buffer,
+  count: number,
+): { readonly codes: ArrayLike<number>; readonly values: readonly Cell[] } {
   const end = count * form.width;
   const codes =
     form.width === 1 ? bytes.subarray(0, end) : new Uint16Array(bytes.buffer, bytes.byteOffset, count);
   return { codes, values: deserialize(bytes.subarray(end)) as Cell[] };
-}
-
-/**
- * A way to a column's single cells, for when few are asked for.
- * @throws whatever bytes cause that are not those of `encodeColumn`
- */
-export function cellReader(form: ColumnForm, bytes: Buffer, count: number): (row: number) => Cell {
-  if (form.kind !== "codes") {
-    const cells = decodeColumn(form, bytes, count);
-    return (row) => cells[row];
-  }
-  const { codes, values } = partsOfCodes(form, bytes, count);
-  return (row) => values[codes[row] as number];
 }
 
 /** Numbers of the cells that have one, then a bit a cell that tells which. */
@@ -176,7 +168,8 @@ function presenceOf(cells: readonly Cell[], present: number): Buffer {
   return bits;
 }
 
-function presenceSize(count: number): number {
+/** Bytes that tell of so many cells which are present. */
+export function presenceSize(count: number): number {
   return (count + 7) >> 3;
 }
 

@@ -1,7 +1,8 @@
 // The pieces of an index: checksummed records one after the other, each a block of runs and what it changes.
 
 import { crc32 } from "node:zlib";
-import { type Cell, type ColumnForm, cellReader, decodeColumn, encodeColumn } from "./column-codec.js";
+import { cellReader } from "./cell-reader.js";
+import { type Cell, type ColumnForm, decodeColumn, encodeColumn } from "./column-codec.js";
 import type { FileStates } from "./file-states.js";
 import type { RunBlock, RunField } from "./run-block.js";
 

@@ -114,6 +114,7 @@ function isSharedUnchanged({ facts }: OpenIndex, { root, use }: Place): boolean 
 /** Places in the order whose runs have to be read. */
 function changedPlaces({ blocks, order }: OpenIndex, isTrusted: boolean): number[] {
   const always = isTrusted ? rowMarks.volatile : rowMarks.volatile | rowMarks.racy;
+  if (isTrusted && !blocks.some(({ marks }) => hasMark(marks, always))) return [];
   const changed: number[] = [];
   for (let place = 0; place < order.rowOf.length; place++) {
     const block = blocks[order.blockOf[place] as number] as RunBlock;
@@ -123,6 +124,11 @@ function changedPlaces({ blocks, order }: OpenIndex, isTrusted: boolean): number
     changed.push(place);
   }
   return changed;
+}
+
+function hasMark(marks: ArrayLike<number>, wanted: number): boolean {
+  for (let row = 0; row < marks.length; row++) if (((marks[row] as number) & wanted) !== 0) return true;
+  return false;
 }
 
 /** Reads changed runs alone, where each is still the run of its folder; undefined where that is not so. */

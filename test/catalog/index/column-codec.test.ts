@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cellReader } from "../../../src/catalog/index/cell-reader.js";
 import { type Cell, decodeColumn, encodeColumn } from "../../../src/catalog/index/column-codec.js";
 
 const texts = fc.oneof(fc.string(), fc.string({ unit: "binary" }), fc.constant("\ud800"), fc.constant("ünï"));
@@ -35,6 +36,8 @@ describe("a column of an index", () => {
         bytes.copy(aligned);
         const plainForm = JSON.parse(JSON.stringify(form)) as typeof form;
         expect(decodeColumn(plainForm, aligned, cells.length)).toStrictEqual(cells);
+        const read = cellReader(plainForm, aligned, cells.length);
+        expect(cells.map((_, row) => read(row))).toStrictEqual(cells);
       }),
       { numRuns: 500 },
     );
