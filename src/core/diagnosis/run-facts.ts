@@ -1,0 +1,55 @@
+// All that the rules may know of one run, prepared beforehand: rules touch neither disk nor other runs.
+
+import type { History, Run } from "../run.js";
+import { type Curves, curvesOf } from "./curves.js";
+import type { PredictionFacts } from "./prediction-facts.js";
+import { type RoleValues, rolesOf } from "./roles.js";
+import type { SiblingFacts } from "./siblings.js";
+import { type Sign, signsOf } from "./signs.js";
+
+export interface CheckpointFacts {
+  /** Field that names the checkpoint. */
+  readonly field: string;
+  /** As written. */
+  readonly path: string;
+  readonly exists: boolean;
+  /** Whether the folder it should be in is there. */
+  readonly hasFolder: boolean;
+}
+
+/** When the file that holds the results was last written: not before the run's end. */
+export interface WrittenFacts {
+  readonly file: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly timeMs: number;
+}
+
+export interface RunFacts {
+  readonly run: Run;
+  readonly roles: RoleValues;
+  readonly curves: Curves;
+  readonly siblings: SiblingFacts;
+  /** Absent where the run has no predictions.npy and targets.npy that can be read. */
+  readonly predictions?: PredictionFacts;
+  /** Absent where the run names none, or where it lay cannot be told. */
+  readonly checkpoint?: CheckpointFacts;
+  /** Absent where that file is not the run's own. */
+  readonly written?: WrittenFacts;
+  /** What shows that the run came to harm, whatever the cause. */
+  readonly signs: readonly Sign[];
+}
+
+export interface KnownOfRun {
+  readonly run: Run;
+  readonly history: History;
+  readonly siblings: SiblingFacts;
+  readonly predictions?: PredictionFacts;
+  readonly checkpoint?: CheckpointFacts;
+  readonly written?: WrittenFacts;
+}
+
+/** Prepares the facts of a run. */
+export function runFacts({ history, ...known }: KnownOfRun): RunFacts {
+  const base = { ...known, roles: rolesOf(known.run), curves: curvesOf(history) };
+  return { ...base, signs: signsOf(base) };
+}
