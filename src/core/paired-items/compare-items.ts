@@ -37,7 +37,7 @@ export interface PairedOptions extends WantedColumns {
   readonly directionOf: (metric: string) => Direction | undefined;
   /** Random numbers for a purpose, the same each time. */
   readonly random: (purpose: string) => () => number;
-  /** Steps that resampling may take in all: units drawn and sums added. About two seconds' worth when absent. */
+  /** Steps that resampling may take in all: units drawn and sums added. About two seconds' worth, or more for many items, when absent. */
   readonly resamplingSteps?: number;
 }
 
@@ -56,7 +56,7 @@ export interface PairedComparison {
   readonly disagreements: readonly Disagreement[];
 }
 
-const usualSteps = 3e8;
+const usualSteps = 1e8;
 
 /**
  * Compares B with A by the items that both have.
@@ -67,9 +67,7 @@ export function compareItems(pair: TablePair, options: PairedOptions): PairedCom
   const key = chooseKey(pair, options.key);
   const joined = joinItems(pair, key);
   if (joined.keys.length === 0) throw noCommonItems(pair, key, joined);
-  const source = findAnswerSource(pair, options);
-  const judged = judgeItems(pair, joined, source);
-  checkSameItems(key, joined, judged);
+  const { source, judged } = judgeSameItems(pair, joined, options);
   const metrics = chooseMetrics({ pair, joined, source, judged, keyColumns: key.columns }, options.metrics);
   const agreement = source.isNumeric ? undefined : agreementOf(judged);
   if (metrics.length === 0 && agreement === undefined) throw nothingToCompare(pair);
@@ -115,13 +113,28 @@ function noCommonItems(pair: TablePair, key: ItemKey, joined: JoinedItems): User
   });
 }
 
-/** Row numbers join rows of different data without a sign; the labels tell. */
-function checkSameItems(key: ItemKey, { keys }: JoinedItems, { otherLabel }: JudgedItems): void {
-  if (key.from !== "row-number" || otherLabel * 2 <= keys.length) return;
+/**
+ * Judges the items. Where most labels differ between the runs they are no labels if another column tells what is right;
+ * else these are not the same items.
+ */
+function judgeSameItems(
+  pair: TablePair,
+  joined: JoinedItems,
+  wanted: WantedColumns,
+): { readonly source: AnswerSource; readonly judged: JudgedItems } {
+  const source = findAnswerSource(pair, wanted);
+  const judged = judgeItems(pair, joined, source);
+  if (judged.otherLabel * 2 <= joined.keys.length) return { source, judged };
+  if (source.correct !== undefined && wanted.expected === undefined) {
+    const without = { ...source, expected: undefined };
+    return { source: without, judged: judgeItems(pair, joined, without) };
+  }
   throw new UserError(
     "other-items",
-    `The runs were evaluated on different items, or in another order: in ${otherLabel} of ${keys.length} rows the labels differ.`,
-    { hint: "Name a column that tells the items with --key, or compare runs with the same test data." },
+    `The runs were evaluated on different items, or in another order: the labels (${source.expected}) of ${judged.otherLabel} of ${joined.keys.length} joined items differ.`,
+    {
+      hint: "Compare runs with the same test data; name the items' column with --key, or the labels' with --expected.",
+    },
   );
 }
 

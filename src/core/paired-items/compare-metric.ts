@@ -60,7 +60,7 @@ export type UnjudgedMetric = Omit<MetricComparison, "adjustedP" | "verdict">;
 /** Two-sided level of every verdict and interval. */
 const alpha = 0.05;
 const mostResamples = 10_000;
-const fewestResamples = 200;
+const fewestResamples = 400;
 
 /** Compares one metric. NaN values where it has none, such as over no items. */
 export function compareMetric(metric: ItemMetric, work: MetricWork): UnjudgedMetric {
@@ -96,7 +96,7 @@ function bootstrapUnits(
 ): BootstrapResult | undefined {
   const { kindOf } = units;
   const counts = new Float64Array(units.kinds);
-  const statistic = (places: Int32Array): number => {
+  const countedDifference = (places: Int32Array): number => {
     counts.fill(0);
     for (let draw = 0; draw < places.length; draw++) {
       const kind = kindOf[places[draw] as number] as number;
@@ -104,11 +104,13 @@ function bootstrapUnits(
     }
     return differenceOf(units.evaluate(counts));
   };
-  return bootstrap(kindOf.length, statistic, {
-    random,
-    resamples,
-    confidence: expandedConfidence(kindOf.length),
-  });
+  const { evaluatePlaces } = units;
+  const statistic =
+    evaluatePlaces === undefined
+      ? countedDifference
+      : (places: Int32Array) => differenceOf(evaluatePlaces(places));
+  const confidence = expandedConfidence(kindOf.length);
+  return bootstrap(kindOf.length, statistic, { random, resamples, confidence });
 }
 
 /**

@@ -14,6 +14,8 @@ export interface PairedUnits {
     counts: Float64Array,
     swapped: Float64Array,
   ) => { readonly a: number; readonly b: number };
+  /** The same of units by their places, faster; undefined where units are counted by kind. */
+  readonly evaluatePlaces: ((places: Int32Array) => { readonly a: number; readonly b: number }) | undefined;
   /** Sums over the unit's items, B − A, of what each adds to the mean; undefined for metrics without such a thing. */
   readonly differences: readonly number[] | undefined;
   /** Cells that one evaluation goes over: what it costs. */
@@ -56,8 +58,29 @@ export function pairedUnits(metric: ItemMetric, clusterOf?: (item: number) => st
     kinds,
     evaluate: (counts) => evaluateSwapped(counts, undefined),
     evaluateSwapped,
+    evaluatePlaces: isCollapsed || clusterOf !== undefined ? undefined : meanOfPlaces(metric),
     differences: differencesOf(metric, unitOf, units),
-    cells: kinds * slots * 2,
+    cells: isCollapsed || clusterOf !== undefined || metric.partOf === undefined ? kinds * slots * 2 : 0,
+  };
+}
+
+/** Means need no counting: what the drawn items add is added up. */
+function meanOfPlaces(metric: ItemMetric): PairedUnits["evaluatePlaces"] {
+  const { partOf, items, finish } = metric;
+  if (partOf === undefined) return undefined;
+  const partsA = Float64Array.from(items, (item) => partOf(item, "a"));
+  const partsB = Float64Array.from(items, (item) => partOf(item, "b"));
+  const sums = new Float64Array(4);
+  return (places) => {
+    let a = 0;
+    let b = 0;
+    for (let draw = 0; draw < places.length; draw++) {
+      const place = places[draw] as number;
+      a += partsA[place] as number;
+      b += partsB[place] as number;
+    }
+    sums.set([a, places.length, b, places.length]);
+    return { a: finish(sums, 0), b: finish(sums, 2) };
   };
 }
 

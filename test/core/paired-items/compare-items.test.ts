@@ -52,7 +52,7 @@ describe("joining two runs' items", () => {
     expect(found.key.from).toBe("row-number");
     const turned = { label: ["y", "z", "x"], prediction: label };
     expect(() => compared({ label, prediction: label }, turned)).toThrow(
-      /different items, or in another order: in 3 of 3/,
+      /different items, or in another order: the labels \(label\) of 3 of 3/,
     );
     expect(() => compared({ label, prediction: label }, { label: ["x"], prediction: ["x"] })).toThrow(
       /3 and 1 rows/,
