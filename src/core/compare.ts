@@ -64,7 +64,11 @@ function naturalOrder(column: FieldColumn | undefined, contract: Contract): Orde
   return ruleFor(contract, metricName(column.name)).direction === "max" ? "desc" : "asc";
 }
 
-function checkTop(top: number): number {
+/**
+ * A count of rows to show.
+ * @throws UserError "bad-top" for what is no whole number above 0
+ */
+export function checkTop(top: number): number {
   if (Number.isInteger(top) && top > 0) return top;
   throw new UserError("bad-top", `--top ${top}: must be a whole number above 0.`, {
     exitCode: exitCodes.usage,

@@ -2,6 +2,7 @@
 
 import type { FieldKind, RowKey } from "./field-table.js";
 import type { Direction } from "./metric.js";
+import type { Interval, SampleSummary } from "./statistics/sample.js";
 import type { Target, TargetVerdict } from "./target.js";
 import type { Value } from "./value.js";
 
@@ -46,6 +47,30 @@ export interface Highlight {
   readonly verdict?: TargetVerdict;
 }
 
+/** What is known of a family, in full. */
+export interface FamilyRow {
+  readonly name: string;
+  /** Ids of its runs. */
+  readonly runs: readonly string[];
+  /** Its params among those that differ between families. */
+  readonly params: ReadonlyMap<string, Value | undefined>;
+  readonly metrics: readonly FamilyMetric[];
+}
+
+/** A metric of one family. */
+export interface FamilyMetric {
+  readonly field: string;
+  /** Runs with a finite value, and without. */
+  readonly runs: number;
+  readonly leftOut: number;
+  /** Of the replicates: one a seed. */
+  readonly summary: SampleSummary;
+  /** 95 % interval of the mean; undefined below 2 replicates. */
+  readonly interval: Interval | undefined;
+  /** Judged on the interval. */
+  readonly verdict?: TargetVerdict;
+}
+
 export interface ComparisonTable {
   /** The shown runs, in order. */
   readonly rows: readonly RowKey[];
@@ -60,6 +85,8 @@ export interface ComparisonTable {
   /** Runs that passed the filter. */
   readonly matchingRuns: number;
   readonly highlights: readonly Highlight[];
+  /** Present when the rows are families instead of runs; in their order. Ids of the rows are their names then. */
+  readonly families?: readonly FamilyRow[];
   /** Remarks for people, e.g. which directions were inferred from names. */
   readonly remarks: readonly string[];
 }

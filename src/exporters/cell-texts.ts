@@ -22,6 +22,11 @@ export const missingText = "–";
 /** Behind a value: the best of its column; the best when its run came, but beaten since. Before it: computed. */
 export const marks = { best: "*", newBest: "◆", computed: "≈" } as const;
 
+/** Heading of the column that names the rows. */
+export function idLabel(table: ComparisonTable): string {
+  return table.families === undefined ? "run id" : "family";
+}
+
 /** One cell, without its marks. Safe to print on one line. */
 export interface CellText {
   readonly text: string;

@@ -18,11 +18,12 @@ export interface FlatColumn {
 const [idName, verdictName] = ["run_id", "verdict"];
 
 /**
- * `run_id`, the columns by label, `<label>_target` behind each column with a target (met, missed, unknown; undefined
+ * `run_id` (`family` where the rows are families), the columns by label, `<label>_target` behind each column with a target (met, missed, unknown; undefined
  * where the run has none), `verdict` ("2/4 met") where any run has targets.
  */
 export function flatColumnsOf(table: ComparisonTable): FlatColumn[] {
-  const taken = new Set([idName, verdictName]);
+  const rowName = table.families === undefined ? idName : "family";
+  const taken = new Set([rowName, verdictName]);
   const named = table.columns.flatMap((source): FlatColumn[] => {
     const { label, field, verdicts, values } = source;
     const name = claimName(taken, label, field);
@@ -34,7 +35,7 @@ export function flatColumnsOf(table: ComparisonTable): FlatColumn[] {
     return [{ name, values, source }, outcomes];
   });
   return [
-    { name: idName, values: table.rows.map((row) => row.id) },
+    { name: rowName, values: table.rows.map((row) => row.id) },
     ...named,
     ...(table.hasTargets ? [{ name: verdictName, values: table.verdicts.map(verdictOf) }] : []),
   ];

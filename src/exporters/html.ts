@@ -4,7 +4,7 @@ import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table
 import { printable } from "../core/printable.js";
 import { isMissing } from "../core/value.js";
 import type { Problem } from "../errors.js";
-import { columnTexts, flagText, marks, verdictText } from "./cell-texts.js";
+import { columnTexts, flagText, idLabel, marks, verdictText } from "./cell-texts.js";
 import { explainMarks, highlightSentence } from "./explanations.js";
 import type { Exporter } from "./exporter.js";
 import { renderPage } from "./html-page.js";
@@ -53,7 +53,7 @@ function tableLines(table: ComparisonTable): string {
 
 function idColumn(table: ComparisonTable): HtmlColumn {
   return {
-    heading: headingOf(table, { label: "run id", field: "id" }),
+    heading: headingOf(table, { label: idLabel(table), field: "id" }),
     cellAt: (row) => `<td>${escapeHtml(table.rows[row]?.id ?? "")}</td>`,
   };
 }

@@ -7,6 +7,7 @@ import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";
 import { GrowingBytes } from "../formats/growing-bytes.js";
 import type { Exporter } from "./exporter.js";
+import { familiesJson } from "./families-json.js";
 
 /** Name and version of the schema; the number changes when a member changes its meaning or goes. */
 export const comparisonSchema = "runledger.compare/1";
@@ -27,6 +28,7 @@ export const jsonExporter: Exporter = {
   extension: "json",
   summary: `for programs: full precision, documented schema ${comparisonSchema}`,
   export: (table, problems = []) => {
+    if (table.families !== undefined) return familiesJson(table, problems);
     const bytes = new GrowingBytes();
     bytes.add(`{\n${headLines(table)}"runs": [`);
     const line = runPrinter(table);

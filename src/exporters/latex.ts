@@ -4,7 +4,7 @@ import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table
 import { printable } from "../core/printable.js";
 import type { TargetVerdict } from "../core/target.js";
 import { formatFactor } from "../core/units.js";
-import { columnTexts, missingText, verdictText } from "./cell-texts.js";
+import { columnTexts, idLabel, missingText, verdictText } from "./cell-texts.js";
 import { explainMarks } from "./explanations.js";
 import type { Exporter } from "./exporter.js";
 
@@ -68,7 +68,7 @@ interface LatexColumn {
 
 function idColumn(table: ComparisonTable): LatexColumn {
   return {
-    heading: "run id",
+    heading: idLabel(table),
     note: "",
     alignment: "l",
     cellAt: (row) => escapeLatex(table.rows[row]?.id ?? ""),

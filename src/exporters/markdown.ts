@@ -2,7 +2,7 @@
 
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
 import { printable } from "../core/printable.js";
-import { columnTexts, flagText, marks, sortMark, verdictText } from "./cell-texts.js";
+import { columnTexts, flagText, idLabel, marks, sortMark, verdictText } from "./cell-texts.js";
 import { explainMarks, highlightSentence } from "./explanations.js";
 import type { Exporter } from "./exporter.js";
 
@@ -50,7 +50,7 @@ interface MarkdownColumn {
 }
 
 function idColumn(table: ComparisonTable): MarkdownColumn {
-  const heading = ["run id", sortMark(table, "id")].filter((part) => part !== "").join(" ");
+  const heading = [idLabel(table), sortMark(table, "id")].filter((part) => part !== "").join(" ");
   return { heading, rule: "---", cellAt: (row) => escapeMarkdown(table.rows[row]?.id ?? "") };
 }
 

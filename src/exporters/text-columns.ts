@@ -3,7 +3,7 @@
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
 import { cutMiddle, cutText, padText, printable } from "../core/printable.js";
 import { statuses } from "../core/run.js";
-import { type ColumnTexts, columnTexts, missingText, sortMark, verdictText } from "./cell-texts.js";
+import { type ColumnTexts, columnTexts, idLabel, missingText, sortMark, verdictText } from "./cell-texts.js";
 import { flagOf, numberBlock } from "./number-block.js";
 import type { Paint, Style } from "./terminal-style.js";
 import { type DrawContext, paintPadded, type TextBlock, widest } from "./text-block.js";
@@ -38,7 +38,7 @@ const leastFolder = 8;
 export function idBlock(table: ComparisonTable, paint: Paint, folder = ""): TextBlock {
   const shorten = (id: string): string => (folder === "" ? id : `…/${id.slice(folder.length)}`);
   const ids = table.rows.map((row) => printable(shorten(row.id)));
-  const heading = ["run id", sortMark(table, "id")].filter((part) => part !== "").join(" ");
+  const heading = [idLabel(table), sortMark(table, "id")].filter((part) => part !== "").join(" ");
   return {
     heading,
     note: "",

@@ -86,9 +86,13 @@ function highlightStarts(
 
 /** "14 runs, 12 match, 5 shown" */
 function countsLine(table: ComparisonTable): string {
-  const { totalRuns, matchingRuns, rows } = table;
+  const { totalRuns, matchingRuns, rows, families } = table;
   const total = totalRuns === 1 ? "1 run" : `${totalRuns} runs`;
   if (totalRuns > 0 && matchingRuns === 0) return `${total}, none matches.`;
+  if (families !== undefined) {
+    const matching = matchingRuns < totalRuns ? `, ${matchingRuns} match` : "";
+    return `${total}${matching}, ${families.length === 1 ? "1 family" : `${families.length} families`} shown`;
+  }
   const matching = matchingRuns < totalRuns && matchingRuns !== rows.length ? `, ${matchingRuns} match` : "";
   return `${total}${matching}${rows.length < totalRuns ? `, ${rows.length} shown` : ""}`;
 }

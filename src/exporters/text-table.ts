@@ -29,7 +29,9 @@ export function renderTextTable(table: ComparisonTable, options: TextTableOption
   ];
   const { placed, leftOut, folder } = fitWithIds(table, others, { ...options, paint });
   const shown = columns.filter((_, index) => !leftOut.includes(index + 1));
-  const hidden = leftOut.flatMap((index) => columns[index - 1] ?? []);
+  const isPart = (column: ComparisonColumn): boolean =>
+    table.families !== undefined && /\.(half_width|min|max)$/.test(column.field);
+  const hidden = leftOut.flatMap((index) => columns[index - 1] ?? []).filter((column) => !isPart(column));
   const drawn = table.rows.length === 0 ? [] : drawTable(table.rows.length, placed, paint);
   const below = notesBelow(table, { shown, hidden, paint, columns: options.columns, folder });
   return `${[...drawn, ...below].join("\n")}\n`;
@@ -56,7 +58,9 @@ function fittingColumn(
   how: { rank: number; paint: Paint },
 ): FittingColumn {
   if (column === undefined) throw new RangeError("more ranks than columns");
-  const isKept = column.field === table.sortedBy.field;
+  const { field } = table.sortedBy;
+  const isSpread = table.families !== undefined && ["n", `${field}.half_width`].includes(column.field);
+  const isKept = column.field === field || isSpread;
   return { block: valueBlock(table, column, how.paint), isKept, rank: how.rank };
 }
 

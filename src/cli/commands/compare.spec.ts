@@ -27,6 +27,12 @@ export const compareSpec: CommandSpec = {
     { name: "columns", type: "string", repeated: true, placeholder: "A,B,C", summary: "Show these fields" },
     { name: "all", type: "boolean", summary: "Show every field" },
     {
+      name: "families",
+      type: "boolean",
+      summary:
+        "One row for runs that differ in seed only: mean ± half of the 95 % interval, targets judged on it",
+    },
+    {
       name: "target",
       type: "string",
       repeated: true,
@@ -57,6 +63,7 @@ export const compareSpec: CommandSpec = {
       command: "runledger compare --export csv --out table.csv",
       summary: "full precision, flags as columns",
     },
+    { command: "runledger compare --families --sort-by t20_mae", summary: "seeds averaged, with error bars" },
     { command: "runledger compare --sort-by started_at", summary: "in order of time, each new best marked" },
   ],
   exitCodes: [3, 4, 5],

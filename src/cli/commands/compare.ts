@@ -1,6 +1,6 @@
 // `runledger compare`: one table of runs, targets flagged, exported where asked.
 
-import { compareRuns } from "../../core/compare.js";
+import { type CompareOptions, compareRuns } from "../../core/compare.js";
 import type { ComparisonTable, VerdictCount } from "../../core/comparison-table.js";
 import { printable } from "../../core/printable.js";
 import type { Run } from "../../core/run.js";
@@ -38,8 +38,8 @@ async function compareAndAnswer(
     if (invocation.options.export !== undefined) context.writeError("Nothing was exported.\n");
     return checkedExitCode(invocation, context, { verdicts: [], problems: open.problems });
   }
-  const table = await compare(invocation, open);
-  await answer(invocation, context, { table, open });
+  const { shown: table, exported = table } = await compare(invocation, open);
+  await answer(invocation, context, { table, exported, open });
   printProblems(open.problems, context);
   return checkedExitCode(invocation, context, { verdicts: table.verdicts, problems: open.problems });
 }
@@ -83,14 +83,14 @@ function checkOptions(invocation: Invocation, context: Context): void {
   }
 }
 
-async function compare(invocation: Invocation, open: OpenRunTable): Promise<ComparisonTable> {
+async function compare(invocation: Invocation, open: OpenRunTable): Promise<Compared> {
   const { options } = invocation;
   const fields = open.table;
   const where = options.where === undefined ? undefined : await selectRows(fields, String(options.where));
   const columns = Array.isArray(options.columns) ? options.columns.flatMap(splitNames) : undefined;
   // With both, whole runs are printed: of the table only the order and the verdicts are needed.
-  const isRunsOnly = options.json === true && options.all === true && options.export === undefined;
-  return compareRuns(fields, {
+  const isRunsOnly = printsRuns(invocation) && options.export === undefined;
+  const wishes: CompareOptions = {
     contract: open.places.contract,
     targets: Array.isArray(options.target) ? options.target : [],
     ...(options["sort-by"] === undefined ? {} : { sortBy: String(options["sort-by"]) }),
@@ -103,7 +103,28 @@ async function compare(invocation: Invocation, open: OpenRunTable): Promise<Comp
     ...(isRunsOnly ? { columns: [] } : columns === undefined ? {} : { columns }),
     ...(where === undefined ? {} : { rows: where }),
     all: options.all === true && !isRunsOnly,
-  });
+  };
+  if (options.families !== true) return { shown: compareRuns(fields, wishes) };
+  const { tabulateFamilies } = await import("../../core/family-table.js");
+  const isForPrograms = options.json === true || forPrograms.has(String(options.export));
+  return {
+    shown: tabulateFamilies(fields, { ...wishes, form: "people" }),
+    ...(isForPrograms ? { exported: tabulateFamilies(fields, { ...wishes, form: "programs" }) } : {}),
+  };
+}
+
+/** Formats whose families have each number in a column of its own. */
+const forPrograms = new Set(["csv", "json", "parquet"]);
+
+/** The table to show, and another to export where programs read it. */
+interface Compared {
+  readonly shown: ComparisonTable;
+  readonly exported?: ComparisonTable;
+}
+
+/** Whether whole runs are asked for instead of a table. */
+function printsRuns({ options }: Invocation): boolean {
+  return options.json === true && options.all === true && options.families !== true;
 }
 
 /** The whole runs that the rows of the table stand for. */
@@ -121,18 +142,18 @@ function splitNames(list: string): string[] {
 async function answer(
   invocation: Invocation,
   context: Context,
-  result: { table: ComparisonTable; open: OpenRunTable },
+  result: { table: ComparisonTable; exported: ComparisonTable; open: OpenRunTable },
 ): Promise<void> {
-  const { table, open } = result;
+  const { table, exported, open } = result;
   const { options } = invocation;
   const format = options.export === undefined ? undefined : String(options.export);
-  if (options.json === true && options.all === true) {
+  if (printsRuns(invocation)) {
     const { writeRuns } = await import("../run-json.js");
     const answer = { schema: "runledger.runs/1", runs: runsInOrder(table, open), problems: open.problems };
     writeRuns(answer, context.writeOut);
   } else if (options.json === true) {
     const { renderComparison } = await import("../export-file.js");
-    context.writeOut(await renderComparison("json", table, open.problems));
+    context.writeOut(await renderComparison("json", exported, open.problems));
   } else if (format === undefined || options.out !== "-") {
     const { columns, useColor: color } = context.terminal;
     context.writeOut(renderTextTable(table, { columns, color }));
@@ -140,12 +161,12 @@ async function answer(
   if (format === undefined) return;
   const { exportComparison, exportRemarks, renderComparison } = await import("../export-file.js");
   if (options.out === "-" && options.json === true) return;
-  for (const remark of await exportRemarks(format, table)) context.writeError(`${printable(remark)}\n`);
+  for (const remark of await exportRemarks(format, exported)) context.writeError(`${printable(remark)}\n`);
   if (options.out === "-") {
-    context.writeOut(await renderComparison(format, table, open.problems));
+    context.writeOut(await renderComparison(format, exported, open.problems));
     return;
   }
-  const file = await exportComparison(format, table, {
+  const file = await exportComparison(format, exported, {
     context,
     root: open.places.roots[0] ?? context.workingFolder,
     problems: open.problems,
