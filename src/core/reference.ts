@@ -4,6 +4,7 @@ import { exitCodes, UserError } from "../errors.js";
 import type { LineOf } from "./contract.js";
 import { isPlainObject } from "./flatten.js";
 import { nearestNames } from "./nearest-names.js";
+import { cleanReplicates, type Replicate } from "./statistics/replicates.js";
 
 export interface ReferenceRun {
   readonly id: string;
@@ -58,33 +59,14 @@ export function getReference(references: References, name: string): Reference {
  * The reference's values of one metric, one a seed: several runs of one seed are averaged; runs without a finite value
  * are left out.
  */
-export function replicatesOfReference(
-  reference: Reference,
-  metric: string,
-): { readonly seed: string | undefined; readonly value: number }[] {
-  return onePerSeed(
-    reference.runs.flatMap(({ seed, metrics }) => {
-      const value = metrics.get(metric);
-      return typeof value === "number" && Number.isFinite(value) ? [{ seed, value }] : [];
-    }),
-  );
-}
-
-/** Averages values of one seed; values without a seed stand for themselves. */
-function onePerSeed<Entry extends { readonly seed: string | undefined; readonly value: number }>(
-  entries: readonly Entry[],
-): { readonly seed: string | undefined; readonly value: number }[] {
-  const bySeed = new Map<string | symbol, { seed: string | undefined; values: number[] }>();
-  for (const { seed, value } of entries) {
-    const key = seed ?? Symbol("run without a seed");
-    const group = bySeed.get(key) ?? { seed, values: [] };
-    group.values.push(value);
-    bySeed.set(key, group);
-  }
-  return [...bySeed.values()].map(({ seed, values }) => ({
-    seed,
-    value: values.reduce((sum, value) => sum + value, 0) / values.length,
-  }));
+export function replicatesOfReference(reference: Reference, metric: string): Replicate[] {
+  const found = reference.runs.flatMap(({ seed, metrics }) => {
+    const value = metrics.get(metric);
+    return typeof value === "number" && Number.isFinite(value) ? [{ seed, value }] : [];
+  });
+  const { bySeed } = cleanReplicates(found);
+  const single = found.filter(({ seed }) => seed === undefined);
+  return [...[...bySeed].map(([seed, value]) => ({ seed, value })), ...single];
 }
 
 const namePattern = /^[A-Za-z0-9][\w.-]{0,63}$/;

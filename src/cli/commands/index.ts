@@ -8,6 +8,8 @@ import { compareSpec } from "./compare.spec.js";
 import { diagnoseSpec } from "./diagnose.spec.js";
 import { diffSpec } from "./diff.spec.js";
 import { execSpec } from "./exec.spec.js";
+import { gateSpec, referenceSpec } from "./gate.spec.js";
+import { importanceSpec } from "./importance.spec.js";
 import { pairsSpec } from "./pairs.spec.js";
 import { statsSpec } from "./stats.spec.js";
 import { verifySpec } from "./verify.spec.js";
@@ -17,7 +19,10 @@ export const commands: readonly Command[] = [
   { spec: statsSpec, load: () => import("./stats.js") },
   { spec: diffSpec, load: () => import("./diff.js") },
   { spec: diagnoseSpec, load: () => import("./diagnose.js") },
+  { spec: importanceSpec, load: () => import("./importance.js") },
   { spec: pairsSpec, load: () => import("./pairs.js") },
+  { spec: gateSpec, load: () => import("./gate.js") },
+  { spec: referenceSpec, load: () => import("./reference.js") },
   { spec: listSpec, load: () => import("./list.js") },
   { spec: showSpec, load: () => import("./show.js") },
   { spec: historySpec, load: () => import("./history.js") },

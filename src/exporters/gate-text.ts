@@ -1,0 +1,44 @@
+// A gate's result on a terminal: the verdict first, then a line each metric.
+
+import type { GateResult } from "../core/gate.js";
+import { printable } from "../core/printable.js";
+import { gateCells, gateReason, gateSentence, gateWord } from "./gate-words.js";
+import { renderPlainTable } from "./plain-table.js";
+import { choosePaint } from "./terminal-style.js";
+
+/** The whole answer, ending with a line break. */
+export function renderGate(
+  result: GateResult,
+  { columns, color }: { readonly columns: number | undefined; readonly color: boolean },
+): string {
+  const paint = choosePaint(color);
+  const hasPassed = result.outcome === "pass";
+  const word = paint(hasPassed ? "PASS" : "FAIL", "bold", hasPassed ? "green" : "red");
+  const parts = [`${word}  ${gateSentence(result)}`];
+  const { lines, remarks } = result;
+  if (lines.length > 0) {
+    const hasTargets = lines.some(({ target }) => target !== undefined);
+    const rows = lines.map((line) => {
+      const cells = gateCells(line);
+      const target = hasTargets ? [cells.target] : [];
+      const mark = line.outcome === "pass" ? "pass" : "FAIL";
+      return [cells.metric, mark, gateWord(line), cells.candidate, cells.reference, cells.change, ...target];
+    });
+    const header = [
+      "metric",
+      "",
+      "verdict",
+      "candidate",
+      "reference",
+      "change",
+      ...(hasTargets ? ["target"] : []),
+    ];
+    parts.push(renderPlainTable(header, rows, { columns, color }).trimEnd());
+  }
+  const reasons = lines
+    .filter(({ outcome }) => outcome === "fail")
+    .map((line) => `${printable(line.question.metric)}: ${printable(gateReason(line))}`);
+  if (reasons.length > 0) parts.push(reasons.join("\n"));
+  if (remarks.length > 0) parts.push(remarks.map(printable).join("\n"));
+  return `${parts.join("\n\n")}\n`;
+}
