@@ -33,11 +33,10 @@ export function findQuantile(at: (x: number) => TailsAt, wanted: Tails, start = 
   return Math.exp(position);
 }
 
-/** Newton's next point, or the middle of the bracket (two further out where it is open) when that leaves it. */
+/** Newton's next point, at most 20 away; where that leaves the bracket its middle, or 2 further out where it is open. */
 function withinBracket(position: number, step: number, bracket: { low: number; high: number }): number {
-  const next = position + step;
-  if (Number.isFinite(step) && next >= bracket.low && next <= bracket.high && Math.abs(step) < 20)
-    return next;
+  const next = position + Math.max(-20, Math.min(20, step));
+  if (next >= bracket.low && next <= bracket.high) return next;
   if (bracket.low === Number.NEGATIVE_INFINITY) return position - 2;
   if (bracket.high === Number.POSITIVE_INFINITY) return position + 2;
   return (bracket.low + bracket.high) / 2;

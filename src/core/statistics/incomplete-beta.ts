@@ -10,7 +10,8 @@ export interface Tails {
 
 /**
  * I_x(a, b) as `lower` and 1 − I_x(a, b) as `upper`.
- * Continued fraction DLMF 8.17.22 by Lentz's method, on the side of the mean where it converges.
+ * The even part of the continued fraction DLMF 8.17.22 (A. R. DiDonato and A. H. Morris, "Algorithm 708", 1992) by Lentz's
+ * method, on the side of the mean where it converges.
  * @param y 1 − x, given apart because the subtraction would lose digits
  */
 export function betaTails(a: number, b: number, x: number, y: number): Tails {
@@ -19,10 +20,10 @@ export function betaTails(a: number, b: number, x: number, y: number): Tails {
   if (y <= 0) return { lower: 1, upper: 0 };
   const factor = betaFactor(a, b, x, y);
   if (x * (a + b + 2) <= a + 1) {
-    const lower = (factor / a) * continuedFraction(a, b, x);
+    const lower = factor / continuedFraction(a, b, x, y);
     return { lower, upper: 1 - lower };
   }
-  const upper = (factor / b) * continuedFraction(b, a, y);
+  const upper = factor / continuedFraction(b, a, y, x);
   return { lower: 1 - upper, upper };
 }
 
@@ -40,21 +41,20 @@ function devianceOf(count: number, change: number, ratio: number): number {
   return change < -0.4 ? -count * (Math.log(ratio) - change) : -count * logOnePlusMinus(change);
 }
 
-function continuedFraction(a: number, b: number, x: number): number {
-  const tiny = 1e-300;
-  let c = 1;
-  let d = 1 - ((a + b) * x) / (a + 1);
-  d = 1 / (Math.abs(d) < tiny ? tiny : d);
-  let result = d;
+/** I_x(a, b) = factor / fraction. With a·y − b·x in place of 1 − x, nothing cancels where x is near 1. */
+function continuedFraction(a: number, b: number, x: number, y: number): number {
+  const excess = a * y - b * x + 1;
+  let result = (a * excess) / (a + 1);
+  let c = result;
+  let d = 0;
   for (let m = 1; m < 1_000_000; m++) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
-    d = 1 / (1 + even * d || tiny);
-    c = 1 + even / c || tiny;
-    result *= d * c;
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    d = 1 / (1 + odd * d || tiny);
-    c = 1 + odd / c || tiny;
-    const change = d * c;
+    const place = a + 2 * m - 1;
+    const crossing = (m * (b - m) * x) / place;
+    const numerator = (((a + m - 1) * (a + b + m - 1) * x) / place) * crossing;
+    const denominator = m + crossing + ((a + m) * (excess + m * (1 + y))) / (place + 2);
+    d = 1 / (denominator + numerator * d);
+    c = denominator + numerator / c;
+    const change = c * d;
     result *= change;
     if (Math.abs(change - 1) < 2e-16) break;
   }

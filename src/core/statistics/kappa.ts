@@ -20,7 +20,7 @@ export interface Kappa {
  * label to all of them, which leaves nothing to agree on.
  * @param counts counts[i][j] items that the first calls i and the second j; square
  */
-export function cohensKappa(counts: readonly (readonly number[])[], confidence = 0.95): Kappa | undefined {
+export function cohenKappa(counts: readonly (readonly number[])[], confidence = 0.95): Kappa | undefined {
   const total = counts.flat().reduce((sum, count) => sum + count, 0);
   if (total === 0) return undefined;
   const shares = counts.map((row) => row.map((count) => count / total));
@@ -35,23 +35,6 @@ export function cohensKappa(counts: readonly (readonly number[])[], confidence =
   const half = normalQuantile(0.5 + confidence / 2) * standardError;
   const interval = { low: Math.max(-1, kappa - half), high: Math.min(1, kappa + half) };
   return { kappa, standardError, interval, agreement };
-}
-
-/** κ of two lists of labels of the same items. @throws RangeError when the lengths differ */
-export function kappaOfLabels(
-  first: readonly string[],
-  second: readonly string[],
-  confidence = 0.95,
-): Kappa | undefined {
-  if (first.length !== second.length) throw new RangeError(`${first.length} labels against ${second.length}`);
-  const places = new Map([...new Set([...first, ...second])].map((label, index) => [label, index]));
-  const counts = [...places].map(() => new Array<number>(places.size).fill(0));
-  for (const [item, label] of first.entries()) {
-    const row = counts[Number(places.get(label))];
-    const column = Number(places.get(String(second[item])));
-    if (row !== undefined) row[column] = Number(row[column]) + 1;
-  }
-  return cohensKappa(counts, confidence);
 }
 
 interface Shares {

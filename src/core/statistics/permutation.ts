@@ -2,7 +2,7 @@
 
 import { SeededRandom } from "../seeded-random.js";
 import { meanOf } from "./sample.js";
-import { countSubsets, countSubsetsOfSize } from "./subset-sums.js";
+import { countSubsets, countSubsetsOfSize, type SumBounds } from "./subset-sums.js";
 
 /** Result of a permutation test. */
 export interface PermutationTest {
@@ -44,21 +44,25 @@ export function signFlipTest(
   const edge = Math.abs(total) - slack;
   if (n <= mostExact) {
     // A sum with the subset S turned over is total − 2 ΣS.
-    const count = countSubsets(differences, { low: (total - edge) / 2, high: (total + edge) / 2 });
-    return { p: edge <= 0 ? 1 : count / 2 ** n, isExact: true, smallestP: 2 / 2 ** n };
+    const { atMost, atLeast } = countSubsets(differences, {
+      low: (total - edge) / 2,
+      high: (total + edge) / 2,
+    });
+    return { p: Math.min(1, (atMost + atLeast) / 2 ** n), isExact: true, smallestP: 2 / 2 ** n };
   }
-  return fromDraws(options, (random) => {
+  const draw = (random: () => number): number => {
     let sum = 0;
     for (const value of differences) sum += random() < 0.5 ? value : -value;
-    return Math.abs(sum) >= edge;
-  });
+    return sum;
+  };
+  return fromDraws(options, { draw, bounds: { low: -edge, high: edge }, isSymmetric: true });
 }
 
 /**
  * Unpaired: under no difference each way to deal the values to two groups of these sizes is as likely (R. A. Fisher
  * 1935; E. J. G. Pitman, "Significance tests which may be applied to samples from any populations", 1937). The statistic
- * is the difference of the means; up to 30 values together all ways are counted. Assumes that not even the spread
- * differs. Undefined when a group is empty.
+ * is the difference of the means; p is twice the smaller tail, as SciPy has it. Up to 30 values together all ways are
+ * counted. Assumes that not even the spread differs. Undefined when a group is empty.
  */
 export function twoSampleTest(
   a: readonly number[],
@@ -69,14 +73,18 @@ export function twoSampleTest(
   const center = meanOf([...a, ...b]);
   const values = [...a, ...b].map((value) => value - center);
   if (values.some((value) => !Number.isFinite(value))) return undefined;
-  const edge = Math.abs(sumOf(values.slice(0, a.length))) - rounding * sumOf(values.map(Math.abs));
+  const seen = sumOf(values.slice(0, a.length));
+  const slack = rounding * sumOf(values.map(Math.abs));
+  const bounds = { low: seen + slack, high: seen - slack };
   if (values.length <= mostExact) {
     const all = waysToChoose(values.length, a.length);
-    const count = countSubsetsOfSize(values, a.length, { low: -edge, high: edge });
-    const smallestP = (a.length === b.length ? 2 : 1) / all;
-    return { p: edge <= 0 ? 1 : count / all, isExact: true, smallestP };
+    const { atMost, atLeast } = countSubsetsOfSize(values, a.length, bounds);
+    return { p: Math.min(1, (2 * Math.min(atMost, atLeast)) / all), isExact: true, smallestP: 2 / all };
   }
-  return fromDraws(options, (random) => Math.abs(dealtSum(values, a.length, random)) >= edge);
+  return fromDraws(options, {
+    draw: (random) => dealtSum(values, a.length, random),
+    bounds,
+  });
 }
 
 /** The smallest p that the sign-flip test of n differences can give. */
@@ -91,13 +99,29 @@ export function waysToChoose(n: number, k: number): number {
   return Math.round(ways);
 }
 
-function fromDraws(options: DrawOptions, isHit: (random: () => number) => boolean): PermutationTest {
+interface Drawing {
+  /** One random arrangement's statistic. */
+  readonly draw: (random: () => number) => number;
+  /** What counts as at least as low, and at least as high, as what was seen. */
+  readonly bounds: SumBounds;
+  /** Both tails are added; else the smaller is doubled. */
+  readonly isSymmetric?: boolean;
+}
+
+function fromDraws(options: DrawOptions, { draw, bounds, isSymmetric }: Drawing): PermutationTest {
   const generator = SeededRandom.fromSeed(0, "permutation");
   const random = options.random ?? (() => generator.next());
   const draws = options.draws ?? usualDraws;
-  let hits = 0;
-  for (let draw = 0; draw < draws; draw++) if (isHit(random)) hits++;
-  return { p: (1 + hits) / (1 + draws), isExact: false, smallestP: 1 / (1 + draws) };
+  let [atMost, atLeast] = [0, 0];
+  for (let round = 0; round < draws; round++) {
+    const statistic = draw(random);
+    if (statistic <= bounds.low) atMost++;
+    if (statistic >= bounds.high) atLeast++;
+  }
+  const p = isSymmetric
+    ? (1 + atMost + atLeast) / (1 + draws)
+    : (2 * (1 + Math.min(atMost, atLeast))) / (1 + draws);
+  return { p: Math.min(1, p), isExact: false, smallestP: (isSymmetric ? 1 : 2) / (1 + draws) };
 }
 
 /** Sum of `size` values drawn without putting back. Changes the order of the values. */

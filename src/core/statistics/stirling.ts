@@ -43,7 +43,7 @@ export function logOnePlusMinus(v: number): number {
   const square = ratio * ratio;
   let sum = 0;
   let power = 1;
-  for (let k = 3; ; k += 2) {
+  for (let k = 3; k < 100; k += 2) {
     const next = sum + power / k;
     if (next === sum) break;
     sum = next;

@@ -6,9 +6,8 @@ import { normalCdf, normalQuantile } from "./normal.js";
 
 /** Probability that |T| is at most |t| (`lower`) and more (`upper`, the two-sided p). */
 export function studentTWithin(t: number, df: number): Tails {
-  const square = t * t;
-  if (square === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 };
-  const { lower, upper } = betaTails(df / 2, 0.5, df / (df + square), square / (df + square));
+  const { x, y } = shares(t, df);
+  const { lower, upper } = betaTails(df / 2, 0.5, x, y);
   return { lower: upper, upper: lower };
 }
 
@@ -32,9 +31,17 @@ export function studentTQuantile(p: number, df: number): number {
   if (p === 0.5) return 0;
   const outside = 2 * Math.min(p, 1 - p);
   const at = (t: number) => {
-    const [x, y] = [df / (df + t * t), (t * t) / (df + t * t)];
+    const { x, y } = shares(t, df);
     return { ...studentTWithin(t, df), slope: 2 * betaFactor(df / 2, 0.5, x, y) };
   };
   const t = findQuantile(at, { lower: Math.abs(2 * p - 1), upper: outside });
   return p < 0.5 ? -t : t;
+}
+
+/** Where t lies for the incomplete beta function: df/(df + t²) and what that leaves to 1. */
+function shares(t: number, df: number): { x: number; y: number } {
+  const square = t * t;
+  return square === Number.POSITIVE_INFINITY
+    ? { x: 0, y: 1 }
+    : { x: df / (df + square), y: square / (df + square) };
 }

@@ -1,28 +1,35 @@
 // Counts subsets by their sum without listing them all: two halves, each sorted, are met in the middle.
 
-/** Bounds for sums; a sum counts when it is at most `low` or at least `high`. */
-export interface OutsideBounds {
+/** Bounds for sums: those of at most `low` and those of at least `high` are counted, each for itself. */
+export interface SumBounds {
   readonly low: number;
   readonly high: number;
 }
 
-/** How many subsets of the values have a sum outside the bounds. Time and memory grow with 2^(length/2). */
-export function countSubsets(values: readonly number[], bounds: OutsideBounds): number {
+/** How many subsets have a sum of at most `low`, and how many one of at least `high`. */
+export interface SumCounts {
+  readonly atMost: number;
+  readonly atLeast: number;
+}
+
+/** Counts the subsets of the values. Time and memory grow with 2^(length/2). */
+export function countSubsets(values: readonly number[], bounds: SumBounds): SumCounts {
   const half = values.length >> 1;
   return countPairs(subsetSums(values.slice(0, half)), subsetSums(values.slice(half)), bounds);
 }
 
-/** The same for the subsets of one size. */
-export function countSubsetsOfSize(values: readonly number[], size: number, bounds: OutsideBounds): number {
+/** Counts the subsets of one size. */
+export function countSubsetsOfSize(values: readonly number[], size: number, bounds: SumBounds): SumCounts {
   const half = values.length >> 1;
   const left = subsetSumsBySize(values.slice(0, half));
   const right = subsetSumsBySize(values.slice(half));
-  let count = 0;
+  let [atMost, atLeast] = [0, 0];
   for (const [taken, sums] of left.entries()) {
-    const others = right[size - taken];
-    if (others !== undefined) count += countPairs(sums, others, bounds);
+    const counts = countPairs(sums, right[size - taken] ?? Float64Array.of(), bounds);
+    atMost += counts.atMost;
+    atLeast += counts.atLeast;
   }
-  return count;
+  return { atMost, atLeast };
 }
 
 /** Sums of all subsets, sorted. */
@@ -58,15 +65,16 @@ function mergeSorted(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer
   return merged;
 }
 
-/** Pairs, one of each list, whose sum is outside. Both lists are sorted, so that one sweep is enough for each bound. */
-function countPairs(a: Float64Array, b: Float64Array, { low, high }: OutsideBounds): number {
-  let count = 0;
+/** Pairs, one of each list, by their sum. Both lists are sorted, so that one sweep is enough for each bound. */
+function countPairs(a: Float64Array, b: Float64Array, { low, high }: SumBounds): SumCounts {
+  let [atMost, atLeast] = [0, 0];
   let below = b.length;
-  let aboveFrom = b.length;
+  let above = b.length;
   for (const sum of a) {
     while (below > 0 && sum + Number(b[below - 1]) > low) below--;
-    while (aboveFrom > 0 && sum + Number(b[aboveFrom - 1]) >= high) aboveFrom--;
-    count += below + Math.max(0, b.length - Math.max(aboveFrom, below));
+    while (above > 0 && sum + Number(b[above - 1]) >= high) above--;
+    atMost += below;
+    atLeast += b.length - above;
   }
-  return count;
+  return { atMost, atLeast };
 }
