@@ -1,5 +1,6 @@
 // One found run → Run, with tags and notes that people keep for it in the root's own .runledger folder.
 
+import { withUniqueMetrics } from "../core/metric-name.js";
 import type { Run } from "../core/run.js";
 import { type Annotations, effectiveTags } from "../store/annotations.js";
 import type { ReadContext } from "../store/read-context.js";
@@ -33,7 +34,7 @@ function isEmpty({ notes, addedTags, removedTags }: Annotations): boolean {
 
 function readGuarded(source: FoundSource, context: ReadContext): Run {
   try {
-    return source.read(context);
+    return withUniqueMetrics(source.read(context));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return {

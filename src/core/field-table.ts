@@ -1,5 +1,6 @@
 // Runs as columns: one array of values per field. What comparing, filtering and exporting work on.
 
+import { plainMetricName } from "./metric-name.js";
 import type { Run, Status } from "./run.js";
 import type { Value } from "./value.js";
 
@@ -77,9 +78,9 @@ export function fieldTableOf(runs: readonly Run[]): FieldTable {
   return { rows: runs, columns, computed, declaredTargets };
 }
 
-/** Full field name of a metric: "t20.mae" → "metrics.t20.mae". */
+/** Full field name of a metric: "t20.mae" → "metrics.t20.mae"; so too where its writer began the name with "metrics.". */
 export function metricField(metric: string): string {
-  return `metrics.${metric}`;
+  return `metrics.${plainMetricName(metric)}`;
 }
 
 function factsOf(run: Run): readonly (readonly [string, Value | undefined])[] {

@@ -52,7 +52,10 @@ export interface Run {
   readonly durationSeconds?: number;
   /** Values chosen before the run, by the dotted name their writer gave them: "loss_config.loss_type". */
   readonly params: Fields;
-  /** Final value by dotted name without a leading "metrics.": "t20.mae". NaN and null are kept as they are. */
+  /**
+   * Final value by dotted name: "t20.mae". A leading "metrics." stays where the writer gave one; `metricField` makes one
+   * field of both. NaN and null are kept as they are.
+   */
   readonly metrics: ReadonlyMap<string, number | null>;
   /** Everything else that is known: "environment.node", "training_config.actual_epochs", … */
   readonly attributes: Fields;
