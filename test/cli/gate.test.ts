@@ -195,7 +195,7 @@ describe("runledger gate", () => {
   });
 });
 
-withPython([], (test) => {
+withPython(["xml.etree.ElementTree"], (test) => {
   test("JUnit XML of a gate is read by Python's parser, one test case a metric", async (runPython) => {
     const metric = "a<b>&\"'\u0001\uffff]]>.mae";
     const folder = project();

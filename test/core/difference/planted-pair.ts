@@ -49,14 +49,15 @@ export interface PlantedPair {
   readonly expected: readonly string[];
 }
 
-export function plantPair(spec: PlantedSpec, index: number): PlantedPair {
+/** @param unrelatedCount how many unrelated things differ besides; 1 or 2 by chance when absent */
+export function plantPair(spec: PlantedSpec, index: number, unrelatedCount?: number): PlantedPair {
   const chance = chanceFrom(index * 7919 + 17);
   const [field, inA, inB] = spec.cause;
   const templates = [spec.a, spec.b ?? spec.a] as const;
   const taken = new Set([field, spec.fieldInB]);
   const unrelated = pick(
     spec.b === undefined ? spec.a.unrelated.filter(([name]) => !taken.has(name)) : [],
-    1 + Math.floor(chance() * 2),
+    unrelatedCount ?? 1 + Math.floor(chance() * 2),
     chance,
   );
   const worse = chance() < 0.5 ? 0 : 1;
