@@ -4,16 +4,7 @@ import type { PairedComparison } from "../core/paired-items/compare-items.js";
 import type { MetricComparison } from "../core/paired-items/compare-metric.js";
 import { pairedSentence } from "../core/paired-items/paired-sentence.js";
 import type { Kappa } from "../core/statistics/kappa.js";
-import type { ItemPlace, PairedItemsRead } from "../readers/items/read-items.js";
-import { bootstrapSeed } from "./pairs-text.js";
-
-/** What the command found out. */
-export interface PairedAnswer {
-  readonly a: ItemPlace;
-  readonly b: ItemPlace;
-  readonly read: PairedItemsRead;
-  readonly compared: PairedComparison;
-}
+import { bootstrapSeed, type PairedAnswer } from "./paired-answer.js";
 
 /** schema runledger.pairs/1 */
 export function pairsToJson({ a, b, read, compared }: PairedAnswer): Record<string, unknown> {

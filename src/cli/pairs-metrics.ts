@@ -5,6 +5,7 @@ import type { MetricComparison } from "../core/paired-items/compare-metric.js";
 import { amount, probabilityText, signedAmount } from "../core/paired-items/paired-sentence.js";
 import { displayWidth, padText } from "../core/printable.js";
 import { renderPlainTable } from "../exporters/plain-table.js";
+import { bootstrapSeed } from "./paired-answer.js";
 import { wrapWords } from "./wrap-words.js";
 
 interface MetricColumn {
@@ -92,6 +93,6 @@ export function methodNotes({ metrics, cluster }: PairedComparison, width: numbe
       ? "Items are taken as independent; --cluster FIELD where they are not."
       : `Drawn and swapped by ${cluster}: ${first.units} independent groups.`;
   const adjusted = metrics.length > 1 ? " Adjusted p: Benjamini and Hochberg, over all metrics shown." : "";
-  const notes = `p: ${tests.join(", else ")}. Intervals: paired bootstrap, ${resamples} samples, seed 0.${adjusted} Detectable: the true difference found in 80 % of cases. ${units}`;
+  const notes = `p: ${tests.join(", else ")}. Intervals: paired bootstrap, ${resamples} samples, seed ${bootstrapSeed}.${adjusted} Detectable: the true difference found in 80 % of cases. ${units}`;
   return wrapWords(notes, width);
 }

@@ -10,12 +10,9 @@ import type { Kappa } from "../core/statistics/kappa.js";
 import type { Value } from "../core/value.js";
 import { renderPlainTable } from "../exporters/plain-table.js";
 import type { Context } from "./context.js";
-import type { PairedAnswer } from "./pairs-json.js";
+import type { PairedAnswer } from "./paired-answer.js";
 import { methodNotes, metricTable } from "./pairs-metrics.js";
 import { wrapWords } from "./wrap-words.js";
-
-/** All resampling starts from here, so that an answer stays the same. */
-export const bootstrapSeed = 0;
 
 const shownItems = 5;
 /** Width of the text where there is no terminal. */

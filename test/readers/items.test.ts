@@ -138,6 +138,22 @@ describe("reading per-item results", () => {
     ]);
   });
 
+  it("goes on where results of a run at work are in segments, and takes joined ones alone", () => {
+    const segments = {
+      "results.csv": "id,correct\n1,1\n",
+      "results.2.csv": "id,correct,cost\n2,0,0.5\n",
+      "results.10.csv": "id,correct,cost\n3,1,0.7\n",
+    };
+    const { columns } = readBoth(segments).pair.a;
+    expect([...columns.values()]).toEqual([
+      ["1", "2", "3"],
+      ["1", "0", "1"],
+      [undefined, "0.5", "0.7"],
+    ]);
+    const joined = readBoth({ ...segments, "results.joined.csv": "id,correct\n7,1\n" }).pair.a;
+    expect([joined.source, joined.count]).toEqual(["results.joined.csv", 1]);
+  });
+
   const arrays = (
     predictions: readonly number[],
     targets: readonly number[],

@@ -15,9 +15,10 @@ import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
 import { checkOutputFile } from "../export-file.js";
 import { openRunTable, printProblems, rootsOf } from "../open-runs.js";
+import { bootstrapSeed } from "../paired-answer.js";
 import { disagreementsCsv } from "../pairs-csv.js";
 import { pairsToJson } from "../pairs-json.js";
-import { bootstrapSeed, pairsText } from "../pairs-text.js";
+import { pairsText } from "../pairs-text.js";
 
 export const run: RunCommand = (invocation, context) => {
   const { options } = invocation;

@@ -1,7 +1,8 @@
 // Finds the columns that name an item: the same in both runs, different for every item.
 
+import { correctCandidates, findAnswerColumns } from "./answer-columns.js";
 import { columnOf, type ItemTable, plainName, sharedColumns, type TablePair } from "./item-table.js";
-import { sameText } from "./item-values.js";
+import { numberOf, sameText } from "./item-values.js";
 
 /** How the items of two runs find each other. */
 export interface ItemKey {
@@ -65,7 +66,7 @@ const mostRepeats = 0.05;
 /**
  * The key of both tables: an id-like column whose values are unique in both, the surest name first; else an id-like one
  * with another column that makes it unique; else an id-like one in which few values repeat; else a describing text; else
- * the row number, where both have the same number of rows. Undefined when there is nothing.
+ * the first column, where it is unique; else the row number, where both have the same number of rows. Undefined when there is nothing.
  */
 export function findKey(pair: TablePair): ItemKey | undefined {
   if (pair.a.isOrdered && pair.b.isOrdered) return { columns: [], from: "row-number" };
@@ -77,9 +78,20 @@ export function findKey(pair: TablePair): ItemKey | undefined {
     (single === undefined ? undefined : [single]) ??
     findPairOfColumns(pair, ids, names) ??
     ids.filter((name) => repeatsOf(pair, [name]) <= mostRepeats).map((name) => [name])[0] ??
-    texts.filter((name) => repeatsOf(pair, [name]) <= mostRepeats).map((name) => [name])[0];
+    texts.filter((name) => repeatsOf(pair, [name]) <= mostRepeats).map((name) => [name])[0] ??
+    firstColumn(pair);
   if (columns !== undefined) return { columns, from: "found" };
   return pair.a.count === pair.b.count ? { columns: [], from: "row-number" } : undefined;
+}
+
+/** Programs put what a row is about first, whatever they call it; unless it is an amount or an answer. */
+function firstColumn(pair: TablePair): string[] | undefined {
+  const [name] = pair.a.columns.keys();
+  if (name === undefined || name !== [...pair.b.columns.keys()][0]) return undefined;
+  const { expected, answer } = findAnswerColumns([...pair.a.columns.keys()]);
+  if ([expected, answer, ...correctCandidates([name])].includes(name)) return undefined;
+  const isAmount = columnOf(pair.a, name).some((cell) => !Number.isInteger(numberOf(cell) ?? 0));
+  return !isAmount && pair.a.count > 1 && repeatsOf(pair, [name]) === 0 ? [name] : undefined;
 }
 
 /** The key of one row as one text; undefined where one of its columns is empty. Row numbers count from 0. */

@@ -6,7 +6,7 @@ import type { Problem } from "../../errors.js";
 import { decodeNpy, type NpyArray, NpyFormatError } from "../../formats/npy.js";
 import { readRegularFile } from "../../formats/read-file.js";
 import type { ItemFile } from "./item-files.js";
-import type { ItemsRead } from "./read-item-file.js";
+import type { ItemsRead } from "./items-read.js";
 
 const largestFile = 1024 * 1024 * 1024;
 

@@ -12,6 +12,8 @@ export interface ItemFile {
   /** Below the run's folder, "/" between the parts. */
   readonly name: string;
   readonly kind: "csv" | "jsonl" | "json" | "arrays";
+  /** Files that go on where a CSV ends: results.2.csv, results.3.csv, … Absolute paths. */
+  readonly segments?: readonly string[];
   /** How much its name promises; files of 0 and less are looked at last. */
   readonly promise: number;
 }
@@ -81,17 +83,37 @@ function takeFiles(folder: Folder, prefix: string, into: { found: ItemFile[]; ot
     const path = folder.pathOf("predictions.npy");
     into.found.push({ path, name: `${prefix}predictions.npy`, kind: "arrays", promise: 3 });
   }
+  const parts = new Set(names.flatMap((name) => partsOf(name, names)));
   for (const name of names) {
     const kind = kinds[name.split(".").at(-1)?.toLowerCase() ?? ""];
     if (kind === undefined) into.others.push(prefix + name);
-    else
-      into.found.push({
-        path: folder.pathOf(name),
-        name: prefix + name,
-        kind,
-        promise: promiseOf(name, prefix),
-      });
+    else if (!parts.has(name))
+      into.found.push({ ...describe(folder, name, prefix), kind, ...segments(folder, name) });
   }
+}
+
+function describe(folder: Folder, name: string, prefix: string): Omit<ItemFile, "kind"> {
+  return { path: folder.pathOf(name), name: prefix + name, promise: promiseOf(name, prefix) };
+}
+
+/** results.2.csv, … beside results.csv; with results.joined.csv, which holds them all, also results.csv itself. */
+function partsOf(name: string, names: readonly string[]): string[] {
+  const stem = /^(.+?)(\.joined)?\.csv$/.exec(name);
+  if (stem?.[1] === undefined) return [];
+  const own = names.filter((other) => other.startsWith(`${stem[1]}.`) && /\.\d+\.csv$/.test(other));
+  return stem[2] === undefined ? own : [`${stem[1]}.csv`, ...own];
+}
+
+function segments(folder: Folder, name: string): { readonly segments?: readonly string[] } {
+  const numberOf = (part: string): number => Number(/\.(\d+)\.csv$/.exec(part)?.[1]);
+  const isJoined = name.endsWith(".joined.csv");
+  const parts = isJoined
+    ? []
+    : partsOf(
+        name,
+        namesIn(() => folder.fileNames()),
+      ).sort((a, b) => numberOf(a) - numberOf(b));
+  return parts.length === 0 ? {} : { segments: parts.map((part) => folder.pathOf(part)) };
 }
 
 function promiseOf(name: string, prefix: string): number {

@@ -6,7 +6,7 @@ import type { Value } from "../../core/value.js";
 import { readJsonLines } from "../../formats/jsonl.js";
 import { readJsonFile } from "../read-json-file.js";
 import type { ItemFile } from "./item-files.js";
-import type { ItemsRead } from "./read-item-file.js";
+import type { ItemsRead } from "./items-read.js";
 
 /** Bytes of a JSON file that is parsed whole. */
 const largestJson = 256 * 1024 * 1024;

@@ -1,19 +1,11 @@
 // Reads one file of per-item results into columns.
 
-import type { ItemColumn, ItemTable } from "../../core/paired-items/item-table.js";
-import type { Value } from "../../core/value.js";
-import type { Problem } from "../../errors.js";
-import { parseCsv } from "../../formats/csv.js";
 import { readTextFile } from "../../formats/read-file.js";
 import { readItemArrays } from "./item-arrays.js";
 import type { ItemFile } from "./item-files.js";
 import { readItemLines, readItemList } from "./item-objects.js";
-
-export interface ItemsRead {
-  /** Undefined when the file holds no items, or could not be read; a problem says why where there is something wrong. */
-  readonly table: ItemTable | undefined;
-  readonly problems: readonly Problem[];
-}
+import { readItemRows } from "./item-rows.js";
+import type { ItemsRead } from "./items-read.js";
 
 /** Larger files are refused: their texts would not fit into one string. Bytes. */
 const largestFile = 400 * 1024 * 1024;
@@ -22,7 +14,7 @@ const largestFile = 400 * 1024 * 1024;
 export function readItemFile(file: ItemFile): ItemsRead {
   switch (file.kind) {
     case "csv":
-      return readItemCsv(file);
+      return readCsv(file);
     case "jsonl":
       return readItemLines(file, largestFile);
     case "json":
@@ -32,29 +24,19 @@ export function readItemFile(file: ItemFile): ItemsRead {
   }
 }
 
-function readItemCsv({ path, name }: ItemFile): ItemsRead {
-  const read = readTextFile(path, { maxBytes: largestFile });
-  if ("missing" in read) return { table: undefined, problems: [] };
-  if ("problem" in read) return { table: undefined, problems: [read.problem] };
-  const { header, rows, problems, tornTail } = parseCsv(read.text, { path });
-  const whole = tornTail ? rows.slice(0, -1) : rows;
-  const torn = { code: "torn-tail", path, message: "Ends inside its last row, which was left out." };
-  const columns = new Map<string, ItemColumn>();
-  header.forEach((title, index) => {
-    const label = title === "" ? `unnamed_${index}` : title;
-    if (columns.has(label)) return;
-    columns.set(
-      label,
-      whole.map((row) => cellOf(row[index])),
-    );
+/** A table, and its further segments where a run that is not at its end keeps some. */
+function readCsv({ path, name, segments = [] }: ItemFile): ItemsRead {
+  const reads = [path, ...segments].map((part) => ({
+    path: part,
+    read: readTextFile(part, { maxBytes: largestFile }),
+  }));
+  const texts = reads.flatMap(({ path: part, read }) =>
+    "text" in read ? [{ path: part, text: read.text }] : [],
+  );
+  const { table, problems } = readItemRows(name, texts);
+  const troubles = reads.flatMap(({ read }) => {
+    if ("problem" in read) return [read.problem];
+    return "remarks" in read ? read.remarks : [];
   });
-  const table = { source: name, count: whole.length, columns, isOrdered: false };
-  return {
-    table: whole.length === 0 ? undefined : table,
-    problems: [...read.remarks, ...problems, ...(tornTail ? [torn] : [])],
-  };
-}
-
-function cellOf(cell: string | undefined): Value | undefined {
-  return cell === undefined || cell === "" ? undefined : cell;
+  return { table, problems: [...troubles, ...problems] };
 }

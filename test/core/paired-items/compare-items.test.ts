@@ -31,6 +31,16 @@ describe("joining two runs' items", () => {
     expect(compared(columns, columns).key.columns).toEqual(["doc_id", "filter"]);
   });
 
+  it("takes the first column for want of a telling name, but no amount and no label", () => {
+    const first = { phrase: ["b", "a"], correct: [1, 0] };
+    expect(compared(first, { phrase: ["a", "b"], correct: [1, 0] }).key.columns).toEqual(["phrase"]);
+    for (const columns of [
+      { width: [0.5, 0.7], correct: [1, 0] },
+      { label: ["a", "b"], prediction: ["a", "a"] },
+    ])
+      expect(compared(columns, columns).key.from).toBe("row-number");
+  });
+
   it("joins numbers with the texts that spell them", () => {
     const found = compared(
       { id: [1, 2], correct: [true, false] },
