@@ -61,7 +61,9 @@ function fittingColumn(
   const { field } = table.sortedBy;
   const isSpread = table.families !== undefined && ["n", `${field}.half_width`].includes(column.field);
   const isKept = column.field === field || isSpread;
-  return { block: valueBlock(table, column, how.paint), isKept, rank: how.rank };
+  // Asked for, so before all others; but its codes may be cut.
+  const isDiagnosis = column.kind === "fact" && column.field === "diagnosis";
+  return { block: valueBlock(table, column, how.paint), isKept, rank: isDiagnosis ? -1 : how.rank };
 }
 
 function drawTable(rowCount: number, placed: readonly PlacedColumn[], paint: Paint): string[] {

@@ -27,6 +27,11 @@ export const compareSpec: CommandSpec = {
     { name: "columns", type: "string", repeated: true, placeholder: "A,B,C", summary: "Show these fields" },
     { name: "all", type: "boolean", summary: "Show every field" },
     {
+      name: "diagnose",
+      type: "boolean",
+      summary: "Add a column with the codes of what runledger diagnose finds",
+    },
+    {
       name: "families",
       type: "boolean",
       summary:

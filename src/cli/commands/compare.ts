@@ -38,7 +38,7 @@ async function compareAndAnswer(
     if (invocation.options.export !== undefined) context.writeError("Nothing was exported.\n");
     return checkedExitCode(invocation, context, { verdicts: [], problems: open.problems });
   }
-  const { shown: table, exported = table } = await compare(invocation, open);
+  const { shown: table, exported = table } = await compare(invocation, context, open);
   await answer(invocation, context, { table, exported, open });
   printProblems(open.problems, context);
   return checkedExitCode(invocation, context, { verdicts: table.verdicts, problems: open.problems });
@@ -67,6 +67,15 @@ function checkOptions(invocation: Invocation, context: Context): void {
   const { asc, desc, out } = invocation.options;
   const usage = (message: string, hint: string): UserError =>
     new UserError("bad-option", `runledger compare: ${message}`, { hint, exitCode: exitCodes.usage });
+  if (
+    invocation.options.diagnose === true &&
+    (invocation.options.families === true || printsRuns(invocation))
+  ) {
+    throw usage(
+      "--diagnose adds a column to the table of runs; it goes with neither --families nor --json --all.",
+      "For all findings in full: runledger diagnose ROOT --json",
+    );
+  }
   if (asc === true && desc === true) throw usage("--asc and --desc exclude each other.", "Give one of them.");
   if (out !== undefined && invocation.options.export === undefined) {
     throw usage(
@@ -83,7 +92,7 @@ function checkOptions(invocation: Invocation, context: Context): void {
   }
 }
 
-async function compare(invocation: Invocation, open: OpenRunTable): Promise<Compared> {
+async function compare(invocation: Invocation, context: Context, open: OpenRunTable): Promise<Compared> {
   const { options } = invocation;
   const fields = open.table;
   const where = options.where === undefined ? undefined : await selectRows(fields, String(options.where));
@@ -104,7 +113,12 @@ async function compare(invocation: Invocation, open: OpenRunTable): Promise<Comp
     ...(where === undefined ? {} : { rows: where }),
     all: options.all === true && !isRunsOnly,
   };
-  if (options.families !== true) return { shown: compareRuns(fields, wishes) };
+  if (options.families !== true) {
+    const shown = compareRuns(fields, wishes);
+    if (options.diagnose !== true) return { shown };
+    const { withDiagnosis } = await import("../diagnosis-column.js");
+    return { shown: withDiagnosis(shown, open.places.roots, context) };
+  }
   const { tabulateFamilies } = await import("../../core/family-table.js");
   const isForPrograms = options.json === true || forPrograms.has(String(options.export));
   return {
