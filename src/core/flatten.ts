@@ -33,10 +33,12 @@ function flattenMembers(
     into.set(at.name.text, "[nested too deep]");
     return;
   }
+  let likely = at.name.first;
   for (const key of Object.keys(data)) {
     const member = data[key];
     if (member === undefined) continue;
-    const name = memberOf(at.name, key);
+    const name: DottedName = likely !== undefined && likely.key === key ? likely : memberOf(at.name, key);
+    likely = name.next;
     if (isPlainObject(member)) flattenMembers(into, member, { name, level: at.level + 1 });
     else into.set(name.text, leafOf(member));
   }
@@ -48,25 +50,40 @@ function flattenMembers(
  */
 interface DottedName {
   readonly text: string;
+  /** The last part of it. */
+  readonly key: string;
   members: Map<string, DottedName> | undefined;
+  /** Members are linked in the order they were first met, which most files keep to. */
+  first: DottedName | undefined;
+  last: DottedName | undefined;
+  next: DottedName | undefined;
 }
 
 const mostRememberedNames = 100_000;
 let rememberedNames = 0;
-const topName: DottedName = { text: "", members: undefined };
+const topName = newName("", "");
 
 function memberOf(parent: DottedName, key: string): DottedName {
   parent.members ??= new Map();
   const known = parent.members.get(key);
   if (known !== undefined) return known;
-  const made: DottedName = { text: parent.text === "" ? key : `${parent.text}.${key}`, members: undefined };
+  const made = newName(parent.text === "" ? key : `${parent.text}.${key}`, key);
   parent.members.set(key, made);
+  if (parent.last === undefined) parent.first = made;
+  else parent.last.next = made;
+  parent.last = made;
   rememberedNames++;
   return made;
 }
 
+function newName(text: string, key: string): DottedName {
+  return { text, key, members: undefined, first: undefined, last: undefined, next: undefined };
+}
+
 function forgetNames(): void {
   topName.members = undefined;
+  topName.first = undefined;
+  topName.last = undefined;
   rememberedNames = 0;
 }
 

@@ -71,11 +71,7 @@ export interface MetadataRun {
 export function runFromMetadata(source: MetadataSource, sinks?: RunSinks): MetadataRun {
   const { metadata } = source;
   const problems = [...source.problems];
-  const [params, metrics, attributes] = [
-    new Map<string, Value>(),
-    new Map<string, number | null>(),
-    new Map<string, Value>(),
-  ];
+  const { params, metrics, attributes } = sinks === undefined ? newMaps() : noMaps;
   const into = sinks ?? { params, metrics: metrics as LeafSink, attributes };
   const hasMetrics = readMetrics(metadata.metrics, { ...into, problems, file: source.file });
   readFields(metadata, into);
@@ -97,6 +93,17 @@ export function runFromMetadata(source: MetadataSource, sinks?: RunSinks): Metad
   };
   return { run, hasMetrics };
 }
+
+function newMaps() {
+  return {
+    params: new Map<string, Value>(),
+    metrics: new Map<string, number | null>(),
+    attributes: new Map<string, Value>(),
+  };
+}
+
+/** Of runs whose fields go elsewhere. Never added to. */
+const noMaps = newMaps();
 
 function readFields(metadata: Record<string, unknown>, { params, attributes }: RunSinks): void {
   const chosen = {

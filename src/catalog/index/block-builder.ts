@@ -6,7 +6,6 @@ import type { Cell } from "./column-codec.js";
 import { FieldPath } from "./field-path.js";
 import { type FileStates, FileStatesBuilder, type TracedFiles } from "./file-states.js";
 import {
-  factsOf,
   keyField,
   keyFields,
   type RunBlock,
@@ -80,7 +79,7 @@ export class BlockBuilder implements RunBlock {
     this.#putKey(keyField.status, row, run.status);
     this.#putKey(keyField.layout, row, run.layout);
     this.#putKey(keyField.path, row, run.path === `${this.root}/${ownId}` ? undefined : run.path);
-    for (const [name, cell] of factsOf(run)) if (cell !== undefined) this.#facts.set(name, cell);
+    this.#putFacts(run);
     const { params, metrics, attributes } = this.#next;
     for (const [name, value] of run.params) params.set(name, value);
     for (const [name, value] of run.metrics) metrics.set(name, value);
@@ -88,6 +87,19 @@ export class BlockBuilder implements RunBlock {
     this.shapeOf.push(this.#endShape());
     this.marks.push(0);
     return row;
+  }
+
+  /** Facts that are not the same for all runs, in the order of the columns they become. */
+  #putFacts(run: Run): void {
+    const facts = this.#facts;
+    if (run.startedAt !== undefined) facts.set("started_at", run.startedAt);
+    if (run.endedAt !== undefined) facts.set("ended_at", run.endedAt);
+    if (run.durationSeconds !== undefined) facts.set("duration_seconds", run.durationSeconds);
+    if (run.tags.length > 0) facts.set("tags", run.tags);
+    if (run.notes.length > 0) facts.set("notes", run.notes);
+    if (run.problems.length > 0) facts.set("problems", run.problems);
+    if (run.computedMetrics.size > 0) facts.set("computed", [...run.computedMetrics]);
+    if (run.targets.size > 0) facts.set("targets", [...run.targets]);
   }
 
   /** Says what is known of a row, and which files it depends on. */

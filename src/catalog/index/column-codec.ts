@@ -64,8 +64,13 @@ function encodeCodes(
   const codeOf = new Map<unknown, number>([[undefined, 0]]);
   const values: Cell[] = [undefined];
   const codes = new Uint16Array(cells.length);
+  let [last, lastCode]: [Cell, number] = [undefined, 0];
   for (let index = 0; index < cells.length; index++) {
     const cell = cells[index];
+    if (Object.is(cell, last)) {
+      codes[index] = lastCode;
+      continue;
+    }
     const key = keyOf(cell);
     let code = codeOf.get(key);
     if (code === undefined) {
@@ -75,6 +80,8 @@ function encodeCodes(
       codeOf.set(key, code);
     }
     codes[index] = code;
+    last = cell;
+    lastCode = code;
   }
   const width = values.length <= 256 ? 1 : 2;
   const packed = width === 1 ? Buffer.from(codes) : Buffer.from(codes.buffer);
@@ -118,7 +125,9 @@ export function partsOfCodes(
 
 /** Numbers of the cells that have one, then a bit a cell that tells which. */
 function encodeNumbers(cells: readonly Cell[], present: number): { form: ColumnForm; bytes: Buffer } {
-  const numbers = Float64Array.from(cells.filter((cell) => cell !== undefined) as number[]);
+  const numbers = new Float64Array(present);
+  let next = 0;
+  for (const cell of cells) if (cell !== undefined) numbers[next++] = cell as number;
   const bytes = Buffer.concat([Buffer.from(numbers.buffer), presenceOf(cells, present)]);
   return { form: { kind: "numbers", width: 8, present }, bytes };
 }

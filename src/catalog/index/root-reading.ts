@@ -33,6 +33,12 @@ class HeldRow implements RowPlace {
   }
 }
 
+/** Reads a run from its row. */
+interface PlacedRead {
+  (): Run;
+  place?: RowPlace;
+}
+
 const noAnnotations = { notes: [], addedTags: [], removedTags: [] };
 
 /** Where nothing is known from before. */
@@ -51,8 +57,9 @@ export class RootReading implements RunKeeper {
   isSharedVolatile = false;
   readonly #known: ReadonlyMap<string, RowPlace>;
   readonly #context: ReadContext;
-  readonly #placeOf = new Map<FoundSource["read"], RowPlace>();
-  readonly #placeByPath = new Map<string, RowPlace>();
+  readonly #places: { readonly path: string; readonly place: RowPlace }[] = [];
+  /** By path; made when the first joined run asks for it. */
+  #placeByPath: Map<string, RowPlace> | undefined;
   #isVolatile = false;
   /** The start of paths beside the run folder that was read last, where that was of a layout that allows the short way. */
   #besideTwin: string | undefined;
@@ -147,7 +154,7 @@ export class RootReading implements RunKeeper {
 
   /** The row that a found run has, with its final id. Runs that were joined from several get a row of their own. */
   place(source: FoundSource): RowPlace {
-    const place = this.#placeOf.get(source.read);
+    const { place } = source.read as PlacedRead;
     if (place === undefined) return this.#join(source);
     if (place.block === this.builder) this.builder.rename(place.row, source.id);
     else if (keyText(place.block, keyField.id, place.row) !== source.id)
@@ -171,6 +178,7 @@ export class RootReading implements RunKeeper {
 
   #join(source: FoundSource): RowPlace {
     const row = this.builder.add(readOwn(source, this.#context), source.id);
+    this.#placeByPath ??= new Map(this.#places.map(({ path, place }) => [path, place]));
     const base = this.#placeByPath.get(source.path);
     if (base !== undefined) {
       this.builder.describeAs(row, base, (base.block.marks[base.row] as number) & rowMarks.volatile);
@@ -187,9 +195,9 @@ export class RootReading implements RunKeeper {
 
   #sourceOf(place: RowPlace, found: Pick<FoundSource, "id" | "layout" | "path" | "rowKey">): FoundSource {
     const { id, layout, path, rowKey } = found;
-    const read = (): Run => runAt(place.block, place.row);
-    this.#placeOf.set(read, place);
-    this.#placeByPath.set(path, place);
+    const read: PlacedRead = () => runAt(place.block, place.row);
+    read.place = place;
+    this.#places.push({ path, place });
     const { root } = this.builder;
     return { id, layout, path, root, files: [], read, ...(rowKey === undefined ? {} : { rowKey }) };
   }

@@ -62,24 +62,6 @@ export function keyText(block: RunBlock, field: number, row: number): string {
   return field === keyField.path ? `${block.root}/${ownId}` : ownId;
 }
 
-/** Facts of a run that are not the same for all, in the order of the columns they become. Undefined where it has none. */
-export function factsOf(run: Run): readonly (readonly [string, Cell])[] {
-  return [
-    ["started_at", run.startedAt],
-    ["ended_at", run.endedAt],
-    ["duration_seconds", run.durationSeconds],
-    ["tags", listOf(run.tags)],
-    ["notes", listOf(run.notes)],
-    ["problems", listOf(run.problems)],
-    ["computed", listOf([...run.computedMetrics])],
-    ["targets", listOf([...run.targets])],
-  ];
-}
-
-function listOf(items: readonly unknown[]): readonly unknown[] | undefined {
-  return items.length === 0 ? undefined : items;
-}
-
 /** One of the facts of a run that are lists; empty where it has none. */
 export function listFact<T>(block: RunBlock, row: number, name: string): readonly T[] {
   const field = block.fields.findIndex((candidate) => candidate.kind === "fact" && candidate.name === name);
