@@ -1,4 +1,4 @@
-// RUN as people type it → one run: a unique prefix of its id, "last", "best:METRIC", or its folder.
+// RUN as people type it → one run: a unique start or end of its id, "last", "best:METRIC", or its folder.
 
 import { resolve } from "node:path";
 import { type Contract, ruleFor } from "../core/contract.js";
@@ -55,7 +55,7 @@ function placeOf(choice: Choice, name: string, query: RunQuery): number {
   const path = resolve(query.workingFolder, name);
   const exact = placesWhere(keys, (key) => key.id === name || key.path === path);
   if (exact.length === 1) return exact[0] as number;
-  const candidates = exact.length > 0 ? exact : placesWhere(keys, (key) => key.id.startsWith(name));
+  const candidates = exact.length > 0 ? exact : placesLike(keys, name);
   if (candidates.length === 1) return candidates[0] as number;
   if (candidates.length === 0) throw noSuchRun(keys, name);
   throw ambiguousRun(
@@ -66,6 +66,14 @@ function placeOf(choice: Choice, name: string, query: RunQuery): number {
 
 function placesWhere(keys: Choice["keys"], fits: (key: Choice["keys"][number]) => boolean): number[] {
   return keys.flatMap((key, place) => (fits(key) ? [place] : []));
+}
+
+/** Ids that begin so; else those that "lstm…seed42" is cut from, as tables show long ids; else those that end so. */
+function placesLike(keys: Choice["keys"], name: string): number[] {
+  const starting = placesWhere(keys, ({ id }) => id.startsWith(name));
+  if (starting.length > 0) return starting;
+  const [, start = "", end = name] = /^(.*?)(?:…|\.{3})(.*)$/.exec(name) ?? [];
+  return placesWhere(keys, ({ id }) => id.startsWith(start) && id.endsWith(end));
 }
 
 /** The run that started last; of those without a time, the one whose id sorts last. */
@@ -109,7 +117,7 @@ function noSuchRun(runs: Choice["keys"], name: string): UserError {
 function ambiguousRun(candidates: Choice["keys"], name: string): UserError {
   const shown = candidates.slice(0, 10).map((run) => (run.id === name ? run.path : run.id));
   const more = candidates.length > 10 ? ` and ${candidates.length - 10} more` : "";
-  return usage("ambiguous-run", `"${name}" is the start of ${candidates.length} run ids.`, {
+  return usage("ambiguous-run", `"${name}" fits ${candidates.length} runs.`, {
     hint: `Say which: ${shown.join(", ")}${more}`,
   });
 }

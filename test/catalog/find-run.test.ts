@@ -23,11 +23,27 @@ describe("a run by name", () => {
     ]);
   });
 
+  it("is found by a unique end, or by both as tables cut it", () => {
+    const sweep = ["lstm_seed1", "lstm_seed42", "gru_seed42", "gru_seed7", "42_odd"].map((id) =>
+      makeRun({ id }),
+    );
+    const find = (name: string): string =>
+      getRun(sweep, name, { contract: emptyContract, workingFolder: "/root" }).id;
+    expect(["seed7", "_seed1", "lstm…42", "lstm...42", "…d7", "42"].map(find)).toEqual([
+      ...["gru_seed7", "lstm_seed1", "lstm_seed42", "lstm_seed42", "gru_seed7"],
+      "42_odd",
+    ]);
+    expect(() => find("_seed42")).toThrow(
+      expect.objectContaining({ code: "ambiguous-run", hint: "Say which: lstm_seed42, gru_seed42" }),
+    );
+    expect(() => find("_seed9")).toThrow(expect.objectContaining({ code: "no-such-run" }));
+  });
+
   it("can be the last or the best one", () => {
     expect([get("last"), get("best:mae")]).toEqual(["lstm_2", "lstm_2"]);
   });
 
-  it("is refused with the candidates when the start is shared", () => {
+  it("is refused with the candidates when the start or end is shared", () => {
     expect(() => get("lstm_")).toThrow(
       expect.objectContaining({ code: "ambiguous-run", exitCode: 2, hint: "Say which: lstm_1, lstm_2" }),
     );

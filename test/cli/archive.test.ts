@@ -176,7 +176,7 @@ describe("runledger archive", () => {
     expect((await run("archive")).code).toBe(2);
     expect((await run("archive", "nothing")).err).toContain('No run "nothing"');
     await writeRun("lstm_20260122_999999");
-    expect((await run("archive", "lstm")).err).toContain("is the start of 2 run ids");
+    expect((await run("archive", "lstm")).err).toContain("fits 2 runs");
   });
 });
 

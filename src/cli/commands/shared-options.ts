@@ -47,5 +47,5 @@ export const indexOptions: readonly OptionSpec[] = [
 export const runArgument: ArgumentSpec = {
   name: "RUN",
   required: true,
-  summary: "A run id or its unique start, its folder, last, or best:METRIC",
+  summary: "A run id or its unique start or end, its folder, last, or best:METRIC",
 };

@@ -11,7 +11,7 @@ export const verifySpec: CommandSpec = {
       name: "RUN|ARCHIVE",
       required: true,
       summary:
-        "A run id or its unique start, its folder, last, best:METRIC, or a .tar.gz; exit 1 when it differs",
+        "A run id or its unique start or end, its folder, last, best:METRIC, or a .tar.gz; exit 1 when it differs",
     },
   ],
   options: [jsonOption, rootOption],
