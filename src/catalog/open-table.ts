@@ -13,10 +13,12 @@ import { type IndexUse, type ReadRoot, readIndexedRoot, readRoot } from "./index
 import { joinFieldTables } from "./index/joined-field-table.js";
 import { type IndexedRoot, rowAt } from "./index/row-order.js";
 import { keyField, keyText, listFact, runAt } from "./index/run-block.js";
+import { type RunSummary, summaryReader } from "./index/run-summary.js";
 import { outermost } from "./load-runs.js";
 import { withAdded } from "./read-run.js";
 
 export type { IndexUse } from "./index/indexed-root.js";
+export type { RunSummary } from "./index/run-summary.js";
 
 export interface OpenTable {
   readonly table: FieldTable;
@@ -24,6 +26,8 @@ export interface OpenTable {
   readonly problems: readonly Problem[];
   /** The whole run of a row of `table`. */
   readonly runOf: (row: RowKey) => Run;
+  /** What lists of runs say of it, without the rest of the run. */
+  readonly summaryOf: (row: RowKey) => RunSummary;
   /** To be called when everything is printed: the index learns what has changed. Nothing can be read afterwards. */
   readonly finish: () => void;
 }
@@ -35,19 +39,24 @@ export function openTable(
   use: IndexUse | undefined,
 ): OpenTable {
   const opened = outermost(roots).map((root) => openRoot(root, context, use));
-  const placeOf = new Map<RowKey, () => Run>();
-  const runOf = (row: RowKey): Run => {
-    if (placeOf.size === 0) {
-      for (const { table, runAtPlace } of opened) {
-        table.rows.forEach((key, place) => void placeOf.set(key, () => runAtPlace(place)));
-      }
-    }
-    return (placeOf.get(row) as () => Run)();
+  const placeOf = new Map<RowKey, number>();
+  const at = (row: RowKey): readonly [root: OpenedRoot, place: number] => {
+    if (placeOf.size === 0)
+      for (const { table } of opened) table.rows.forEach((key, place) => void placeOf.set(key, place));
+    const place = placeOf.get(row) as number;
+    return [opened.find(({ table }) => table.rows[place] === row) as OpenedRoot, place];
   };
   return {
     table: joinFieldTables(opened.map(({ table }) => table)),
     problems: opened.flatMap(({ problems }) => problems),
-    runOf,
+    runOf: (row) => {
+      const [root, place] = at(row);
+      return root.runAtPlace(place);
+    },
+    summaryOf: (row) => {
+      const [root, place] = at(row);
+      return root.summaryAtPlace(place);
+    },
     finish: () => {
       for (const { finish } of opened) finish();
     },
@@ -58,6 +67,7 @@ interface OpenedRoot {
   readonly table: FieldTable;
   readonly problems: readonly Problem[];
   readonly runAtPlace: (place: number) => Run;
+  readonly summaryAtPlace: (place: number) => RunSummary;
   readonly finish: () => void;
 }
 
@@ -84,6 +94,7 @@ function openRoot(root: string, context: ReadContext, use: IndexUse | undefined)
     table: whole.table,
     problems: [...whole.rootProblems, ...added.problems, ...whole.table.problems],
     runAtPlace: (place) => guarded((of) => of.runAtPlace(place)),
+    summaryAtPlace: (place) => guarded((of) => of.summaryAtPlace(place)),
     finish: () => read.finish(instead !== undefined),
   };
 }
@@ -101,6 +112,7 @@ interface Assembled {
   readonly table: BlockTable;
   readonly rootProblems: readonly Problem[];
   readonly runAtPlace: (place: number) => Run;
+  readonly summaryAtPlace: (place: number) => RunSummary;
 }
 
 type RootAnnotations = ReturnType<typeof readRootAnnotations>;
@@ -117,7 +129,14 @@ function assemble(
     const run = runAt(block, row);
     return run.layout === "native" ? run : withAdded(run, annotations.annotationsOf(run));
   };
-  return { table, rootProblems: read.facts.problems, runAtPlace };
+  let summaries: ((place: number) => RunSummary) | undefined;
+  const summaryAtPlace = (place: number): RunSummary => {
+    summaries ??= summaryReader(read, table.rows);
+    const summary = summaries(place);
+    const key = table.rows[place] as RowKey;
+    return key.layout === "native" ? summary : withAdded(summary, annotations.annotationsOf(key));
+  };
+  return { table, rootProblems: read.facts.problems, runAtPlace, summaryAtPlace };
 }
 
 /** Tags and notes of the runs that others wrote and people added something to. */

@@ -121,11 +121,11 @@ export function printNoRuns(open: { readonly places: Places }, context: Context)
 }
 
 /** Runs as rows for people: newest first; runs without a time last, by id. */
-export function newestFirst(runs: readonly Run[]): Run[] {
+export function newestFirst<T extends Pick<Run, "id" | "startedAt">>(runs: readonly T[]): T[] {
   return [...runs].sort((a, b) => startOf(b) - startOf(a) || (a.id < b.id ? -1 : 1));
 }
 
-function startOf(run: Run): number {
+function startOf(run: Pick<Run, "startedAt">): number {
   const time = Date.parse(run.startedAt ?? "");
   return Number.isNaN(time) ? 0 : time;
 }

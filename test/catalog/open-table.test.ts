@@ -2,8 +2,9 @@ import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFi
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadRuns } from "../../src/catalog/load-runs.js";
-import { type IndexUse, openTable } from "../../src/catalog/open-table.js";
+import { type IndexUse, openTable, type RunSummary } from "../../src/catalog/open-table.js";
 import { fieldTableOf } from "../../src/core/field-table.js";
+import type { Run } from "../../src/core/run.js";
 import type { ReadContext } from "../../src/store/read-context.js";
 import { plainTable } from "../helpers/plain-table.js";
 import { whenSettled } from "../helpers/racy-time.js";
@@ -24,13 +25,22 @@ const use = (folder: string): IndexUse => ({ folder, isTrusted: false, forAll: t
 /** What the runs say when they are all read, without columns in between. */
 function truth(roots: readonly string[]): unknown {
   const { runs, problems } = loadRuns(roots, context);
-  return { table: plainTable(fieldTableOf(runs)), problems, runs };
+  return { table: plainTable(fieldTableOf(runs)), problems, runs, summaries: runs.map(summaryOfRun) };
+}
+
+function summaryOfRun({ id, path, status, startedAt, durationSeconds, tags, notes }: Run): RunSummary {
+  const times = startedAt === undefined ? {} : { startedAt };
+  return {
+    ...{ id, path, status, tags, notes, ...times },
+    ...(durationSeconds === undefined ? {} : { durationSeconds }),
+  };
 }
 
 /** What the index says, and then learns. */
 function look(roots: readonly string[], index: IndexUse | undefined): unknown {
-  const { table, problems, runOf, finish } = openTable(roots, context, index);
-  const said = { table: plainTable(table), problems, runs: table.rows.map(runOf) };
+  const { table, problems, runOf, summaryOf, finish } = openTable(roots, context, index);
+  const summaries = table.rows.map(summaryOf);
+  const said = { table: plainTable(table), problems, runs: table.rows.map(runOf), summaries };
   finish();
   return said;
 }

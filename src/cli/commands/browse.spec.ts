@@ -19,6 +19,7 @@ export const listSpec: CommandSpec = {
     { name: "where", type: "string", placeholder: "EXPR", summary: "Only runs that match" },
     jsonOption,
     strictOption,
+    ...indexOptions,
   ],
   examples: [{ command: "runledger list --notes", summary: "what was tried, and why" }],
   exitCodes: [3],

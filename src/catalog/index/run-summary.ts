@@ -1,0 +1,35 @@
+// What lists say of runs: the facts of each, from the columns that hold them.
+
+import type { RowKey } from "../../core/field-table.js";
+import type { Note, Run } from "../../core/run.js";
+import { PlacedCells } from "./placed-cells.js";
+import type { IndexedRoot } from "./row-order.js";
+
+/** Part of a run. */
+export type RunSummary = Pick<
+  Run,
+  "id" | "path" | "status" | "startedAt" | "durationSeconds" | "tags" | "notes"
+>;
+
+/**
+ * A way to the summaries of runs by their place in the order, without what people added.
+ * @param rows keys of the runs
+ */
+export function summaryReader(root: IndexedRoot, rows: readonly RowKey[]): (place: number) => RunSummary {
+  const cells = new PlacedCells(root);
+  const [starts, durations, tags, notes] = ["started_at", "duration_seconds", "tags", "notes"].map((name) =>
+    cells.get("fact", name),
+  );
+  return (place) => {
+    const { id, path, status } = rows[place] as RowKey;
+    const startedAt = starts?.[place] as string | undefined;
+    const durationSeconds = durations?.[place] as number | undefined;
+    return {
+      ...{ id, path, status },
+      ...(startedAt === undefined ? {} : { startedAt }),
+      ...(durationSeconds === undefined ? {} : { durationSeconds }),
+      tags: (tags?.[place] as readonly string[] | undefined) ?? [],
+      notes: (notes?.[place] as readonly Note[] | undefined) ?? [],
+    };
+  };
+}
