@@ -9,7 +9,7 @@ import {
 import { isPlainWord } from "../core/difference/name-words.js";
 import { shortestLabels } from "../core/field.js";
 import { printable } from "../core/printable.js";
-import { formatNumber } from "../core/units.js";
+import { formatFactor } from "../core/units.js";
 import { fittingRuns, runLabel } from "./difference-columns.js";
 import { metricTable } from "./difference-metrics.js";
 import { valueTexts } from "./difference-values.js";
@@ -64,7 +64,9 @@ function verdictLine(difference: RunDifference, paint: Paint): string {
     case "differs":
       return count === 0
         ? paint("Nothing differs that could change a result.", "bold")
-        : `${paint(`${things} could explain the difference${what}`, "bold")}, most likely first:`;
+        : rankedFor === undefined
+          ? `${paint(things, "bold")}, what most often matters first:`
+          : `${paint(`${things} could explain the difference${what}`, "bold")}, most likely first:`;
   }
 }
 
@@ -114,7 +116,9 @@ function causeTable(difference: RunDifference, options: DifferenceTextOptions): 
   const meaning = hasSiblings
     ? `\nsiblings: how strongly the field goes with ${printable(difference.rankedFor?.metric ?? "")} over all runs here, 0 to 1`
     : "";
-  return renderPlainTable(header, rows, options).trimEnd() + rest + meaning;
+  const isPartial = shown.some(({ values }) => values.includes(undefined));
+  const gaps = isPartial ? "\n–: the run's files do not say" : "";
+  return renderPlainTable(header, rows, options).trimEnd() + rest + gaps + meaning;
 }
 
 /** The shortest name of each field that no other field of these runs has too. */
@@ -131,7 +135,7 @@ function labelsOf({ causes, consequences, shared }: RunDifference): Map<string, 
 
 function noteOf({ ratio, alsoAs }: FieldDifference): string {
   return [
-    ...(ratio === undefined ? [] : [`${formatNumber(ratio, ratio < 10 ? 2 : 3)}×`]),
+    ...(ratio === undefined ? [] : [formatFactor(ratio)]),
     ...(alsoAs.length === 0 ? [] : [`also ${alsoAs.join(", ")}`]),
   ].join("; ");
 }

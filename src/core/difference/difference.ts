@@ -5,6 +5,7 @@ import type { FieldTable } from "../field-table.js";
 import type { Run } from "../run.js";
 import type { Value } from "../value.js";
 import { cosmeticWeight } from "./cause-rules.js";
+import { expandLists } from "./expand-lists.js";
 import { uncommittedField } from "./judge-field.js";
 import { type MatchedField, matchFields, nameOf } from "./match-fields.js";
 import {
@@ -62,7 +63,7 @@ export function diffRuns(runs: readonly Run[], options: DifferenceOptions): RunD
   const fields = matchFields(runs.map(fieldsOfRun), { byCommonName: true });
   const metrics = allMetrics(runs, fields, options);
   const rankedFor = leadingMetric(metrics, options.metric);
-  const differing = fields.filter((field) => !isShared(field));
+  const differing = fields.filter((field) => !isShared(field)).flatMap(expandLists);
   const judged = differing.map((field) => weighField(field, { runs, fields, rankedFor }));
   const candidates = withoutRepeats(judged.filter((field) => field.kind !== "consequence"));
   const causes = askSiblings(candidates.sort(byScore), rankedFor, options.siblings);

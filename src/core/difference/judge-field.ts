@@ -66,6 +66,7 @@ function judgeSpecial({ name, kind }: JudgedField): FieldJudgement | undefined {
   const packageName = packageField.exec(name)?.[1];
   if (packageName !== undefined) return { kind: "package", weight: packageWeight(packageName) };
   if (madeByRun.test(name)) return follows;
+  if (name === "name") return { kind: "other", weight: cosmeticWeight };
   if (name === uncommittedField) return { kind: "code", weight: uncommittedWeight };
   if (/(^|\.)git\./.test(name) || /^(git_)?(commit|sha|revision|git_sha|git_commit|git_hash)$/.test(name)) {
     if (/(commit|sha|revision|hash|head)$/.test(name)) return { kind: "code", weight: commitWeight };

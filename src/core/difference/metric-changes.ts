@@ -84,8 +84,8 @@ export function isChanged({ changes }: MetricDifference): boolean {
 }
 
 /**
- * The metric whose difference is to be explained: the one asked for, else the first with a direction that differs, else
- * the first that differs; undefined when none does or none can be compared.
+ * The metric whose difference is to be explained: the one asked for, else the first that differs and has a direction, those
+ * of training last; else the first that differs; undefined when none does or none can be compared.
  */
 export function leadingMetric(
   metrics: readonly MetricDifference[],
@@ -99,7 +99,10 @@ export function leadingMetric(
   const changed = metrics.filter(({ changes }) =>
     changes.some(({ outcome }) => outcome !== "same" && outcome !== "unknown"),
   );
-  return changed.find(({ rule }) => rule.direction !== undefined) ?? changed[0];
+  const told = changed.filter(({ rule }) => rule.direction !== undefined);
+  return (
+    told.find(({ metric }) => !/_(train|training|best)_/.test(wordText(metric))) ?? told[0] ?? changed[0]
+  );
 }
 
 /** Whether a metric tells of speed and memory or of quality. */

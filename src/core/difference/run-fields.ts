@@ -15,8 +15,6 @@ export interface RunField {
 const commandList = /^command(\.|_)?(arguments|args|line)?$|^(argv|sys_argv|cli_args)$/;
 /** Lists of more items than this stay whole. */
 const mostItems = 64;
-/** Lists whose text is no longer than this are compared as a whole. */
-const shortList = 40;
 
 /** The fields of a run by name, metrics left out. */
 export function fieldsOfRun(run: Run): Map<string, RunField> {
@@ -58,8 +56,7 @@ function addList(fields: Map<string, RunField>, { name, kind }: NamedField, list
     for (const pin of pins) fields.set(`packages.${pin?.[1] ?? ""}`, { kind, value: pin?.[2] ?? "" });
     return;
   }
-  const isShort = JSON.stringify(list).length <= shortList && !list.some(isPlainObject);
-  if (list.length > mostItems || isShort) {
+  if (list.length > mostItems || !list.some(isPlainObject)) {
     fields.set(name, { kind, value: list });
     return;
   }
