@@ -5,6 +5,7 @@ import { completionSpec, indexSpec, noteSpec, tagSpec } from "./annotate.spec.js
 import { archiveSpec } from "./archive.spec.js";
 import { fieldsSpec, historySpec, listSpec, showSpec } from "./browse.spec.js";
 import { compareSpec } from "./compare.spec.js";
+import { contractSpec, initSpec } from "./contract.spec.js";
 import { diagnoseSpec } from "./diagnose.spec.js";
 import { diffSpec } from "./diff.spec.js";
 import { execSpec } from "./exec.spec.js";
@@ -23,6 +24,8 @@ export const commands: readonly Command[] = [
   { spec: pairsSpec, load: () => import("./pairs.js") },
   { spec: gateSpec, load: () => import("./gate.js") },
   { spec: referenceSpec, load: () => import("./reference.js") },
+  { spec: contractSpec, load: () => import("./contract.js") },
+  { spec: initSpec, load: () => import("./init.js") },
   { spec: listSpec, load: () => import("./list.js") },
   { spec: showSpec, load: () => import("./show.js") },
   { spec: historySpec, load: () => import("./history.js") },
