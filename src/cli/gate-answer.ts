@@ -48,7 +48,7 @@ function lineToJson(line: GateLine): Record<string, unknown> {
     candidate: { n: candidate.n, mean: candidate.mean ?? null },
     reference: { n: reference.n, mean: reference.mean ?? null, sd: reference.sd ?? null },
     difference: line.difference ?? null,
-    interval: line.interval ?? null,
+    interval: line.interval === undefined ? null : [line.interval.low, line.interval.high],
     noise: line.noise ?? null,
     tolerance: line.tolerance ?? null,
     p: line.comparison?.p ?? null,
