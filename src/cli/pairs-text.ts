@@ -5,7 +5,7 @@ import type { Agreement } from "../core/paired-items/agreement.js";
 import { listed } from "../core/paired-items/answer-source.js";
 import type { PairedComparison } from "../core/paired-items/compare-items.js";
 import { pairedSentence } from "../core/paired-items/paired-sentence.js";
-import { cutMiddle, displayWidth, padText, printable } from "../core/printable.js";
+import { cutMiddle, cutText, displayWidth, padText, printable } from "../core/printable.js";
 import type { Kappa } from "../core/statistics/kappa.js";
 import type { Value } from "../core/value.js";
 import { renderPlainTable } from "../exporters/plain-table.js";
@@ -150,7 +150,7 @@ function items(
     shortKey(name),
     ...(flips === undefined ? [] : [changeWords[change]]),
     ...[expected, a, b].map(valueText),
-    ...(hasText ? [(text ?? "–").slice(0, 60)] : []),
+    ...(hasText ? [cutText(printable(text ?? "–"), 60)] : []),
   ]);
   const header = [
     keyName,
@@ -176,7 +176,7 @@ function valueText(value: Value | undefined): string {
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "string" && /^-?\d+\.\d+(e[-+]?\d+)?$/.test(value))
     return formatNumber(Number(value), 5);
-  return (typeof value === "string" ? value : JSON.stringify(value)).slice(0, 40);
+  return cutText(printable(typeof value === "string" ? value : JSON.stringify(value)), 40);
 }
 
 function shortKey(key: string): string {

@@ -57,41 +57,88 @@ const companions = [
     "student_id",
     "topic",
     "prompt_idx",
-    "run",
+    "variant",
+    "strategy",
   ],
 ];
 /** A column in which more of the keys repeat than this share is not one. */
 const mostRepeats = 0.05;
 
 /**
- * The key of both tables: an id-like column whose values are unique in both, the surest name first; else an id-like one
- * with another column that makes it unique; else an id-like one in which few values repeat; else a describing text; else
- * the first column, where it is unique; else the row number, where both have the same number of rows. Undefined when there is nothing.
+ * The key of both tables, by columns that neither answer nor label nor judge: an id-like column whose values are unique in
+ * both and partly the same, the surest name first; else the fewest of the id-like columns and those that tell repeats
+ * apart (student and question, id and epoch); else an id-like one in which few values repeat; else a describing text; else
+ * the first column; else the row number, where both have the same number of rows. Undefined when there is nothing.
  */
 export function findKey(pair: TablePair): ItemKey | undefined {
   if (pair.a.isOrdered && pair.b.isOrdered) return { columns: [], from: "row-number" };
-  const names = sharedColumns(pair);
+  const names = keyCandidates(pair);
   const ids = rankedIds(names);
   const texts = describing.flatMap((wanted) => names.filter((name) => plainName(name) === wanted));
-  const single = ids.find((name) => repeatsOf(pair, [name]) === 0);
+  const isKey = (columns: readonly string[], most: number): boolean =>
+    repeatsOf(pair, columns) <= most && haveCommon(pair, columns);
   const columns =
-    (single === undefined ? undefined : [single]) ??
-    findPairOfColumns(pair, ids, names) ??
-    ids.filter((name) => repeatsOf(pair, [name]) <= mostRepeats).map((name) => [name])[0] ??
-    texts.filter((name) => repeatsOf(pair, [name]) <= mostRepeats).map((name) => [name])[0] ??
-    firstColumn(pair);
+    asList(ids.find((name) => isKey([name], 0))) ??
+    fewestTogether(names, {
+      isKey: (together) => isKey(together, 0),
+      hasCommon: (name) => haveCommon(pair, [name]),
+    }) ??
+    asList(ids.find((name) => isKey([name], mostRepeats))) ??
+    asList(texts.find((name) => isKey([name], mostRepeats))) ??
+    asList(firstColumn(pair, names)) ??
+    asList(ids.find((name) => repeatsOf(pair, [name]) === 0));
   if (columns !== undefined) return { columns, from: "found" };
   return pair.a.count === pair.b.count ? { columns: [], from: "row-number" } : undefined;
 }
 
+function keyCandidates(pair: TablePair): string[] {
+  const names = sharedColumns(pair);
+  const { expected, answer } = findAnswerColumns(names);
+  const judging = new Set([expected, answer, ...correctCandidates(names)]);
+  return names.filter((name) => !judging.has(name));
+}
+
+function asList(name: string | undefined): string[] | undefined {
+  return name === undefined ? undefined : [name];
+}
+
+function isCompanion(name: string): boolean {
+  return companions.includes(plainName(name));
+}
+
+interface KeyTests {
+  readonly isKey: (columns: readonly string[]) => boolean;
+  readonly hasCommon: (name: string) => boolean;
+}
+
+/** More columns are not put together. */
+const mostTogether = 6;
+
+/** All of the columns where they make a key together, without those that it takes none of. */
+function fewestTogether(names: readonly string[], { isKey, hasCommon }: KeyTests): string[] | undefined {
+  const all = new Set([...rankedIds(names), ...names.filter(isCompanion)]);
+  const distinct = [...all].filter(hasCommon).slice(0, mostTogether);
+  if (distinct.length < 2 || !isKey(distinct)) return undefined;
+  return distinct.reduceRight<string[]>((kept, name) => {
+    const without = kept.filter((other) => other !== name);
+    return without.length > 0 && isKey(without) ? without : kept;
+  }, distinct);
+}
+
+/** Ids that each run makes up anew are unique and join nothing. */
+function haveCommon({ a, b }: TablePair, columns: readonly string[]): boolean {
+  const inA = new Set(keyTexts(a, { columns, from: "found" }));
+  inA.delete(undefined);
+  return keyTexts(b, { columns, from: "found" }).some((text) => inA.has(text));
+}
+
 /** Programs put what a row is about first, whatever they call it; unless it is an amount or an answer. */
-function firstColumn(pair: TablePair): string[] | undefined {
+function firstColumn(pair: TablePair, names: readonly string[]): string | undefined {
   const [name] = pair.a.columns.keys();
-  if (name === undefined || name !== [...pair.b.columns.keys()][0]) return undefined;
-  const { expected, answer } = findAnswerColumns([...pair.a.columns.keys()]);
-  if ([expected, answer, ...correctCandidates([name])].includes(name)) return undefined;
+  if (name === undefined || !names.includes(name)) return undefined;
   const isAmount = columnOf(pair.a, name).some((cell) => !Number.isInteger(numberOf(cell) ?? 0));
-  return !isAmount && pair.a.count > 1 && repeatsOf(pair, [name]) === 0 ? [name] : undefined;
+  const isKey = !isAmount && pair.a.count > 1 && repeatsOf(pair, [name]) === 0 && haveCommon(pair, [name]);
+  return isKey ? name : undefined;
 }
 
 /** The key of one row as one text; undefined where one of its columns is empty. Row numbers count from 0. */
@@ -130,20 +177,6 @@ function rankedIds(names: readonly string[]): string[] {
     .filter((entry) => entry.rank >= 0)
     .sort((a, b) => a.rank - b.rank || a.order - b.order)
     .map((entry) => entry.name);
-}
-
-function findPairOfColumns(
-  pair: TablePair,
-  ids: readonly string[],
-  names: readonly string[],
-): string[] | undefined {
-  const others = names.filter((name) => companions.includes(plainName(name)) || ids.includes(name));
-  for (const id of ids.slice(0, 3)) {
-    for (const other of others.slice(0, 8)) {
-      if (other !== id && repeatsOf(pair, [id, other]) === 0) return [id, other];
-    }
-  }
-  return undefined;
 }
 
 /** Share of rows, in the worse of both tables, without a key or with one that an earlier row has. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pairedSentence } from "../../../src/core/paired-items/paired-sentence.js";
 import { SeededRandom } from "../../../src/core/seeded-random.js";
-import { compared, numbersTo } from "./item-tables.js";
+import { type Columns, compared, numbersTo } from "./item-tables.js";
 
 const names = { a: "old", b: "new" };
 
@@ -31,14 +31,26 @@ describe("joining two runs' items", () => {
     expect(compared(columns, columns).key.columns).toEqual(["doc_id", "filter"]);
   });
 
+  it("puts together what tells items apart, and passes over ids that each run made up", () => {
+    const columns = (prefix: string): Record<string, string[]> => ({
+      id: ["1", "2", "3", "4"].map((number) => prefix + number),
+      student: ["x", "x", "y", "y"],
+      question: ["q1", "q2", "q1", "q2"],
+      strategy: ["s", "s", "s", "s"],
+      category: ["a", "b", "b", "a"],
+      label: ["a", "a", "b", "b"],
+    });
+    expect(compared(columns("A"), columns("B")).key.columns).toEqual(["student", "question"]);
+  });
+
   it("takes the first column for want of a telling name, but no amount and no label", () => {
     const first = { phrase: ["b", "a"], correct: [1, 0] };
     expect(compared(first, { phrase: ["a", "b"], correct: [1, 0] }).key.columns).toEqual(["phrase"]);
-    for (const columns of [
+    const others: readonly Columns[] = [
       { width: [0.5, 0.7], correct: [1, 0] },
       { label: ["a", "b"], prediction: ["a", "a"] },
-    ])
-      expect(compared(columns, columns).key.from).toBe("row-number");
+    ];
+    for (const columns of others) expect(compared(columns, columns).key.from).toBe("row-number");
   });
 
   it("joins numbers with the texts that spell them", () => {
