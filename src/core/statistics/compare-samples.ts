@@ -25,6 +25,11 @@ export interface SampleComparison {
   readonly interval: Interval | undefined;
   /** Hedges' g; for pairs the mean over the standard deviation of the differences, corrected likewise. */
   readonly effectSize: number | undefined;
+  /**
+   * Standard deviation and degrees of freedom behind the t test: of the differences of pairs; unpaired, √(sd² + sd²) of
+   * both sides with Welch's degrees of freedom.
+   */
+  readonly spread: { readonly sd: number; readonly degreesOfFreedom: number } | undefined;
   /** Two-sided p of the t test. */
   readonly p: number | undefined;
   /** Two-sided p of the permutation test; stands beside, and must agree where `method` is "permutation". */
@@ -94,6 +99,7 @@ function visiblePart(test: PairTest) {
     difference: test.difference,
     interval: test.t?.interval,
     effectSize: test.effectSize,
+    spread: test.t && { sd: test.sd, degreesOfFreedom: test.t.degreesOfFreedom },
     p: test.t?.p,
     permutationP: test.permutation?.p,
   };

@@ -8,7 +8,7 @@ export interface TailsAt extends Tails {
 }
 
 /**
- * The x > 0 whose tails are `wanted`, to about 1e-14 of itself. Newton's method on the logarithm of the smaller tail as
+ * The x > 0 whose tails are `wanted`, to about 1e-14 of itself: a step below 1e-9 leaves less than its square. Newton's method on the logarithm of the smaller tail as
  * a function of ln x, which is nearly straight at both ends, kept within a bracket. 0 and Infinity for tails of 0.
  */
 export function findQuantile(at: (x: number) => TailsAt, wanted: Tails, start = 1): number {
@@ -28,7 +28,7 @@ export function findQuantile(at: (x: number) => TailsAt, wanted: Tails, start = 
     const next = withinBracket(position, step, bracket);
     const moved = Math.abs(next - position);
     position = next;
-    if (!(moved > 1e-14 * Math.max(1, Math.abs(position)))) break;
+    if (!(moved > 1e-9)) break;
   }
   return Math.exp(position);
 }

@@ -13,12 +13,18 @@ export interface Tails {
  * The even part of the continued fraction DLMF 8.17.22 (A. R. DiDonato and A. H. Morris, "Algorithm 708", 1992) by Lentz's
  * method, on the side of the mean where it converges.
  * @param y 1 − x, given apart because the subtraction would lose digits
+ * @param factor `betaFactor` of the same numbers, where it is known
  */
-export function betaTails(a: number, b: number, x: number, y: number): Tails {
+export function betaTails(
+  a: number,
+  b: number,
+  x: number,
+  y: number,
+  factor = betaFactor(a, b, x, y),
+): Tails {
   if (Number.isNaN(a + b + x + y)) return { lower: Number.NaN, upper: Number.NaN };
   if (x <= 0) return { lower: 0, upper: 1 };
   if (y <= 0) return { lower: 1, upper: 0 };
-  const factor = betaFactor(a, b, x, y);
   if (x * (a + b + 2) <= a + 1) {
     const lower = factor / continuedFraction(a, b, x, y);
     return { lower, upper: 1 - lower };

@@ -1,6 +1,8 @@
 // The building blocks of the gamma and beta functions, written so that large arguments lose no digits.
 
 const halfLogTwoPi = 0.9189385332046728;
+/** The error at ½: Γ(½) is √π. */
+const ofOneHalf = 0.15342640972002736;
 /** Coefficients of Stirling's series: Bernoulli numbers over 2k(2k − 1). */
 const series = [
   1 / 12,
@@ -19,6 +21,7 @@ const series = [
  * computation of binomial probabilities", 2000).
  */
 export function stirlingError(z: number): number {
+  if (z === 0.5) return ofOneHalf;
   let shifted = z;
   let sum = 0;
   while (shifted < 12) {

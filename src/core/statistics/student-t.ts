@@ -32,7 +32,9 @@ export function studentTQuantile(p: number, df: number): number {
   const outside = 2 * Math.min(p, 1 - p);
   const at = (t: number) => {
     const { x, y } = shares(t, df);
-    return { ...studentTWithin(t, df), slope: 2 * betaFactor(df / 2, 0.5, x, y) };
+    const factor = betaFactor(df / 2, 0.5, x, y);
+    const { lower, upper } = betaTails(df / 2, 0.5, x, y, factor);
+    return { lower: upper, upper: lower, slope: 2 * factor };
   };
   const t = findQuantile(at, { lower: Math.abs(2 * p - 1), upper: outside });
   return p < 0.5 ? -t : t;

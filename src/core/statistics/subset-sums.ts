@@ -36,8 +36,7 @@ export function countSubsetsOfSize(values: readonly number[], size: number, boun
 function subsetSums(values: readonly number[]): Float64Array {
   let sums = Float64Array.of(0);
   for (const value of values) {
-    const shifted = sums.map((sum) => sum + value);
-    sums = mergeSorted(sums, shifted);
+    sums = mergeShifted(sums, sums, value);
   }
   return sums;
 }
@@ -47,20 +46,22 @@ function subsetSumsBySize(values: readonly number[]): Float64Array[] {
   const sums: Float64Array[] = [Float64Array.of(0)];
   for (const value of values) {
     for (let size = sums.length; size >= 1; size--) {
-      const shifted = (sums[size - 1] ?? Float64Array.of()).map((sum) => sum + value);
-      sums[size] = mergeSorted(sums[size] ?? Float64Array.of(), shifted);
+      sums[size] = mergeShifted(sums[size] ?? Float64Array.of(), sums[size - 1] ?? Float64Array.of(), value);
     }
   }
   return sums;
 }
 
-function mergeSorted(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer> {
+/** The values of `a`, and those of `b` each with `shift` added, in one sorted list. */
+function mergeShifted(a: Float64Array, b: Float64Array, shift: number): Float64Array<ArrayBuffer> {
   const merged = new Float64Array(a.length + b.length);
-  let i = 0;
-  let j = 0;
+  let [i, j] = [0, 0];
   for (let k = 0; k < merged.length; k++) {
-    const isFromA = j >= b.length || (i < a.length && Number(a[i]) <= Number(b[j]));
-    merged[k] = Number(isFromA ? a[i++] : b[j++]);
+    const next = j < b.length ? (b[j] as number) + shift : Number.POSITIVE_INFINITY;
+    const isFromA = i < a.length && (a[i] as number) <= next;
+    merged[k] = isFromA ? (a[i] as number) : next;
+    if (isFromA) i++;
+    else j++;
   }
   return merged;
 }
@@ -70,9 +71,10 @@ function countPairs(a: Float64Array, b: Float64Array, { low, high }: SumBounds):
   let [atMost, atLeast] = [0, 0];
   let below = b.length;
   let above = b.length;
-  for (const sum of a) {
-    while (below > 0 && sum + Number(b[below - 1]) > low) below--;
-    while (above > 0 && sum + Number(b[above - 1]) >= high) above--;
+  for (let i = 0; i < a.length; i++) {
+    const sum = a[i] as number;
+    while (below > 0 && sum + (b[below - 1] as number) > low) below--;
+    while (above > 0 && sum + (b[above - 1] as number) >= high) above--;
     atMost += below;
     atLeast += b.length - above;
   }

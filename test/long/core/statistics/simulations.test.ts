@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { compareSamples } from "../../../../src/core/statistics/compare-samples.js";
+import { powerOfTTest } from "../../../../src/core/statistics/power.js";
+import { seedsNeeded } from "../../../../src/core/statistics/seeds-needed.js";
+import {
+  asShipped,
+  countCalls,
+  drawComparison,
+  isWinner,
+  isWithinFivePercent,
+  normalNumbers,
+  percent,
+  type Truth,
+  withNormalForT,
+  withoutHolm,
+} from "../../../core/statistics/simulated-truth.js";
+
+const both = [true, false];
+
+describe("families without a difference", () => {
+  const truths: Truth[] = [3, 5, 8, 10].flatMap((seeds) =>
+    both.flatMap((isPaired) => [1, 2, 6].map((candidates) => ({ seeds, candidates, isPaired }))),
+  );
+  const uneven: Truth[] = [3, 5].map((seeds) => ({ seeds, candidates: 1, isPaired: false, sd: 3 }));
+
+  it.each([...truths, ...uneven])("are told apart in 5 % at most: %j", (truth) => {
+    const [few, many] = [countCalls(asShipped, truth, 2000), countCalls(asShipped, truth, 10_000)];
+    console.log(
+      `false calls ${JSON.stringify(truth)}: ${percent(few, 2000)} of 2,000, ${percent(many, 10_000)} of 10,000`,
+    );
+    expect(isWithinFivePercent(few, 2000)).toBe(true);
+    expect(isWithinFivePercent(many, 10_000)).toBe(true);
+  });
+
+  it("are told apart too often by planted methods, and the harness says so", () => {
+    for (const [name, judge] of Object.entries({ withoutHolm, withNormalForT })) {
+      const calls = countCalls(judge, { seeds: 5, candidates: 6, isPaired: false }, 2000);
+      console.log(`false calls, ${name}: ${percent(calls, 2000)}`);
+      expect(isWithinFivePercent(calls, 2000)).toBe(false);
+    }
+  });
+});
+
+describe("families with a difference", () => {
+  const points = [3, 5, 8, 10, 16].flatMap((seeds) =>
+    both.flatMap((isPaired) => [0.7, 1.2, 1.8].map((ratio) => ({ seeds, isPaired, ratio }))),
+  );
+
+  it.each(points)("are found as often as computed: %j", ({ seeds, isPaired, ratio }) => {
+    const shift = ratio * Math.SQRT2;
+    const calls = countCalls(asShipped, { seeds, candidates: 1, isPaired, shift }, 10_000);
+    const degrees = isPaired ? seeds - 1 : 2 * (seeds - 1);
+    const computed = powerOfTTest(ratio * Math.sqrt(seeds), degrees);
+    console.log(
+      `power n=${seeds} ${isPaired ? "paired" : "welch"} ${ratio} sd: ${percent(calls, 10_000)}, computed ${(100 * computed).toFixed(2)} %`,
+    );
+    const loss = computed - calls / 10_000;
+    // With 8 pairs the permutation test has steps of 0.8 %, which costs up to 4 points; Welch's with 3 seeds likewise.
+    const allowed = isPaired ? (seeds === 8 ? 0.045 : 0.02) : seeds <= 3 ? 0.06 : 0.02;
+    expect(Math.abs(loss)).toBeLessThan(allowed);
+  });
+
+  it.each(
+    [3, 4, 5, 10].flatMap((seeds) =>
+      both.flatMap((isPaired) => [1, 3, 10].map((candidates) => ({ seeds, isPaired, candidates }))),
+    ),
+  )("are always told apart when 10 standard deviations apart: %j", (truth) => {
+    const calls = countCalls(asShipped, { ...truth, shift: 10 }, 2000);
+    console.log(`10 sd apart ${JSON.stringify(truth)}: ${percent(calls, 2000)}`);
+    if (truth.seeds >= 5) expect(calls).toBe(2000);
+    else expect(calls).toBeGreaterThan(1500);
+  });
+});
+
+/** The smallest number of seeds whose power is 80 % when the spread is known. */
+function trueNumber(difference: number, { isPaired, sd = 1 }: Truth): number {
+  const ratio = difference / Math.hypot(1, sd);
+  const share = (1 + sd * sd) ** 2 / (1 + sd ** 4);
+  const isEnough = (n: number): boolean =>
+    powerOfTTest(ratio * Math.sqrt(n), isPaired ? n - 1 : share * (n - 1)) >= 0.8;
+  let [below, enough] = [1, 2];
+  while (!isEnough(enough)) [below, enough] = [enough, 2 * enough];
+  while (enough - below > 1) {
+    const middle = (below + enough) >> 1;
+    if (isEnough(middle)) enough = middle;
+    else below = middle;
+  }
+  return enough;
+}
+
+describe("the range of seeds needed", () => {
+  const truths = [3, 5, 8].flatMap((seeds) => [
+    { seeds, candidates: 1, isPaired: true },
+    { seeds, candidates: 1, isPaired: false },
+    { seeds, candidates: 1, isPaired: false, sd: 2 },
+  ]);
+  const cases = truths.flatMap((truth) => [0.5, 1, 2].map((tolerance) => ({ ...truth, tolerance })));
+
+  it.each(cases)("holds the true number in 90 % of cases: %j", ({ tolerance, ...truth }) => {
+    const runs = 3000;
+    const normal = normalNumbers(`range ${JSON.stringify(truth)}`);
+    const counts = { all: 0, told: 0, toldHeld: 0, seenHeld: 0, seen: 0 };
+    const wanted = trueNumber(tolerance, truth);
+    for (let run = 0; run < runs; run++) {
+      const { candidates, reference } = drawComparison(normal, truth);
+      const [plain] = compareSamples(candidates, reference);
+      const [comparison] = compareSamples(candidates, reference, { tolerance });
+      const { sd, degreesOfFreedom } = comparison?.spread ?? { sd: 0, degreesOfFreedom: 1 };
+      const question = { sd, degreesOfFreedom, difference: tolerance, isPaired: truth.isPaired };
+      const range = seedsNeeded(question);
+      if (range !== undefined && range.low <= wanted && wanted <= range.high) counts.all++;
+      const needed = comparison?.seedsNeeded;
+      if (needed !== undefined && needed.forDifference === tolerance) {
+        counts.told++;
+        if (needed.low <= wanted && wanted <= needed.high) counts.toldHeld++;
+      }
+      const seen = plain !== undefined && !isWinner(plain.outcome) ? plain.seedsNeeded : undefined;
+      if (seen !== undefined && seen.forDifference > 0.05) {
+        counts.seen++;
+        const number = trueNumber(seen.forDifference, truth);
+        if (seen.low <= number && number <= seen.high) counts.seenHeld++;
+      }
+    }
+    console.log(
+      `range ${JSON.stringify({ ...truth, tolerance })}: true ${wanted}; ${percent(counts.all, runs)} of all, ` +
+        `${percent(counts.toldHeld, counts.told)} of ${counts.told} told, seen difference ${percent(counts.seenHeld, counts.seen)} of ${counts.seen}`,
+    );
+    expect(counts.all / runs).toBeGreaterThan(0.9);
+    if (counts.told > 300) expect(counts.toldHeld / counts.told).toBeGreaterThan(0.9);
+    expect(counts.seenHeld / counts.seen).toBeGreaterThan(0.9);
+  });
+});
