@@ -13,7 +13,7 @@ table { border-collapse: separate; border-spacing: 0; font-variant-numeric: tabu
 th, td { padding: .3rem .7rem; text-align: left; white-space: nowrap; border-bottom: 1px solid var(--line); background: var(--back) }
 td { max-width: 28rem; overflow: hidden; text-overflow: ellipsis }
 thead th { position: sticky; top: 0; z-index: 1; vertical-align: bottom }
-th:first-child, td:first-child { position: sticky; left: 0; border-right: 1px solid var(--line) }
+th:first-child, td:first-child { position: sticky; left: 0; max-width: min(28rem, 40vw); border-right: 1px solid var(--line) }
 thead th:first-child { z-index: 2 }
 tbody tr:hover td { background: var(--row) }
 tbody tr:last-child td { border-bottom: 0 }
@@ -27,6 +27,7 @@ small { display: block; font-weight: 400 }
 .met { color: var(--good) }
 .missed { color: var(--bad) }
 .notes { margin: 1rem 0 0; padding: 0; list-style: none }
+@media (max-width: 40rem) { body { margin: .75rem } th, td { padding: .3rem .5rem } }
 @media print { .scroll { max-height: none; border: 0 } thead th, th:first-child, td:first-child { position: static } }
 `;
 
@@ -59,7 +60,7 @@ for (const button of document.querySelectorAll("th button")) {
 
 /** SHA-256 of the two, in base64: with them the policy names what may run, and a change of them must be meant. */
 const [styleHash, scriptHash] = [
-  "NVTMFCC9mi2bBAzO2HKDEN5enw49o1TLu9lmWqGQNYE=",
+  "c0qK+gGgui0txVhzalEz1/7uZQ+zckJNmWSguxj8Th4=",
   "hbQCgebl9zhYhgmXm1/BWNS+HuGogxY8wsWulz/BYhQ=",
 ];
 

@@ -36,6 +36,9 @@ export function escapeHtml(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
+/** Shorter texts fit into their column on any screen. */
+const cutFrom = 20;
+
 interface HtmlColumn {
   readonly heading: string;
   readonly cellAt: (row: number) => string;
@@ -54,7 +57,10 @@ function tableLines(table: ComparisonTable): string {
 function idColumn(table: ComparisonTable): HtmlColumn {
   return {
     heading: headingOf(table, { label: idLabel(table), field: "id" }),
-    cellAt: (row) => `<td>${escapeHtml(table.rows[row]?.id ?? "")}</td>`,
+    cellAt: (row) => {
+      const id = table.rows[row]?.id ?? "";
+      return `<td${titleOf(id)}>${escapeHtml(id)}</td>`;
+    },
   };
 }
 
@@ -105,16 +111,25 @@ function valueColumn(table: ComparisonTable, column: ComparisonColumn): HtmlColu
       const isBest = column.bestRows.has(row);
       const isNew = column.newBestRows.has(row) && !isBest;
       const marked = `${isBest ? `<b>${shown}</b>` : shown}${isNew ? marks.newBest : ""}`;
-      return `<td${cellAttributes(value)}>${marked}${flagOf(column, row)}</td>`;
+      return `<td${cellAttributes(value, texts.isNumeric)}>${marked}${flagOf(column, row)}</td>`;
     },
   };
 }
 
+/** Texts that may be cut for want of room say all of themselves on hovering. */
+function titleOf(text: string): string {
+  return text.length > cutFrom ? ` title="${escapeHtml(text)}"` : "";
+}
+
 /** Numbers carry themselves in full precision: the page sorts by it. */
-function cellAttributes(value: ComparisonColumn["values"][number]): string {
-  const classes = [typeof value === "number" ? "number" : "", isMissing(value) ? "none" : ""];
+function cellAttributes(value: ComparisonColumn["values"][number], isAmongNumbers: boolean): string {
+  const isNumber = typeof value === "number" || (isMissing(value) && isAmongNumbers);
+  const classes = [isNumber ? "number" : "", isMissing(value) ? "none" : ""];
   const named = classes.filter((name) => name !== "").join(" ");
-  const exact = typeof value === "number" ? ` title="${Object.is(value, -0) ? "-0" : value}"` : "";
+  const exact =
+    typeof value === "number"
+      ? ` title="${Object.is(value, -0) ? "-0" : value}"`
+      : titleOf(typeof value === "string" ? value : "");
   return `${named === "" ? "" : ` class="${named}"`}${exact}`;
 }
 

@@ -31,6 +31,27 @@ describe("the HTML export", () => {
     expect(cells.map((cell) => cell.attributes.title)).toEqual(["0.726452"]);
   });
 
+  it("says the whole of a long text where its column may cut it, and leaves room for other columns", () => {
+    const id = "a_run_with_a_name_that_no_phone_has_room_for_20260122_020157";
+    const table = compareSamples(
+      [{ id, params: { note: "<b> & so on, for a long while" }, metrics: { m: 1 } }, { id: "b" }],
+      {
+        columns: ["note", "m"],
+        sortBy: "id",
+      },
+    );
+    const cells = findAll(parseHtml(asText(htmlExporter.export(table))), "td");
+    expect(cells.map((cell) => cell.attributes.title)).toEqual([
+      ...[id, "<b> & so on, for a long while", "1"],
+      ...[undefined, undefined, undefined],
+    ]);
+    expect(cells.map((cell) => cell.attributes.class)).toEqual([
+      ...[undefined, undefined, "number"],
+      ...[undefined, "none", "number none"],
+    ]);
+    expect(textOf(only("style"))).toContain("max-width: min(28rem, 40vw)");
+  });
+
   it("says by which column it is sorted", () => {
     const sorted = findAll(page, "th").filter((cell) => cell.attributes["aria-sort"] !== undefined);
     expect(sorted.map((cell) => [textOf(cell), cell.attributes["aria-sort"]])).toEqual([
