@@ -73,15 +73,19 @@ export function runFromMetadata(source: MetadataSource, sinks?: RunSinks): Metad
   const problems = [...source.problems];
   const { params, metrics, attributes } = sinks === undefined ? newMaps() : noMaps;
   const into = sinks ?? { params, metrics: metrics as LeafSink, attributes };
-  const hasMetrics = readMetrics(metadata.metrics, { ...into, problems, file: source.file });
+  const hasMetrics = readMetrics(metadata.metrics, {
+    metrics: into.metrics,
+    attributes: into.attributes,
+    problems,
+    file: source.file,
+  });
   readFields(metadata, into);
-  const run: Run = {
+  const run: RunDraft = {
     id: source.id,
     path: source.path,
     root: source.root,
     layout: source.layout,
     status: source.status,
-    ...times(metadata),
     params,
     metrics,
     attributes,
@@ -91,6 +95,7 @@ export function runFromMetadata(source: MetadataSource, sinks?: RunSinks): Metad
     notes: [...readNotes(metadata.notes), ...source.notes],
     problems,
   };
+  addTimes(run, metadata);
   return { run, hasMetrics };
 }
 
@@ -114,18 +119,18 @@ function readFields(metadata: Record<string, unknown>, { params, attributes }: R
   }
 }
 
-function times(metadata: Record<string, unknown>): Pick<Run, "startedAt" | "endedAt" | "durationSeconds"> {
+type RunDraft = { -readonly [Member in keyof Run]: Run[Member] };
+
+function addTimes(run: RunDraft, metadata: Record<string, unknown>): void {
   const startedAt = textOf(metadata.started_at) ?? timeOfStamp(metadata.timestamp);
   const endedAt = textOf(metadata.ended_at);
   const durationSeconds =
     trainingSeconds(metadata.training_config) ??
     recordedSeconds(metadata.timing) ??
     secondsBetween(startedAt, endedAt);
-  return {
-    ...(startedAt === undefined ? {} : { startedAt }),
-    ...(endedAt === undefined ? {} : { endedAt }),
-    ...(durationSeconds === undefined ? {} : { durationSeconds }),
-  };
+  if (startedAt !== undefined) run.startedAt = startedAt;
+  if (endedAt !== undefined) run.endedAt = endedAt;
+  if (durationSeconds !== undefined) run.durationSeconds = durationSeconds;
 }
 
 function trainingSeconds(section: unknown): number | undefined {

@@ -68,19 +68,22 @@ const nothingAdded: AnnotationsRead = {
 
 /** Reads a run; its fields go to the sinks where there are some. */
 export function readNative(
-  { has, ...place }: NativePlace,
+  place: NativePlace,
   read: MetadataRead,
   { context, sinks }: { readonly context: ReadContext; readonly sinks?: RunSinks },
 ): Run {
+  const { id, path, root, has } = place;
   const problems: Problem[] = [...read.problems];
   const metadata = read.metadata ?? {};
   const written = typeof metadata.status === "string" ? metadata.status : undefined;
-  const record = has.status ? readStatusFile(place.path) : undefined;
-  if (record === undefined && has.status) problems.push(damagedStatus(place.path));
-  const added = has.annotations ? readAnnotations({ ...place, layout: native.layout }) : nothingAdded;
+  const record = has.status ? readStatusFile(path) : undefined;
+  if (record === undefined && has.status) problems.push(damagedStatus(path));
+  const added = has.annotations ? readAnnotations({ id, path, root, layout: native.layout }) : nothingAdded;
   problems.push(...added.problems);
   const source = {
-    ...place,
+    id,
+    path,
+    root,
     metadata,
     file: read.file,
     layout: native.layout,
@@ -89,7 +92,8 @@ export function readNative(
     problems,
   };
   const { run, hasMetrics } = runFromMetadata(source, sinks);
-  const tagged = { ...run, tags: effectiveTags(run.tags, added.annotations) };
+  const isAsWritten = added === nothingAdded && run.tags.length < 2;
+  const tagged = isAsWritten ? run : { ...run, tags: effectiveTags(run.tags, added.annotations) };
   return hasMetrics ? tagged : withComputedMetrics(withLastValues(tagged));
 }
 

@@ -41,8 +41,11 @@ export function readTrainingLog(
   read: MetadataRead,
   sinks?: RunSinks,
 ): Run {
+  // Written out, here and where its like is: copying members into new objects took a tenth of the time of large roots.
   const source = {
-    ...place,
+    id: place.id,
+    path: place.path,
+    root: place.root,
     metadata: read.metadata ?? {},
     file: read.file,
     layout: trainingLog.layout,

@@ -21,7 +21,8 @@ const mostCodes = 4096;
 /** Encodes a column so that `decodeColumn` gives the same cells: NaN, -0, null and undefined stay what they are. */
 export function encodeColumn(cells: readonly Cell[]): { readonly form: ColumnForm; readonly bytes: Buffer } {
   let [present, numbers, texts] = [0, 0, 0];
-  for (const cell of cells) {
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells[index];
     if (cell === undefined) continue;
     present++;
     if (typeof cell === "number") numbers++;
@@ -127,7 +128,10 @@ export function partsOfCodes(
 function encodeNumbers(cells: readonly Cell[], present: number): { form: ColumnForm; bytes: Buffer } {
   const numbers = new Float64Array(present);
   let next = 0;
-  for (const cell of cells) if (cell !== undefined) numbers[next++] = cell as number;
+  for (let index = 0; index < cells.length; index++) {
+    const cell = cells[index];
+    if (cell !== undefined) numbers[next++] = cell as number;
+  }
   const bytes = Buffer.concat([Buffer.from(numbers.buffer), presenceOf(cells, present)]);
   return { form: { kind: "numbers", width: 8, present }, bytes };
 }

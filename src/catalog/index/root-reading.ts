@@ -39,6 +39,8 @@ interface PlacedRead {
   place?: RowPlace;
 }
 
+const noFiles: readonly string[] = [];
+
 const noAnnotations = { notes: [], addedTags: [], removedTags: [] };
 
 /** Where nothing is known from before. */
@@ -199,7 +201,9 @@ export class RootReading implements RunKeeper {
     read.place = place;
     this.#places.push({ path, place });
     const { root } = this.builder;
-    return { id, layout, path, root, files: [], read, ...(rowKey === undefined ? {} : { rowKey }) };
+    return rowKey === undefined
+      ? { id, layout, path, root, files: noFiles, read }
+      : { id, layout, path, root, files: noFiles, read, rowKey };
   }
 
   /** The context, but who looks at it makes the row volatile. */
