@@ -1,6 +1,7 @@
 // What most commands start with: find the places, read the runs, and afterwards tell what was wrong with some.
 
 import { resolve } from "node:path";
+import { withBestSummaries } from "../catalog/best-summaries.js";
 import { type LoadedRuns, loadRuns } from "../catalog/load-runs.js";
 import { type IndexUse, type OpenTable, openTable } from "../catalog/open-table.js";
 import { findPlaces, type Places } from "../catalog/roots.js";
@@ -42,7 +43,8 @@ export function openRunTable(invocation: Invocation, context: Context): OpenRunT
       return machineIdentity();
     },
   };
-  return { ...openTable(places.roots, reading, use), places };
+  const open = openTable(places.roots, reading, use);
+  return { ...open, table: withBestSummaries(open.table, places.contract), places };
 }
 
 function indexUse({ options }: Invocation, context: Context): IndexUse | undefined {
