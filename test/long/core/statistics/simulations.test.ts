@@ -18,23 +18,31 @@ import {
 const both = [true, false];
 
 describe("families without a difference", () => {
-  const truths: Truth[] = [3, 5, 8, 10].flatMap((seeds) =>
-    both.flatMap((isPaired) => [1, 2, 6].map((candidates) => ({ seeds, candidates, isPaired }))),
+  const truths: Truth[] = [3, 5, 10].flatMap((seeds) =>
+    both.flatMap((isPaired) => [1, 4].map((candidates) => ({ seeds, candidates, isPaired }))),
   );
   const uneven: Truth[] = [3, 5].map((seeds) => ({ seeds, candidates: 1, isPaired: false, sd: 3 }));
 
   it.each([...truths, ...uneven])("are told apart in 5 % at most: %j", (truth) => {
-    const [few, many] = [countCalls(asShipped, truth, 2000), countCalls(asShipped, truth, 10_000)];
-    console.log(
-      `false calls ${JSON.stringify(truth)}: ${percent(few, 2000)} of 2,000, ${percent(many, 10_000)} of 10,000`,
-    );
-    expect(isWithinFivePercent(few, 2000)).toBe(true);
-    expect(isWithinFivePercent(many, 10_000)).toBe(true);
+    const calls = countCalls(asShipped, truth, 2000);
+    console.log(`false calls ${JSON.stringify(truth)}: ${percent(calls, 2000)} of 2,000`);
+    expect(isWithinFivePercent(calls, 2000)).toBe(true);
   });
+
+  it.each(both)(
+    "are told apart in 5 % at most, over 40,000 comparisons of 5 seeds, paired: %s",
+    (isPaired) => {
+      const calls = countCalls(asShipped, { seeds: 5, candidates: 1, isPaired }, 40_000);
+      console.log(
+        `false calls, 5 seeds, ${isPaired ? "paired" : "unpaired"}: ${percent(calls, 40_000)} of 40,000`,
+      );
+      expect(isWithinFivePercent(calls, 40_000)).toBe(true);
+    },
+  );
 
   it("are told apart too often by planted methods, and the harness says so", () => {
     for (const [name, judge] of Object.entries({ withoutHolm, withNormalForT })) {
-      const calls = countCalls(judge, { seeds: 5, candidates: 6, isPaired: false }, 2000);
+      const calls = countCalls(judge, { seeds: 5, candidates: 4, isPaired: false }, 2000);
       console.log(`false calls, ${name}: ${percent(calls, 2000)}`);
       expect(isWithinFivePercent(calls, 2000)).toBe(false);
     }
@@ -42,8 +50,8 @@ describe("families without a difference", () => {
 });
 
 describe("families with a difference", () => {
-  const points = [3, 5, 8, 10, 16].flatMap((seeds) =>
-    both.flatMap((isPaired) => [0.7, 1.2, 1.8].map((ratio) => ({ seeds, isPaired, ratio }))),
+  const points = [3, 5, 8, 12].flatMap((seeds) =>
+    both.flatMap((isPaired) => [0.7, 1.2].map((ratio) => ({ seeds, isPaired, ratio }))),
   );
 
   it.each(points)("are found as often as computed: %j", ({ seeds, isPaired, ratio }) => {
@@ -61,8 +69,8 @@ describe("families with a difference", () => {
   });
 
   it.each(
-    [3, 4, 5, 10].flatMap((seeds) =>
-      both.flatMap((isPaired) => [1, 3, 10].map((candidates) => ({ seeds, isPaired, candidates }))),
+    [3, 4, 5].flatMap((seeds) =>
+      both.flatMap((isPaired) => [1, 6].map((candidates) => ({ seeds, isPaired, candidates }))),
     ),
   )("are always told apart when 10 standard deviations apart: %j", (truth) => {
     const calls = countCalls(asShipped, { ...truth, shift: 10 }, 2000);
@@ -94,10 +102,10 @@ describe("the range of seeds needed", () => {
     { seeds, candidates: 1, isPaired: false },
     { seeds, candidates: 1, isPaired: false, sd: 2 },
   ]);
-  const cases = truths.flatMap((truth) => [0.5, 1, 2].map((tolerance) => ({ ...truth, tolerance })));
+  const cases = truths.flatMap((truth) => [0.7, 1.5].map((tolerance) => ({ ...truth, tolerance })));
 
   it.each(cases)("holds the true number in 90 % of cases: %j", ({ tolerance, ...truth }) => {
-    const runs = 3000;
+    const runs = 2000;
     const normal = normalNumbers(`range ${JSON.stringify(truth)}`);
     const counts = { all: 0, told: 0, toldHeld: 0, seenHeld: 0, seen: 0 };
     const wanted = trueNumber(tolerance, truth);
