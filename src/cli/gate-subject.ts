@@ -24,13 +24,20 @@ export class SubjectFinder {
   }
 
   /**
-   * A run, else a family. `family:RUN` is the family of a run.
+   * A run, else a family, also where a name could start several runs. `family:RUN` is the family of a run.
    * @throws UserError "unknown-run-or-family" with the nearest names, "ambiguous-run", "ambiguous-family"
    */
   find(name: string): GateSubject {
     if (name.startsWith("family:")) return { kind: "family", family: this.#familyNamed(name.slice(7)) };
-    const row = this.#findRow(name);
-    if (row !== undefined) return { kind: "run", row, seed: this.#seedOf(row) };
+    try {
+      const row = this.#findRow(name);
+      if (row !== undefined) return { kind: "run", row, seed: this.#seedOf(row) };
+    } catch (error) {
+      const isAmbiguous = error instanceof UserError && error.code === "ambiguous-run";
+      const family = isAmbiguous ? this.#familyOrNone(name) : undefined;
+      if (family === undefined) throw error;
+      return { kind: "family", family };
+    }
     return { kind: "family", family: this.#family(name) };
   }
 
@@ -62,6 +69,15 @@ export class SubjectFinder {
   #familyNamed(name: string): Family {
     const row = this.#findRow(name);
     return row === undefined ? this.#family(name) : this.familyOf(row);
+  }
+
+  #familyOrNone(name: string): Family | undefined {
+    try {
+      return this.#family(name);
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
   }
 
   #family(name: string): Family {

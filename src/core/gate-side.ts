@@ -66,3 +66,16 @@ function valuesOf(table: FieldTable, { rows, seeds }: Part, metric: string): Gat
   const replicates = [...[...bySeed].map(([seed, value]) => ({ seed, value })), ...single];
   return { replicates, leftOut: rows.length - found.length };
 }
+
+/** Whether a reference's runs that are still in the table have other values now than when it was set. */
+export function hasChanged(table: FieldTable, reference: Reference): boolean {
+  const rowOf = new Map(table.rows.map(({ id }, row) => [id, row]));
+  return reference.runs.some(({ id, metrics }) => {
+    const row = rowOf.get(id);
+    if (row === undefined) return false;
+    return [...metrics].some(([metric, value]) => {
+      const column = table.columns.get(metricField(metric));
+      return column !== undefined && !Object.is(valueAt(column, row) ?? null, value);
+    });
+  });
+}

@@ -33,6 +33,8 @@ export interface GateOptions {
   readonly alpha?: number;
   /** Targets by metric: they are judged beside the comparison. */
   readonly targets: ReadonlyMap<string, Target>;
+  /** Further remarks. */
+  readonly remarks?: readonly string[];
   /** Status of each of the candidate's runs. */
   readonly statuses: readonly { readonly id: string; readonly status: Status }[];
 }
@@ -72,7 +74,7 @@ export function judgeGate(candidate: GateSide, reference: GateSide, options: Gat
     reference,
     lines,
     faults,
-    remarks: remarksOn(lines, { reference, alpha }),
+    remarks: [...(options.remarks ?? []), ...remarksOn(lines, { reference, alpha })],
     alpha,
   };
 }

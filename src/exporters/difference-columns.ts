@@ -1,8 +1,16 @@
 // The columns of a difference: a letter a run, as many as a terminal has room for.
 
+import { formatNumber } from "../core/units.js";
+
 /** A, B, C …: what a run is called in the tables. */
 export function runLabel(index: number): string {
   return String.fromCharCode(65 + index);
+}
+
+/** "+12.3", "-0.42", "+1152": no more digits than a change in per cent has use for. */
+export function signedPercent(percent: number): string {
+  const text = Math.abs(percent) >= 100 ? formatNumber(Math.round(percent)) : formatNumber(percent, 3);
+  return percent > 0 ? `+${text}` : text;
 }
 
 /** Columns that names and notes take at least, and those of one run. */

@@ -3,7 +3,7 @@
 import type { RunDifference } from "../core/difference/difference.js";
 import { isChanged, type MetricDifference } from "../core/difference/metric-changes.js";
 import { formatNumber } from "../core/units.js";
-import { fittingRuns, runLabel } from "./difference-columns.js";
+import { fittingRuns, runLabel, signedPercent } from "./difference-columns.js";
 import { renderPlainTable } from "./plain-table.js";
 import { choosePaint, type Paint, type Style } from "./terminal-style.js";
 
@@ -50,14 +50,14 @@ function metricRow({ metric, rule, values, changes }: MetricDifference): string[
       name,
       numberText(first),
       numberText(others[0]),
-      signed(change?.delta, 4),
-      signed(change?.percent, 3),
+      signed(change?.delta),
+      change?.percent === undefined ? "–" : signedPercent(change.percent),
       change?.outcome === "same" ? "" : (change?.outcome ?? ""),
     ];
   }
   const cells = others.map((value, index) => {
     const change = changes[index];
-    const percent = change?.percent === undefined ? "" : ` ${signed(change.percent, 3)} %`;
+    const percent = change?.percent === undefined ? "" : ` ${signedPercent(change.percent)} %`;
     const outcome = change === undefined || change.outcome === "same" ? "" : ` ${change.outcome}`;
     return `${numberText(value)}${percent}${outcome}`;
   });
@@ -84,7 +84,7 @@ function numberText(value: number | null | undefined): string {
   return value === undefined ? "–" : value === null ? "null" : formatNumber(value);
 }
 
-function signed(value: number | undefined, digits: number): string {
+function signed(value: number | undefined): string {
   if (value === undefined) return "–";
-  return `${value > 0 ? "+" : ""}${formatNumber(value, digits)}`;
+  return `${value > 0 ? "+" : ""}${formatNumber(value)}`;
 }

@@ -23,7 +23,7 @@ export function gateToMarkdown(result: GateResult, command: string): string {
     return `| ${mark} | ${texts.map(escapeMarkdown).join(" | ")} |`;
   });
   const count = (side: GateResult["candidate"]): string =>
-    `${escapeMarkdown(side.name)} (${side.kind}, ${side.runs.length === 1 ? "1 run" : `${side.runs.length} runs`})`;
+    `${escapeMarkdown(side.name)} (${side.kind}${side.runs.length === 1 ? "" : `, ${side.runs.length} runs`})`;
   const parts = [
     `### ${outcome === "pass" ? "✅ Gate passed" : "❌ Gate failed"}`,
     escapeMarkdown(gateSentence(result)),
@@ -31,7 +31,7 @@ export function gateToMarkdown(result: GateResult, command: string): string {
     ...(rows.length > 0
       ? [
           [
-            "| | metric | candidate | reference | change | target | why |",
+            "| | metric | candidate (seeds) | reference ± sd (seeds) | change | target | why |",
             "|---|---|---:|---:|---:|---|---|",
             ...rows,
           ].join("\n"),

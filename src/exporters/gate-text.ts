@@ -6,6 +6,9 @@ import { gateCells, gateReason, gateSentence, gateWord } from "./gate-words.js";
 import { renderPlainTable } from "./plain-table.js";
 import { choosePaint } from "./terminal-style.js";
 
+/** On narrower terminals spreads and numbers of seeds are left out. */
+const roomForSpread = 100;
+
 /** The whole answer, ending with a line break. */
 export function renderGate(
   result: GateResult,
@@ -18,8 +21,9 @@ export function renderGate(
   const { lines, remarks } = result;
   if (lines.length > 0) {
     const hasTargets = lines.some(({ target }) => target !== undefined);
+    const isBrief = columns !== undefined && columns < roomForSpread;
     const rows = lines.map((line) => {
-      const cells = gateCells(line);
+      const cells = gateCells(line, isBrief);
       const target = hasTargets ? [cells.target] : [];
       const mark = line.outcome === "pass" ? "pass" : "FAIL";
       return [cells.metric, mark, gateWord(line), cells.candidate, cells.reference, cells.change, ...target];
@@ -39,6 +43,16 @@ export function renderGate(
     .filter(({ outcome }) => outcome === "fail")
     .map((line) => `${printable(line.question.metric)}: ${printable(gateReason(line))}`);
   if (reasons.length > 0) parts.push(reasons.join("\n"));
-  if (remarks.length > 0) parts.push(remarks.map(printable).join("\n"));
+  const seeds = lines.length > 0 ? [seedsLine(result)] : [];
+  parts.push([...seeds, ...remarks.map(printable)].join("\n"));
   return `${parts.join("\n\n")}\n`;
+}
+
+/** How many seeds stand behind the numbers; the most of any metric. */
+function seedsLine({ lines }: GateResult): string {
+  const most = (of: "candidate" | "reference"): string => {
+    const count = Math.max(...lines.map((line) => line[of].n));
+    return count === 1 ? "1 seed" : `${count} seeds`;
+  };
+  return `Candidate: ${most("candidate")}; reference: ${most("reference")}. Numbers are means.`;
 }

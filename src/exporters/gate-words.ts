@@ -7,6 +7,7 @@ import { printable } from "../core/printable.js";
 import { printRequirement } from "../core/target.js";
 import { formatNumber } from "../core/units.js";
 import { verdictOf } from "../core/verdict.js";
+import { signedPercent } from "./difference-columns.js";
 
 /** The verdict in one sentence: "hot_1 is worse than main in 1 of 3 metrics." Printable. */
 export function gateSentence({ candidate, reference, lines, faults, outcome }: GateResult): string {
@@ -123,8 +124,14 @@ function countOf(count: number, what: string): string {
   return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
-/** Cells of a metric's line: name with unit, candidate, reference, change in per cent, target. */
-export function gateCells(line: GateLine): {
+/**
+ * Cells of a metric's line: name with unit, candidate, reference, change in per cent, target.
+ * @param isBrief without the reference's spread and the numbers of seeds
+ */
+export function gateCells(
+  line: GateLine,
+  isBrief = false,
+): {
   readonly metric: string;
   readonly candidate: string;
   readonly reference: string;
@@ -134,14 +141,14 @@ export function gateCells(line: GateLine): {
   const { question, candidate, reference, difference, target } = line;
   const percent =
     difference === undefined || !reference.mean ? undefined : (100 * difference) / Math.abs(reference.mean);
-  const spread = reference.sd === undefined ? "" : ` ± ${formatNumber(reference.sd, 2)}`;
-  const count = (n: number): string => (n > 1 ? ` (${n})` : "");
+  const spread = isBrief || reference.sd === undefined ? "" : ` ± ${formatNumber(reference.sd, 2)}`;
+  const count = (n: number): string => (n > 1 && !isBrief ? ` (${n})` : "");
   const number = (value: number | undefined): string => (value === undefined ? "–" : formatNumber(value));
   return {
     metric: question.unit === undefined ? question.metric : `${question.metric} (${question.unit})`,
     candidate: `${number(candidate.mean)}${count(candidate.n)}`,
     reference: `${number(reference.mean)}${spread}${count(reference.n)}`,
-    change: percent === undefined ? "–" : `${percent > 0 ? "+" : ""}${formatNumber(percent, 3)} %`,
+    change: percent === undefined ? "–" : `${signedPercent(percent)} %`,
     target:
       target?.target === undefined
         ? "–"

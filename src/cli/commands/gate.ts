@@ -3,7 +3,7 @@
 import { type Contract, parseTolerance, ruleFor, type Tolerance } from "../../core/contract.js";
 import { matchingFields } from "../../core/field.js";
 import { type GateResult, type GateSide, judgeGate } from "../../core/gate.js";
-import { sideOfFamily, sideOfReference, sideOfRun } from "../../core/gate-side.js";
+import { hasChanged, sideOfFamily, sideOfReference, sideOfRun } from "../../core/gate-side.js";
 import type { Direction } from "../../core/metric.js";
 import { nearestNames } from "../../core/nearest-names.js";
 import type { Target } from "../../core/target.js";
@@ -27,6 +27,7 @@ export const run: RunCommand = async (invocation, context) => {
     ...wishes,
     contract: open.places.contract,
     targets,
+    remarks: sides.remarks,
     statuses: sides.rows.flatMap((row) => open.table.rows[row] ?? []),
     ...(metrics === undefined ? {} : { metrics }),
   });
@@ -69,6 +70,7 @@ function checkOptions({ options }: Invocation): Wishes {
 interface Sides {
   readonly candidate: GateSide;
   readonly reference: GateSide;
+  readonly remarks: readonly string[];
   /** Rows of the candidate. */
   readonly rows: readonly number[];
 }
@@ -93,7 +95,9 @@ function findSides({ positionals, options }: Invocation, context: Context, open:
     );
   }
   const rows = [...own].filter((row) => candidate.kind === "run" || !others.has(row));
-  return { ...sides, rows };
+  const isStale = reference.kind === "reference" && hasChanged(open.table, reference.reference);
+  const stale = `The runs of ${sides.reference.name} have changed since it was set; the values it had then were used.`;
+  return { ...sides, rows, remarks: isStale ? [stale] : [] };
 }
 
 function rowsOf(subject: GateSubject, { table }: OpenRunTable): Set<number> {
