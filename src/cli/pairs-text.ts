@@ -53,7 +53,9 @@ function joinText({ read, compared }: PairedAnswer): string {
   const { joined, key } = compared;
   const isGuess = key.from === "row-number" && !read.pair.a.isOrdered;
   const by =
-    key.columns.length > 0 ? key.columns.join(" and ") : `row number${isGuess ? ", for want of an id" : ""}`;
+    key.columns.length > 0
+      ? key.columns.join(" and ")
+      : `row number${isGuess ? ", for want of a unique column" : ""}`;
   const alone = (letter: string, keys: readonly string[]): string =>
     `${keys.length} only in ${letter}${keys.length === 0 ? "" : ` (${listed(keys.map(shortKey), 3)})`}`;
   const counts = `${counted(joined.keys.length, "item")} in both, ${alone("A", joined.onlyA)}, ${alone("B", joined.onlyB)}`;

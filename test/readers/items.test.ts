@@ -86,6 +86,22 @@ describe("finding per-item results", () => {
     expect(() => readBoth({ "empty/": "" })).toThrow("There is: no files.");
   });
 
+  it("says of a file that was named what is wrong with it", () => {
+    const root = temporaryFolder();
+    writeTree(root, {
+      "cut.json": '[{"id":1,"correct":true},{"id":2,',
+      "head.csv": "id,correct\n",
+      "odd.csv": "x\n1\n",
+    });
+    const read = (name: string): PairedItemsRead => {
+      const place = { id: name, path: join(root, name) };
+      return readPairedItems(place, place);
+    };
+    expect(() => read("cut.json")).toThrow("cut.json: holds no rows that can be read. Not valid JSON");
+    expect(() => read("head.csv")).toThrow("head.csv: holds no rows that can be read.");
+    expect(read("odd.csv").pair.a.count).toBe(1);
+  });
+
   it("never looks into inputs, checkpoints, hidden folders or links", () => {
     const root = temporaryFolder();
     writeTree(root, {

@@ -4,6 +4,7 @@ import { exitCodes, UserError } from "../../errors.js";
 import type { Direction } from "../metric.js";
 import { benjaminiHochberg } from "../statistics/benjamini-hochberg.js";
 import { type Agreement, agreementOf } from "./agreement.js";
+import { correctCandidates } from "./answer-columns.js";
 import {
   type AnswerSource,
   findAnswerSource,
@@ -95,10 +96,17 @@ function chooseKey(pair: TablePair, wanted: readonly string[]): ItemKey {
   if (wanted.length > 0) return { columns: wanted.map((name) => getColumn(names, name)), from: "given" };
   const key = findKey(pair);
   if (key !== undefined) return key;
+  const rows =
+    pair.a.count === pair.b.count
+      ? "their rows are in another order"
+      : `they have ${pair.a.count} and ${pair.b.count} rows`;
   throw new UserError(
     "no-key",
-    `No column names the items of both runs, and they have ${pair.a.count} and ${pair.b.count} rows, so that row numbers do not fit either.`,
-    { hint: `Name it with --key. Columns of both: ${listed(names)}`, exitCode: exitCodes.usage },
+    `No column is unique in both runs, and ${rows}, so that row numbers do not fit either.`,
+    {
+      hint: `Name columns that are unique together with --key A,B. Columns of both: ${listed(names)}`,
+      exitCode: exitCodes.usage,
+    },
   );
 }
 
@@ -140,17 +148,19 @@ function judgeSameItems(
 
 function nothingToCompare(pair: TablePair): UserError {
   const names = sharedColumns(pair);
+  const [half] = correctCandidates(names);
   const message =
     names.length === 0
       ? "The two files have no column in common."
-      : "Nothing says which items were answered rightly, and there are no answers or metrics to compare.";
-  return new UserError("nothing-to-compare", message, {
-    hint:
-      names.length === 0
-        ? `A: ${listed([...pair.a.columns.keys()], 8)}. B: ${listed([...pair.b.columns.keys()], 8)}.`
-        : `Name a column with --correct, --expected and --answer, or --metric. Columns of both: ${listed(names)}`,
-    exitCode: exitCodes.usage,
-  });
+      : half !== undefined
+        ? `The column "${half}" does not say right or wrong for more than a tenth of its items.`
+        : "Nothing says which items were answered rightly, and there are no answers or metrics to compare.";
+  const mend = half === undefined ? "Name" : `Take it all the same with --correct ${half}, or name`;
+  const hint =
+    names.length === 0
+      ? `A: ${listed([...pair.a.columns.keys()], 8)}. B: ${listed([...pair.b.columns.keys()], 8)}.`
+      : `${mend} a column with --correct, --expected and --answer, or --metric. Columns of both: ${listed(names)}`;
+  return new UserError("nothing-to-compare", message, { hint, exitCode: exitCodes.usage });
 }
 
 interface WorkFacts {

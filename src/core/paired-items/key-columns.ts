@@ -68,7 +68,7 @@ const mostRepeats = 0.05;
  * The key of both tables, by columns that neither answer nor label nor judge: an id-like column whose values are unique in
  * both and partly the same, the surest name first; else the fewest of the id-like columns and those that tell repeats
  * apart (student and question, id and epoch); else an id-like one in which few values repeat; else a describing text; else
- * the first column; else the row number, where both have the same number of rows. Undefined when there is nothing.
+ * the first column; else the row number, where the rows fit each other. Undefined when there is nothing.
  */
 export function findKey(pair: TablePair): ItemKey | undefined {
   if (pair.a.isOrdered && pair.b.isOrdered) return { columns: [], from: "row-number" };
@@ -88,7 +88,15 @@ export function findKey(pair: TablePair): ItemKey | undefined {
     asList(firstColumn(pair, names)) ??
     asList(ids.find((name) => repeatsOf(pair, [name]) === 0));
   if (columns !== undefined) return { columns, from: "found" };
-  return pair.a.count === pair.b.count ? { columns: [], from: "row-number" } : undefined;
+  return rowsFit(pair, ids[0]) ? { columns: [], from: "row-number" } : undefined;
+}
+
+/** Row numbers join only as many rows as many, and where an id repeats, rows of the same id. */
+function rowsFit({ a, b }: TablePair, id: string | undefined): boolean {
+  if (a.count !== b.count) return false;
+  if (id === undefined) return true;
+  const [inA, inB] = [columnOf(a, id).map(sameText), columnOf(b, id).map(sameText)];
+  return inA.filter((text, row) => text === inB[row]).length * 2 > a.count;
 }
 
 function keyCandidates(pair: TablePair): string[] {

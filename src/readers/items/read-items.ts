@@ -49,9 +49,13 @@ function likelyFiles(place: ItemPlace, wanted: string | undefined): Likely[] {
   const looked = named.slice(0, mostLookedInto).map(lookInto);
   const likely = looked
     .filter((file) => file !== undefined)
-    .filter((file) => wanted !== undefined || file.likeness >= leastLikeness)
+    .filter(
+      ({ file, likeness }) => wanted !== undefined || file.path === place.path || likeness >= leastLikeness,
+    )
     .sort((x, y) => y.likeness - x.likeness);
   if (likely.length > 0) return likely;
+  const itself = files.find((file) => file.path === place.path);
+  if (itself !== undefined) throw unreadable(place, itself, readItemFile(itself).problems);
   throw noItems(place, { files: files.map((file) => file.name), others, wanted });
 }
 
@@ -114,12 +118,13 @@ function read(
 ): { readonly table: ItemTable; readonly problems: readonly Problem[] } {
   const { table, problems } = readItemFile(file);
   if (table !== undefined) return { table, problems };
+  throw unreadable(place, file, problems);
+}
+
+function unreadable(place: ItemPlace, file: ItemFile, problems: readonly Problem[]): UserError {
   const reason = problems.map((problem) => problem.message).join(" ");
-  throw new UserError(
-    "unreadable-items",
-    `Run ${place.id}: ${file.name}: no items were read. ${reason}`.trim(),
-    {
-      hint: "Name another file with --items.",
-    },
-  );
+  const where = file.path === place.path ? file.name : `Run ${place.id}: ${file.name}`;
+  return new UserError("unreadable-items", `${where}: holds no rows that can be read. ${reason}`.trim(), {
+    hint: "Name another file with --items.",
+  });
 }

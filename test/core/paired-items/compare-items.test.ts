@@ -81,6 +81,24 @@ describe("joining two runs' items", () => {
     );
   });
 
+  it("never joins by row number where a repeating id says that rows are of other items", () => {
+    const correct = [1, 0, 1, 0];
+    expect(compared({ id: [1, 1, 2, 2], correct }, { id: [1, 1, 2, 2], correct }).key.from).toBe(
+      "row-number",
+    );
+    expect(() => compared({ id: [1, 1, 2, 2], correct }, { id: [2, 2, 1, 1], correct })).toThrow(
+      "No column is unique in both runs, and their rows are in another order",
+    );
+  });
+
+  it("takes a column of mixed values for right and wrong only when told to", () => {
+    const mixed = { id: [1, 2, 3], correct: ["yes", "maybe", "no"] };
+    expect(() => compared(mixed, mixed)).toThrow(
+      'The column "correct" does not say right or wrong for more than',
+    );
+    expect(compared(mixed, mixed, { correct: "correct" }).flips).toMatchObject({ bothRight: 1, untold: 1 });
+  });
+
   it("tells when the runs have no item in common, with examples and columns", () => {
     const make = (prefix: string): Record<string, string[]> => ({ id: [`${prefix}1`], correct: ["1"] });
     expect(() => compared(make("a"), make("b"))).toThrow('A has "a1" and others, B has "b1"');
