@@ -94,7 +94,11 @@ export function otherColumn(column: FieldColumn, families: readonly Family[]): C
     const texts = new Set(own.map((value) => JSON.stringify(value)));
     return texts.size === 1 ? own[0] : `${texts.size} values`;
   });
-  return { ...unmarked, field: column.name, label: column.name, kind: column.kind, values };
+  return { ...unmarked, field: column.name, label: lastPart(column.name), kind: column.kind, values };
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
 }
 
 /** Half of the 95 % interval; undefined below 2 replicates. */

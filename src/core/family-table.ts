@@ -225,9 +225,10 @@ function remarksOf(
   const counts = measured.flatMap(({ statistics }) => shown.map((place) => statistics[place]));
   const has = (test: (one: FamilyStatistics) => boolean): boolean =>
     counts.some((one) => one !== undefined && test(one));
-  const metric = first?.column.name.replace(/^metrics\./, "") ?? "METRIC";
+  if (first === undefined) return [];
+  const metric = first.column.name.replace(/^metrics\./, "");
   const isOther = ({ statistics }: MeasuredField): boolean =>
-    shown.some((place) => statistics[place]?.summary.n !== first?.statistics[place]?.summary.n);
+    shown.some((place) => statistics[place]?.summary.n !== first.statistics[place]?.summary.n);
   return [
     "±: half of the 95 % interval of the mean, Student's t over seeds.",
     ...(has(({ sample, summary }) => sample.runs > summary.n && summary.n > 0)

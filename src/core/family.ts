@@ -138,7 +138,7 @@ export function findFamily(table: FieldTable, families: readonly Family[], wante
 
 function unknownFamily(families: readonly Family[], wanted: string): UserError {
   const names = families.map(({ name }) => name);
-  const nearest = nearestNames(wanted, names, 5);
+  const nearest = nearestFamilies(names, wanted);
   const shown = nearest.length > 0 ? nearest : names.slice(0, 8);
   return new UserError(
     "unknown-family",
@@ -148,6 +148,15 @@ function unknownFamily(families: readonly Family[], wanted: string): UserError {
       exitCode: exitCodes.usage,
     },
   );
+}
+
+/** Near by the whole name or by one of its values: "hubr" is near "loss=huber lr=0.1". */
+function nearestFamilies(names: readonly string[], wanted: string): string[] {
+  const valuesOf = (name: string): string[] => name.split(" ").map((part) => part.replace(/^.*=/, ""));
+  const nearest = new Set(nearestNames(wanted, [...names, ...names.flatMap(valuesOf)], 5));
+  return names
+    .filter((name) => nearest.has(name) || valuesOf(name).some((value) => nearest.has(value)))
+    .slice(0, 8);
 }
 
 function ambiguousFamily(candidates: readonly Family[], wanted: string): UserError {
