@@ -125,6 +125,8 @@ function compare(): number {
 function printNextSteps(sickRun: string): void {
   say(`
 Where to look next:
+  npx runledger diagnose ${sickRun}
+      what is wrong with the sick run, likely causes first
   npx runledger show ${sickRun}
       the sick run: its loss, its gradients (grad_norm) and the configuration that caused them
   npx runledger show best:heating_load.mae

@@ -1,7 +1,7 @@
 // The column that `compare --diagnose` adds: the codes of each shown run's findings.
 
 import { diagnoser } from "../catalog/diagnosis/diagnose-run.js";
-import { loadRuns } from "../catalog/load-runs.js";
+import { loadRuns } from "../catalog/reading.js";
 import type { ComparisonTable } from "../core/comparison-table.js";
 import { machineIdentity } from "../store/writer-identity.js";
 import type { Context } from "./context.js";

@@ -44,14 +44,19 @@ function overview({ params, field }: Importance, options: ImportanceTextOptions)
     String(entry.n),
     String(entry.values),
     entry.kind === "number" ? "rho" : "omega²",
-    entry.strength === undefined ? "–" : entry.strength.toFixed(2),
+    entry.strength === undefined ? "–" : twoDigits(entry.strength),
     entry.interval === undefined
       ? "–"
-      : `${entry.interval.low.toFixed(2)} … ${entry.interval.high.toFixed(2)}`,
+      : `${twoDigits(entry.interval.low)} … ${twoDigits(entry.interval.high)}`,
     entry.adjustedP === undefined ? "–" : pText(entry.adjustedP),
     reading(entry, direction),
   ]);
   return renderPlainTable(header, rows, { columns: options.columns, color: options.color });
+}
+
+/** Without the sign of a zero. */
+function twoDigits(value: number): string {
+  return value.toFixed(2).replace(/^-(0\.00)$/, "$1");
 }
 
 function pText(p: number): string {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli } from "../helpers/run-cli.js";
 
 const script = fileURLToPath(new URL("../../build/scripts/demo.js", import.meta.url));
 const root = mkdtempSync(join(tmpdir(), "demo-"));
@@ -57,5 +58,15 @@ describe("npm run demo", () => {
     expect(stdout).toContain("✗");
     for (const folder of runFolders()) expect(stdout).toContain(folder);
     expect(stdout.match(/^ {2}npx runledger /gm)?.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("leaves a sick run whose three causes are told first, and healthy runs without a finding", async () => {
+    const { out } = await runCli(["diagnose", root, "--json"], { in: root });
+    const { runs } = JSON.parse(out) as { runs: { id: string; findings: { code: string }[] }[] };
+    for (const { id, findings } of runs) {
+      const codes = findings.map(({ code }) => code);
+      const causes = ["learning-rate-high", "tiny-batch", "unclipped-gradients"];
+      expect([id, codes.slice(0, 3).sort()]).toEqual([id, id.startsWith("mlp_unclipped") ? causes : []]);
+    }
   });
 });

@@ -2,8 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import type { CheckpointFacts } from "../../core/diagnosis/known-of-run.js";
 import { rolesOf } from "../../core/diagnosis/roles.js";
-import type { CheckpointFacts } from "../../core/diagnosis/run-facts.js";
 import type { Run } from "../../core/run.js";
 
 /**

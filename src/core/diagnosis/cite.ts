@@ -3,7 +3,7 @@
 import type { Curve } from "./curves.js";
 import type { Citation } from "./finding.js";
 import type { Named } from "./roles.js";
-import type { RunFacts } from "./run-facts.js";
+import type { Sign } from "./sign.js";
 
 /** A param or attribute. */
 export function citeField(named: Named): Citation {
@@ -26,13 +26,13 @@ export function citePoint(curve: Curve, index: number): Citation {
   };
 }
 
-/** "; R² is …": what shows that the run suffered, for the message of a likely cause. Empty where nothing does. */
-export function harmText({ signs }: RunFacts): string {
+/** " The run suffered: …": what shows that the run suffered, for the message of a likely cause. Empty where nothing does. */
+export function harmText({ signs }: { readonly signs: readonly Sign[] }): string {
   const [first] = signs;
   return first === undefined ? "" : ` The run suffered: ${first.text}.`;
 }
 
 /** The evidence of the first sign, to stand below that of a likely cause. */
-export function harmEvidence({ signs }: RunFacts): Citation[] {
+export function harmEvidence({ signs }: { readonly signs: readonly Sign[] }): Citation[] {
   return signs.slice(0, 1).map((sign) => sign.evidence);
 }

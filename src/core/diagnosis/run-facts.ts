@@ -1,28 +1,13 @@
 // All that the rules may know of one run, prepared beforehand: rules touch neither disk nor other runs.
 
-import type { History, Run } from "../run.js";
+import type { Run } from "../run.js";
 import { type Curves, curvesOf } from "./curves.js";
+import type { CheckpointFacts, KnownOfRun, WrittenFacts } from "./known-of-run.js";
 import type { PredictionFacts } from "./prediction-facts.js";
 import { type RoleValues, rolesOf } from "./roles.js";
 import type { SiblingFacts } from "./siblings.js";
-import { type Sign, signsOf } from "./signs.js";
-
-export interface CheckpointFacts {
-  /** Field that names the checkpoint. */
-  readonly field: string;
-  /** As written. */
-  readonly path: string;
-  readonly exists: boolean;
-  /** Whether the folder it should be in is there. */
-  readonly hasFolder: boolean;
-}
-
-/** When the file that holds the results was last written: not before the run's end. */
-export interface WrittenFacts {
-  readonly file: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly timeMs: number;
-}
+import type { Sign } from "./sign.js";
+import { signsOf } from "./signs.js";
 
 export interface RunFacts {
   readonly run: Run;
@@ -37,15 +22,6 @@ export interface RunFacts {
   readonly written?: WrittenFacts;
   /** What shows that the run came to harm, whatever the cause. */
   readonly signs: readonly Sign[];
-}
-
-export interface KnownOfRun {
-  readonly run: Run;
-  readonly history: History;
-  readonly siblings: SiblingFacts;
-  readonly predictions?: PredictionFacts;
-  readonly checkpoint?: CheckpointFacts;
-  readonly written?: WrittenFacts;
 }
 
 /** Prepares the facts of a run. */

@@ -4,25 +4,10 @@ import { inferDirection } from "../metric.js";
 import { formatNumber } from "../units.js";
 import { citeField, citeMetric, citePoint } from "./cite.js";
 import { type Curve, type Curves, lossCurves, placeIn } from "./curves.js";
-import type { Citation } from "./finding.js";
+import type { KnownOfRun } from "./known-of-run.js";
 import type { RoleValues } from "./roles.js";
-import type { KnownOfRun } from "./run-facts.js";
 import { indexOfMost, medianOf, smooth } from "./series.js";
-
-export type SignKind =
-  | "not-finite"
-  | "blow-up"
-  | "gradient-explosion"
-  | "worse-than-mean"
-  | "metric-missing"
-  | "worse-than-siblings";
-
-export interface Sign {
-  readonly kind: SignKind;
-  /** To follow "and": "R² of t20 is -2.03". */
-  readonly text: string;
-  readonly evidence: Citation;
-}
+import type { Sign } from "./sign.js";
 
 type Known = Omit<KnownOfRun, "history"> & { readonly roles: RoleValues; readonly curves: Curves };
 

@@ -13,7 +13,7 @@ import { isKnownWell } from "../signs.js";
 const largest = 8;
 /** The siblings' median is at least so many times the batch. */
 const factor = 4;
-/** Without siblings: batches of so few, and so many of them an epoch. */
+/** Whatever the siblings have, where they have more: batches of so few, and so many of them an epoch. */
 const [largestAlone, mostBatches] = [2, 1000];
 /** Times the siblings' seconds an epoch from which on it is slow. */
 const slow = 3;
@@ -33,7 +33,10 @@ export const tinyBatch: Rule = {
     const isSlow = seconds !== undefined && usual !== undefined && seconds >= slow * usual;
     if (isFarBelow && (isSlow || !isKnownWell(facts, facts.signs))) return [draft(batch, facts)];
     const batches = batchesPerEpoch(facts.roles) ?? 0;
-    const isTinyAlone = others === undefined && batch.value <= largestAlone && batches >= mostBatches;
+    const isTinyAlone =
+      (others === undefined || others.median > batch.value) &&
+      batch.value <= largestAlone &&
+      batches >= mostBatches;
     return isTinyAlone && facts.signs.length > 0 ? [draft(batch, facts)] : [];
   },
 };
