@@ -21,7 +21,12 @@ export function namedRows(invocation: Invocation, context: Context, open: OpenRu
   return names.map((name) => getRow(open.table, name, query));
 }
 
-function runOfReference(name: string, context: Context, open: OpenRunTable): string {
+/**
+ * The id of a run that stands for a reference that is kept: the first that is still here; a name of no such reference as
+ * it is. For commands that look at runs and families, not at the values kept.
+ * @throws UserError "bad-references"
+ */
+export function runOfReference(name: string, context: Context, open: OpenRunTable): string {
   const kept = readReferences(open.places.contractFile, context.workingFolder).references.get(name);
   const here = new Set(open.table.rows.map(({ id }) => id));
   return kept?.runs.find(({ id }) => here.has(id))?.id ?? kept?.runs[0]?.id ?? name;

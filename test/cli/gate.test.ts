@@ -309,6 +309,22 @@ describe("runledger reference", () => {
     expect((await runCli(["reference", "list"], { in: folder })).out).not.toContain("odd");
   });
 
+  it("is known to stats and diff by its name", async () => {
+    const folder = project();
+    await runCli(["reference", "set", "family:good1", "--name", "release"], { in: folder });
+    const words = ["stats", "--metric", "t20.mae", "--reference", "release", "--json"];
+    const stats = JSON.parse((await runCli(words, { in: folder })).out);
+    expect(stats.comparisons[0]).toMatchObject({
+      family: "learning_rate=0.1",
+      reference: "learning_rate=0.001",
+    });
+    const diff = JSON.parse(
+      (await runCli(["diff", "bad1", "--reference", "release", "--json"], { in: folder })).out,
+    );
+    expect(diff.runs[0].id).toBe("good1_20260110_000000");
+    expect(diff.causes[0].field).toBe("training_config.learning_rate");
+  });
+
   it.each([
     [["reference"], "ACTION is missing"],
     [["reference", "sett", "good1"], 'Did you mean "set"?'],

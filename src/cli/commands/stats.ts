@@ -19,6 +19,7 @@ import { rankMetrics } from "../../core/rank-metrics.js";
 import { exitCodes, UserError } from "../../errors.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
+import { runOfReference } from "../named-rows.js";
 import { openRunTable, printNoRuns, printProblems, readingExitCode, rootsOf } from "../open-runs.js";
 import type { StatsAnswer } from "../stats-answer.js";
 import { statsJson } from "../stats-json.js";
@@ -32,7 +33,11 @@ export const run: RunCommand = async (invocation, context) => {
   if (open.table.rows.length === 0 && invocation.options.json !== true) {
     printNoRuns(open, context);
   } else {
-    const answer = await answerOf(invocation, open.table, open.places.contract);
+    const { reference } = invocation.options;
+    const kept =
+      reference === undefined ? {} : { reference: runOfReference(String(reference), context, open) };
+    const asked = { ...invocation, options: { ...invocation.options, ...kept } };
+    const answer = await answerOf(asked, open.table, open.places.contract);
     print(answer, { invocation, context, problems: open.problems });
   }
   printProblems(open.problems, context);
