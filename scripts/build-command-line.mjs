@@ -13,13 +13,26 @@ const lazyPackages = ["yaml", "table", "tar", "re2js"];
 const lazyBuiltins = ["node:crypto", "node:zlib", "node:child_process", "node:os", "node:v8"];
 
 /** Parts with much code that only they need: what imports them finds these exports, loaded at their first use. */
-const lazyParts = { "readers/shape/find-by-shape.ts": ["findByShape"] };
+const lazyParts = {
+  "readers/shape/find-by-shape.ts": ["findByShape"],
+  "catalog/reading.ts": [
+    ...["Folder", "RootReading", "askReaders", "findSources", "loadRuns"],
+    ...["mergeBlocks", "mostOpenRows", "searchRoot"],
+  ],
+};
 
-/** Of what is imported with `import()`, these are files of their own. */
-const ownFile = /\/src\/(cli\/help|cli\/commands\/(compare|exec|archive|verify)|exporters\/[a-z-]+)\.ts$/;
+/** These share one file: the small commands that read runs. */
+const sharedFile = /\/src\/cli\/commands\/(list|show|history|fields|note|tag|index-runs)\.ts$/;
 
-/** These share one file: the small commands that read runs. Anything else stays with what imports it. */
-const sharedFile = /\/src\/cli\/commands\/(?!(index|completion)\.ts)[a-z-]+\.ts$/;
+/** Of what is imported with `import()`, these are files of their own. Anything else stays with what imports it. */
+const ownFile = new RegExp(
+  `/src/(${[
+    "cli/(help|diagnosis-column)",
+    "cli/commands/(?!(index|completion)\\.ts)[a-z-]+",
+    "core/family-table",
+    "exporters/[a-z-]+",
+  ].join("|")})\\.ts$`,
+);
 
 /**
  * Builds the two commands into a folder and returns the files that went into it.
@@ -81,11 +94,11 @@ function lazyPlugin({ parts, shared, packages }) {
       onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
         if (pluginData === "resolved") return undefined;
         const { path: file } = await resolve(path, { kind, importer, resolveDir, pluginData: "resolved" });
-        if (kind === "dynamic-import" && ownFile.test(file)) {
-          return { path: `./${addPart(parts, file)}.js`, external: true };
-        }
         if (kind === "dynamic-import" && sharedFile.test(file)) {
           return { path: addPart(shared, file), namespace: "shared" };
+        }
+        if (kind === "dynamic-import" && ownFile.test(file)) {
+          return { path: `./${addPart(parts, file)}.js`, external: true };
         }
         const lazyPart = Object.keys(lazyParts).find((part) => file.endsWith(`/src/${part}`));
         if (lazyPart === undefined || kind === "entry-point") return undefined;

@@ -6,6 +6,7 @@ import { readRootAnnotations } from "../store/annotations.js";
 import type { ReadContext } from "../store/read-context.js";
 import { findSources } from "./find-sources.js";
 import type { FoundSource, RunKeeper } from "./found-source.js";
+import { outermost } from "./outermost.js";
 import { readRun } from "./read-run.js";
 
 export interface LoadedRuns {
@@ -52,9 +53,4 @@ function readNow(source: FoundSource, context: ReadContext): FoundSource["read"]
       throw error;
     };
   }
-}
-
-/** Leaves out roots that lie in another of the roots, so that no run is listed twice. */
-export function outermost(roots: readonly string[]): string[] {
-  return roots.filter((root) => !roots.some((other) => other !== root && root.startsWith(`${other}/`)));
 }

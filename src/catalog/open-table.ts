@@ -14,7 +14,7 @@ import { joinFieldTables } from "./index/joined-field-table.js";
 import { type IndexedRoot, rowAt } from "./index/row-order.js";
 import { keyField, keyText, listFact, runAt } from "./index/run-block.js";
 import { type RunSummary, summaryReader } from "./index/run-summary.js";
-import { outermost } from "./load-runs.js";
+import { outermost } from "./outermost.js";
 import { withAdded } from "./read-run.js";
 
 export type { IndexUse } from "./index/indexed-root.js";

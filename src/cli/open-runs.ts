@@ -2,8 +2,9 @@
 
 import { resolve } from "node:path";
 import { withBestSummaries } from "../catalog/best-summaries.js";
-import { type LoadedRuns, loadRuns } from "../catalog/load-runs.js";
+import type { LoadedRuns } from "../catalog/load-runs.js";
 import { type IndexUse, type OpenTable, openTable } from "../catalog/open-table.js";
+import { loadRuns } from "../catalog/reading.js";
 import { findPlaces, type Places } from "../catalog/roots.js";
 import { printable } from "../core/printable.js";
 import type { Run } from "../core/run.js";

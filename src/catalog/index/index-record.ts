@@ -9,6 +9,10 @@ import type { RunBlock, RunField } from "./run-block.js";
 /** Something in the index is not what was written: the index is to be ignored and made anew. */
 export class DamagedIndexError extends Error {
   override readonly name = "DamagedIndexError";
+  /** Recognized by its name: the command is built in parts, each of which has its own copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): value is DamagedIndexError {
+    return value instanceof Error && value.name === "DamagedIndexError";
+  }
 }
 
 /** Where a piece of a record is, from the start of its body. */

@@ -1,16 +1,13 @@
 // One root through its index: what has not changed comes from there, the rest is read, and the index learns of it.
 
 import { UserError } from "../../errors.js";
-import { Folder } from "../../readers/folder.js";
 import type { ReadContext } from "../../store/read-context.js";
-import { askReaders } from "../find-sources.js";
+import { askReaders, Folder, mergeBlocks, mostOpenRows, RootReading, searchRoot } from "../reading.js";
 import { isUnchanged } from "./file-states.js";
 import { appendIndex, indexPath, type OpenIndex, openIndex, writeIndex } from "./index-file.js";
 import { DamagedIndexError } from "./index-record.js";
-import { mostOpenRows, RootReading, type RowPlace } from "./root-reading.js";
-import { mergeBlocks, searchRoot } from "./root-search.js";
 import { type IndexedRoot, replaceRows, rowAt } from "./row-order.js";
-import { keyField, keyText, type RunBlock, rowMarks } from "./run-block.js";
+import { keyField, keyText, type RowPlace, type RunBlock, rowMarks } from "./run-block.js";
 
 /** How an index is used. */
 export interface IndexUse {
