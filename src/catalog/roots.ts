@@ -1,6 +1,6 @@
 // Where commands look for runs, and the contract that goes with it.
 
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Contract, emptyContract } from "../core/contract.js";
 import { exitCodes, UserError } from "../errors.js";
@@ -62,7 +62,7 @@ function noNamedRoot(contractFile: string, roots: readonly string[]): UserError 
 
 function checkRoot(workingFolder: string, root: string): string {
   const path = resolve(workingFolder, root);
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path, root);
   if (stat?.isDirectory()) return path;
   if (stat !== undefined) {
     throw new UserError("root-is-file", `${root}: is a file, not a folder of runs.`, {
@@ -76,6 +76,21 @@ function checkRoot(workingFolder: string, root: string): string {
       ? "Check the path."
       : `Check the path. Folders here: ${foldersNear(workingFolder).join(", ")}`;
   throw new UserError("no-such-root", `${root}: no such folder.`, { hint, exitCode: exitCodes.usage });
+}
+
+/** @throws UserError "no-such-root" where the system does not say what is there */
+function statOf(path: string, root: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    const reason = code === "ELOOP" ? "is a link that leads back to itself" : `cannot be looked at (${code})`;
+    throw new UserError("no-such-root", `${root}: ${reason}.`, {
+      hint: "Check the path and your rights there.",
+      exitCode: exitCodes.usage,
+      cause: error,
+    });
+  }
 }
 
 function foldersNear(workingFolder: string): string[] {

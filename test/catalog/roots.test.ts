@@ -80,6 +80,14 @@ describe("where commands look", () => {
     expect(() => findPlaces(here, ["file"])).toThrow(
       expect.objectContaining({ code: "root-is-file", exitCode: 2 }),
     );
+    symlinkSync("circle", join(here, "circle"));
+    expect(() => findPlaces(here, ["circle"])).toThrow(
+      expect.objectContaining({
+        code: "no-such-root",
+        exitCode: 2,
+        message: "circle: is a link that leads back to itself.",
+      }),
+    );
   });
 
   it("names file and line of a contract that is not YAML or has unknown keys", () => {

@@ -1,6 +1,7 @@
 // Where a root has no runs: what it does have that comes nearest to one.
 
 import type { Problem } from "../../errors.js";
+import { readRegularFile } from "../../formats/read-file.js";
 import { foldersOf, type TreeFile, type TreeFolder } from "./tree.js";
 
 /** A problem that names the file that comes nearest to a run; undefined when there is no file of params or metrics. */
@@ -9,9 +10,15 @@ export function nearestThing(root: TreeFolder): Problem | undefined {
   for (const folder of foldersOf(root)) files.push(...folder.files);
   const [nearest] = [...files].sort((a, b) => likelihood(b) - likelihood(a) || (a.path < b.path ? -1 : 1));
   if (nearest === undefined) return undefined;
-  const count = files.length === 1 ? "1 file" : `${files.length} files`;
-  const message = `comes nearest to a run among ${count} that may hold params or metrics, but none does in a form that is known.`;
+  const others = files.length === 1 ? "" : `, of ${files.length} files that may hold params or metrics`;
+  const message = `is the nearest thing to a run here${others}, ${whyNone(nearest)}.`;
   return { code: "no-run-found", path: nearest.path, message };
+}
+
+function whyNone({ path }: TreeFile): string {
+  const read = readRegularFile(path);
+  const isEmpty = "bytes" in read && read.bytes.every((byte) => byte <= 0x20);
+  return isEmpty ? "but it is empty" : "but holds neither in a form that is known";
 }
 
 function likelihood(file: TreeFile): number {

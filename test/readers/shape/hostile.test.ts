@@ -203,6 +203,16 @@ describe("the result", () => {
     const { runs, problems } = readByShape(root);
     expect(runs).toEqual([]);
     expect(problems).toMatchObject([{ code: "no-run-found", path: join(root, "data/points.csv") }]);
+    expect(problems[0]?.message).toMatch(
+      /^is the nearest thing to a run here.*holds neither in a form that is known\.$/,
+    );
+  });
+
+  it("of a root whose only results are empty says so", () => {
+    put("outputs/metrics.json", " \n");
+    expect(readByShape(root).problems.map((problem) => problem.message)).toEqual([
+      "is the nearest thing to a run here, but it is empty.",
+    ]);
   });
 
   it("of an empty root is nothing at all", () => {
