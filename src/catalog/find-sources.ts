@@ -55,7 +55,9 @@ class Walk {
   readonly problems: Problem[] = [];
   readonly #root: string;
   readonly #keeper: RunKeeper;
-  readonly #claimed = new Set<string>();
+  readonly #claimedPaths: string[] = [];
+  /** The same, for look-ups; made when all are known. */
+  #claimed: ReadonlySet<string> = new Set();
   /** Below a claimed folder, but left to other readers. */
   readonly #open = new Set<string>();
   /** Whether anything but folders was met that no layout claims: without it there are no shapes to look for. */
@@ -69,7 +71,7 @@ class Walk {
   enter(folder: Folder, level: number): void {
     const known = this.#keeper.recall(folder.path);
     if (known !== undefined) {
-      this.#claimed.add(folder.path);
+      this.#claimedPaths.push(folder.path);
       this.sources.push(known);
       return;
     }
@@ -89,6 +91,7 @@ class Walk {
   /** Gives what no layout claimed to the reader of shapes: the root, and folders that a layout left open. */
   takeShapes(): void {
     if (!this.#hasRest) return;
+    this.#claimed = new Set(this.#claimedPaths);
     const isClaimed = (path: string): boolean => this.#isClaimed(path);
     for (const path of [this.#root, ...this.#open]) {
       if (this.#claimed.has(path)) continue;
@@ -114,7 +117,7 @@ class Walk {
     const answer = askReaders(folder);
     if (answer === undefined) return undefined;
     const { layout, found } = answer;
-    this.#claimed.add(folder.path);
+    this.#claimedPaths.push(folder.path);
     for (const name of found.openFolders) {
       if (!closedFolders.has(name)) this.#open.add(folder.pathOf(name));
     }

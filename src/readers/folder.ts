@@ -17,7 +17,7 @@ export class Folder {
   #entries: readonly Dirent[] | undefined;
   #names: ReadonlySet<string> | undefined;
   /** Names asked for one by one, and whether they are there. */
-  readonly #asked = new Map<string, boolean>();
+  #asked: Map<string, boolean> | undefined;
   /** Its list is needed. */
   #isStrange = false;
 
@@ -89,13 +89,14 @@ export class Folder {
    */
   #isThere(name: string): boolean | undefined {
     if (this.#entries !== undefined || this.#isStrange) return undefined;
-    const known = this.#asked.get(name);
+    const known = this.#asked?.get(name);
     if (known !== undefined) return known;
     try {
       const path = this.pathOf(name);
       const state = lstatSync(path, { throwIfNoEntry: false });
       const isThere = state !== undefined;
       noteFile(path, state);
+      this.#asked ??= new Map();
       this.#isStrange = (this.#asked.size === 0 && !isThere) || this.#asked.size >= mostAsked;
       this.#asked.set(name, isThere);
       return this.#isStrange ? undefined : isThere;
