@@ -8,7 +8,12 @@ export function medianOf(values: readonly number[]): number {
 
 /** Each value replaced by the median of itself and its neighbours: a single spike disappears. */
 export function smooth(values: readonly number[]): number[] {
-  return values.map((_, index) => medianOf(values.slice(Math.max(0, index - 1), index + 2)));
+  return values.map((value, index) => {
+    const [before, after] = [values[index - 1], values[index + 1]];
+    if (before === undefined || after === undefined || !Number.isFinite(before + value + after))
+      return medianOf(values.slice(Math.max(0, index - 1), index + 2));
+    return Math.max(Math.min(before, value), Math.min(Math.max(before, value), after));
+  });
 }
 
 /** Index of the smallest finite value; -1 when there is none. The first of equals. */

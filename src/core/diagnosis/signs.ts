@@ -6,7 +6,7 @@ import { citeField, citeMetric, citePoint } from "./cite.js";
 import { type Curve, type Curves, lossCurves, placeIn } from "./curves.js";
 import type { KnownOfRun } from "./known-of-run.js";
 import type { RoleValues } from "./roles.js";
-import { indexOfMost, medianOf, smooth } from "./series.js";
+import { indexOfLeast, indexOfMost, medianOf, smooth } from "./series.js";
 import type { Sign } from "./sign.js";
 
 type Known = Omit<KnownOfRun, "history"> & { readonly roles: RoleValues; readonly curves: Curves };
@@ -60,7 +60,11 @@ const blowUpFactor = 10;
 function blowUp(curve: Curve): Sign[] {
   const values = smooth(curve.values.filter(Number.isFinite));
   if (values.length < 4 || values.some((value) => value <= 0)) return [];
-  const [first, best, last] = [values[0] as number, Math.min(...values), medianOf(values.slice(-3))];
+  const [first, best, last] = [
+    values[0] as number,
+    values[indexOfLeast(values)] as number,
+    medianOf(values.slice(-3)),
+  ];
   if (last < blowUpFactor * best || last < 2 * first) return [];
   const text = `${curve.name} rose from ${formatNumber(best)} to ${formatNumber(last)}`;
   return [{ kind: "blow-up", text, evidence: citePoint(curve, curve.values.length - 1) }];

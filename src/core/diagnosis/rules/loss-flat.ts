@@ -5,7 +5,7 @@ import { citePoint } from "../cite.js";
 import { hasImproved } from "../curves.js";
 import { isOff } from "../roles.js";
 import type { Rule } from "../rule.js";
-import { medianOf } from "../series.js";
+import { indexOfLeast, indexOfMost, medianOf } from "../series.js";
 
 const fewestPoints = 5;
 /** Change from the first to the last quarter, as a share of the start. */
@@ -27,7 +27,7 @@ export const lossFlat: Rule = {
     const quarter = Math.max(1, Math.floor(finite.length / 4));
     const [start, end] = [medianOf(finite.slice(0, quarter)), medianOf(finite.slice(-quarter))];
     const scale = Math.abs(start);
-    const range = Math.max(...finite) - Math.min(...finite);
+    const range = (finite[indexOfMost(finite)] ?? 0) - (finite[indexOfLeast(finite)] ?? 0);
     if (Math.abs(start - end) > leastChange * scale || range > mostRange * scale) return [];
     return [
       {
