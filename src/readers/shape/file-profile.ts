@@ -46,7 +46,7 @@ export interface FileProfile {
 }
 
 /** Larger files are not opened to decide what a folder is; they are read with the run they turn out to belong to. */
-const largestDecided = 8 * 1024 * 1024;
+export const largestDecided = 8 * 1024 * 1024;
 
 /** Profiles files, each once. */
 export class Profiler {

@@ -2,6 +2,7 @@
 
 import type { Problem } from "../../errors.js";
 import { readRegularFile } from "../../formats/read-file.js";
+import { largestDecided } from "./file-profile.js";
 import { foldersOf, type TreeFile, type TreeFolder } from "./tree.js";
 
 /** A problem that names the file that comes nearest to a run; undefined when there is no file of params or metrics. */
@@ -15,8 +16,10 @@ export function nearestThing(root: TreeFolder): Problem | undefined {
   return { code: "no-run-found", path: nearest.path, message };
 }
 
-function whyNone({ path }: TreeFile): string {
-  const read = readRegularFile(path);
+function whyNone({ path, kind }: TreeFile): string {
+  const read = readRegularFile(path, { maxBytes: kind === "jsonl" ? 4 * largestDecided : largestDecided });
+  if ("problem" in read)
+    return `but it was not opened to look for runs: it ${read.problem.message}`.replace(/\.$/, "");
   const isEmpty = "bytes" in read && read.bytes.every((byte) => byte <= 0x20);
   return isEmpty ? "but it is empty" : "but holds neither in a form that is known";
 }

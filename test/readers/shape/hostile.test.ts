@@ -208,6 +208,15 @@ describe("the result", () => {
     );
   });
 
+  it("of a root whose only results are too large to look into says so", () => {
+    put("results.csv", `run_id,loss\n${"a,0.123456789\n".repeat(700_000)}`);
+    expect(readByShape(root).problems.map((problem) => problem.message)).toEqual([
+      expect.stringMatching(
+        /^is the nearest thing to a run here, but it was not opened to look for runs: it .*8388608/,
+      ),
+    ]);
+  });
+
   it("of a root whose only results are empty says so", () => {
     put("outputs/metrics.json", " \n");
     expect(readByShape(root).problems.map((problem) => problem.message)).toEqual([
