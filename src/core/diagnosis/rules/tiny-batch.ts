@@ -13,6 +13,8 @@ import { isKnownWell } from "../signs.js";
 const largest = 8;
 /** The siblings' median is at least so many times the batch. */
 const factor = 4;
+/** From so many times on it is suspect where nothing shows that the run did well. */
+const extreme = 8;
 /** Whatever the siblings have, where they have more: batches of so few, and so many of them an epoch. */
 const [largestAlone, mostBatches] = [2, 1000];
 /** Times the siblings' seconds an epoch from which on it is slow. */
@@ -31,7 +33,9 @@ export const tinyBatch: Rule = {
     const seconds = epochSeconds(facts.run, facts.roles);
     const usual = facts.siblings.secondsPerEpoch?.median;
     const isSlow = seconds !== undefined && usual !== undefined && seconds >= slow * usual;
-    if (isFarBelow && (isSlow || !isKnownWell(facts, facts.signs))) return [draft(batch, facts)];
+    const isExtreme = others !== undefined && others.median >= extreme * batch.value;
+    const isSuspect = isExtreme && !isKnownWell(facts, facts.signs);
+    if (isFarBelow && (isSlow || facts.signs.length > 0 || isSuspect)) return [draft(batch, facts)];
     const batches = batchesPerEpoch(facts.roles) ?? 0;
     const isTinyAlone =
       (others === undefined || others.median > batch.value) &&
