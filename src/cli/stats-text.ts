@@ -138,7 +138,13 @@ function tableWithNames(
     Math.max(...[header, ...rows].map((row) => displayWidth(printable(row[column] ?? ""))));
   const others = header.slice(1).reduce((sum, _, index) => sum + widthOf(index + 1) + 2, 0);
   const room = Math.max(leastName, (options.columns ?? Number.POSITIVE_INFINITY) - others);
-  const cut = rows.map(([name = "", ...cells]) => [cutMiddle(printable(name), room), ...cells]);
+  const names = rows.map(([name = ""]) => cutMiddle(printable(name), room));
+  // Names that look the same when cut are numbered; the sentences below have them whole, in the same order.
+  const isAlike = new Set(names).size < names.length;
+  const cut = rows.map(([name = "", ...cells], index) => [
+    isAlike ? cutMiddle(`${index + 1} ${printable(name)}`, room) : (names[index] ?? ""),
+    ...cells,
+  ]);
   return renderPlainTable(header, cut, options);
 }
 
