@@ -68,19 +68,36 @@ export function powerOfSeeds(
   return powerOfTTest(ratio * Math.sqrt(n), degrees, options.alpha);
 }
 
-/** Smallest n ≥ 2 that reaches the power: near the normal approximation, then step by step. */
+/** Smallest n ≥ 2 that reaches the power: near the normal approximation. */
 function smallestNumber(ratio: number, question: SeedsQuestion): number {
   const { isPaired, alpha = 0.05, power = 0.8 } = question;
   const quantile = normalQuantile(1 - alpha / 2);
   const rough = ((quantile + normalQuantile(power)) / ratio) ** 2 + quantile ** 2 / (isPaired ? 2 : 4);
   if (rough > mostSeeds) return mostSeeds;
-  let n = Math.max(2, Math.round(rough));
-  if (n > 2000) return n;
-  const isEnough = (count: number): boolean => powerOfSeeds(count, ratio, { isPaired, alpha }) >= power;
-  if (isEnough(n)) {
-    while (n > 2 && isEnough(n - 1)) n--;
-    return n;
+  const start = Math.max(2, Math.round(rough));
+  if (start > 2000) return start;
+  return smallestFrom(start, (count) => powerOfSeeds(count, ratio, { isPaired, alpha }) >= power);
+}
+
+/** Smallest count ≥ 2 that is enough, where more is enough too: in growing steps from `start`, then by halves. */
+function smallestFrom(start: number, isEnough: (count: number) => boolean): number {
+  const isDown = isEnough(start);
+  let [tooFew, enough] = isDown ? [1, start] : [start, start + 1];
+  for (let step = 1, at = start; ; step *= 2) {
+    at = isDown ? Math.max(1, at - step) : at + step;
+    if (isDown && at === 1) break;
+    if (isEnough(at) !== isDown) {
+      if (isDown) tooFew = at;
+      else enough = at;
+      break;
+    }
+    if (isDown) enough = at;
+    else tooFew = at;
   }
-  while (!isEnough(n)) n++;
-  return n;
+  while (enough - tooFew > 1) {
+    const middle = (tooFew + enough) >> 1;
+    if (isEnough(middle)) enough = middle;
+    else tooFew = middle;
+  }
+  return enough;
 }
