@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { compareSamples, type SampleComparison } from "../../src/core/statistics/compare-samples.js";
 import { verdictOf } from "../../src/core/verdict.js";
 
+const replicates = [1, 2, 4].map((value) => ({ seed: undefined, value }));
 const base: SampleComparison = {
+  ...(compareSamples([replicates], replicates)[0] as SampleComparison),
   method: "welch",
   pairs: 0,
   n: 3,
