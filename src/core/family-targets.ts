@@ -1,6 +1,7 @@
 // Targets of families, judged on the interval of the mean rather than on one number.
 
 import type { FamilyStatistics } from "./family-statistics.js";
+import type { Interval } from "./statistics/sample.js";
 import { judge, type Target, type TargetVerdict } from "./target.js";
 import type { TargetBook } from "./target-book.js";
 
@@ -16,12 +17,17 @@ export function judgeFamily(statistics: FamilyStatistics, field: string, book: T
   if (targets.some((other) => !isSame(other, target)) || interval === undefined) {
     return { outcome: "unknown", target };
   }
+  return judgeInterval(interval, summary.mean, target);
+}
+
+/** Judges a mean by its interval: unknown where the interval crosses the target. */
+export function judgeInterval(interval: Interval, mean: number, target: Target): TargetVerdict {
   const ends = [judge(interval.low, target), judge(interval.high, target)];
   if (ends.every(({ outcome }) => outcome === "met")) return { outcome: "met", target };
   if (ends.some(({ outcome }) => outcome === "met") || holdsBetween(target, interval)) {
     return { outcome: "unknown", target };
   }
-  return judge(summary.mean, target);
+  return judge(mean, target);
 }
 
 /** Whether a target of equality lies within. */

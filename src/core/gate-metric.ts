@@ -1,9 +1,10 @@
 // One metric of a gate: is the candidate worse than the reference by more than noise and tolerance explain?
 
 import { type Tolerance, toleranceAround } from "./contract.js";
+import { judgeInterval } from "./family-targets.js";
 import type { Direction } from "./metric.js";
 import { compareSamples, type Replicate, type SampleComparison } from "./statistics/compare-samples.js";
-import { type Interval, meanOf, varianceOf } from "./statistics/sample.js";
+import { type Interval, meanInterval, meanOf, varianceOf } from "./statistics/sample.js";
 import { studentTQuantile } from "./statistics/student-t.js";
 import { judge, type Target, type TargetVerdict } from "./target.js";
 
@@ -43,6 +44,7 @@ export type GateReason =
   | ""
   | "worse"
   | "target-missed"
+  | "target-unknown"
   | "missing-value"
   | "missing-reference"
   | "too-few-seeds";
@@ -87,12 +89,19 @@ export function judgeMetric(
   if (values.length === 0 || candidate.leftOut > 0) return fail("missing-value");
   if (values.length < question.minSeeds.candidate) return fail("too-few-seeds");
   const compared = question.direction === undefined ? line : compareSides(line, candidate, reference);
-  const target = question.target === undefined ? undefined : judge(meanOf(values), question.target);
-  if (compared.outcome === "fail") return { ...compared, target };
-  const isMissed = target !== undefined && target.outcome !== "met";
-  return isMissed
-    ? { ...compared, target, outcome: "fail", reason: "target-missed" }
-    : { ...compared, target };
+  const target = question.target === undefined ? undefined : judgeTarget(values, question.target);
+  if (compared.outcome === "fail" || target === undefined || target.outcome === "met")
+    return { ...compared, target };
+  const reason = target.outcome === "unknown" ? "target-unknown" : "target-missed";
+  return { ...compared, target, outcome: "fail", reason };
+}
+
+/** Of several seeds the interval of the mean has to be on the right side: a target that noise may miss is not met. */
+function judgeTarget(values: readonly number[], target: Target): TargetVerdict {
+  const interval = meanInterval(values);
+  return interval === undefined
+    ? judge(meanOf(values), target)
+    : judgeInterval(interval, meanOf(values), target);
 }
 
 function emptyLine(

@@ -20,9 +20,11 @@ export function gateSentence({ candidate, reference, lines, faults, outcome }: G
   }
   const missing = failed("missing-value") + failed("missing-reference");
   const [worse, targets, few] = [failed("worse"), failed("target-missed"), failed("too-few-seeds")];
+  const open = failed("target-unknown");
   const parts = [
     ...(worse > 0 ? [`is worse than ${whom} in ${worse} of ${countOf(lines.length, "metric")}`] : []),
     ...(targets > 0 ? [`misses ${countOf(targets, "target")}`] : []),
+    ...(open > 0 ? [`may miss ${countOf(open, "target")}`] : []),
     ...(missing > 0 ? [`lacks values of ${countOf(missing, "metric")}`] : []),
     ...(few > 0 ? [`has too few seeds for ${countOf(few, "metric")}`] : []),
   ];
@@ -48,6 +50,7 @@ export function gateWord(line: GateLine): string {
 const failWords: Readonly<Record<string, string>> = {
   worse: "worse",
   "target-missed": "target missed",
+  "target-unknown": "target unsure",
   "missing-value": "missing",
   "missing-reference": "no reference",
   "too-few-seeds": "too few seeds",
@@ -72,6 +75,8 @@ export function gateReason(line: GateLine): string {
     }
     case "target-missed":
       return `target ${target?.target === undefined ? "" : printRequirement(target.target)} missed`;
+    case "target-unknown":
+      return `target ${target?.target === undefined ? "" : printRequirement(target.target)} within the interval of the mean: more seeds would tell`;
     default:
       return comparedText(line);
   }

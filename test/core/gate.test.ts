@@ -168,6 +168,19 @@ describe("what is missing never passes:", () => {
   });
 });
 
+describe("a target", () => {
+  it("of a family is met only where the whole interval of the mean meets it", () => {
+    const against = (limit: string): GateResult => {
+      const targets = new Map([["loss", parseRequirement("loss", limit)]]);
+      return gate({ loss: good }, { loss: good }, { targets });
+    };
+    // 0.2 ± 0.00982
+    expect(against("<= 0.22").outcome).toBe("pass");
+    expect(against("<= 0.201").lines[0]).toMatchObject({ outcome: "fail", reason: "target-unknown" });
+    expect(against("<= 0.18").lines[0]).toMatchObject({ outcome: "fail", reason: "target-missed" });
+  });
+});
+
 describe("on noise", () => {
   it.each([
     [[5, 5], 1, 120],

@@ -58,14 +58,15 @@ export function judgeField(field: JudgedField, purpose: Purpose): FieldJudgement
   return { kind: found.kind, weight: weight * placeFactor(field) };
 }
 
-/** Lists of what a run made. */
-const madeByRun = /^(artifacts|outputs|checkpoints|recording|timing|token_usage|verdicts)\./;
+/** Sections of what a run made and came to. */
+const madeByRun =
+  /^(artifacts|outputs|checkpoints|evaluation|recording|results|timing|token_usage|verdicts)\./;
 
 /** Fields that are known by their place and not by their last word. */
 function judgeSpecial({ name, kind }: JudgedField): FieldJudgement | undefined {
   const packageName = packageField.exec(name)?.[1];
   if (packageName !== undefined) return { kind: "package", weight: packageWeight(packageName) };
-  if (madeByRun.test(name)) return follows;
+  if (madeByRun.test(name) && kind !== "param") return follows;
   if (name === "name") return { kind: "other", weight: cosmeticWeight };
   if (name === uncommittedField) return { kind: "code", weight: uncommittedWeight };
   if (/(^|\.)git\./.test(name) || /^(git_)?(commit|sha|revision|git_sha|git_commit|git_hash)$/.test(name)) {
