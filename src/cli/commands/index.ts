@@ -6,6 +6,7 @@ import { archiveSpec } from "./archive.spec.js";
 import { fieldsSpec, historySpec, listSpec, showSpec } from "./browse.spec.js";
 import { compareSpec } from "./compare.spec.js";
 import { contractSpec, initSpec } from "./contract.spec.js";
+import { costSpec } from "./cost.spec.js";
 import { diagnoseSpec } from "./diagnose.spec.js";
 import { diffSpec } from "./diff.spec.js";
 import { execSpec } from "./exec.spec.js";
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   { spec: diagnoseSpec, load: () => import("./diagnose.js") },
   { spec: importanceSpec, load: () => import("./importance.js") },
   { spec: pairsSpec, load: () => import("./pairs.js") },
+  { spec: costSpec, load: () => import("./cost.js") },
   { spec: gateSpec, load: () => import("./gate.js") },
   { spec: referenceSpec, load: () => import("./reference.js") },
   { spec: contractSpec, load: () => import("./contract.js") },
