@@ -38,6 +38,16 @@ export function parseCell(text: string): Value | undefined {
 }
 
 /**
+ * The value of a cell as people show it: also "91.2%" is a number (91.2), and "1,250,000" one. Undefined when it is empty.
+ */
+export function parseShown(text: string): Value | undefined {
+  const cell = text.trim();
+  if (/^[-+]?\d+(?:\.\d+)?\s?%$/.test(cell)) return Number.parseFloat(cell);
+  if (/^[-+]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/.test(cell)) return parseCell(cell.replaceAll(",", ""));
+  return parseCell(cell);
+}
+
+/**
  * A value where a metric stands: numbers, null, and the spellings of what JSON has no number for. Undefined for
  * anything else.
  */

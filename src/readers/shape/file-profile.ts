@@ -4,9 +4,10 @@ import { isPlainObject } from "../../core/flatten.js";
 import type { Value } from "../../core/value.js";
 import { isDataName, isOverviewName } from "./folder-names.js";
 import { type FileHint, type LeafRole, roleOf } from "./leaf-role.js";
+import { wideTable } from "./long-table.js";
 import { isInParamSection, isParamFile } from "./param-words.js";
 import { type FileContent, readContent } from "./read-content.js";
-import { tableOfData } from "./record-table.js";
+import { tableOfData, tableOfFrame } from "./record-table.js";
 import { type FoundTable, rowKeysOf } from "./row-keys.js";
 import { cellsOfRow } from "./table.js";
 import { type TableKind, tableKindOf } from "./table-kind.js";
@@ -97,11 +98,12 @@ function profileRecord(read: FileContent, kind: ProfileKind): FileProfile {
 /** The table of runs or steps that a file holds, with what it is; undefined when it holds none. */
 export function runTableOf(read: FileContent): FoundTable | undefined {
   if (read.table !== undefined) {
-    const upright = uprightTable(read.table);
+    const upright = wideTable(uprightTable(read.table));
     return { table: upright, kind: tableKindOf(upright) };
   }
-  const table = tableOfData(read.data);
-  if (table === undefined) return undefined;
+  const found = tableOfData(read.data);
+  if (found === undefined) return undefined;
+  const table = wideTable(found);
   const kind = tableKindOf(table);
   return kind.kind === "log" || kind.kind === "pairs" ? undefined : { table, kind };
 }
@@ -120,7 +122,7 @@ export function recordLeaves(read: FileContent): ReadonlyMap<string, Value> {
 
 /** What a file says about the roles of its values. */
 export function hintOf(file: TreeFile): FileHint {
-  return { stem: file.stem, isSettings: file.kind === "yaml" };
+  return { stem: file.stem, isSettings: file.kind === "yaml" || file.kind === "sections" };
 }
 
 function kindOfContent(read: FileContent, found: { readonly kind: TableKind } | undefined): ProfileKind {
@@ -144,7 +146,12 @@ function hasHead(read: FileContent): boolean {
 
 /** Numbers or settings beside the list in an object: the list is a part of one run's record. */
 function tellsOfItself(read: FileContent): boolean {
-  if (!isPlainObject(read.data) || isOverviewRecord(new Set(Object.keys(read.data)))) return false;
+  if (
+    !isPlainObject(read.data) ||
+    tableOfFrame(read.data) !== undefined ||
+    isOverviewRecord(new Set(Object.keys(read.data)))
+  )
+    return false;
   return Object.entries(read.data).some(
     ([key, value]) => typeof value === "number" || (isPlainObject(value) && isInParamSection(`${key}.x`)),
   );

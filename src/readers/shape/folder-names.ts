@@ -129,6 +129,26 @@ const projectFiles = new Set([
     "environment.yml",
   ],
   ...["runledger.yaml", "multirun.yaml", "hydra.yaml", "overrides.yaml", "conda.yaml", "python_env.yaml"],
+  ...[
+    "pyproject.toml",
+    "cargo.toml",
+    "poetry.toml",
+    "setup.cfg",
+    "tox.ini",
+    "pytest.ini",
+    "mypy.ini",
+    "pyvenv.cfg",
+  ],
+  ...[
+    "desktop.ini",
+    "pixi.toml",
+    "pipfile.toml",
+    "netlify.toml",
+    "ruff.toml",
+    ".pylintrc",
+    "alembic.ini",
+    "fly.toml",
+  ],
   ...["tsconfig.json", "jsconfig.json", "renovate.json", "citation.json", "codecov.yml", "action.yml"],
 ]);
 

@@ -1,5 +1,6 @@
 // Reads a file of any kind that may hold params or metrics. The only place of this reader that opens files.
 
+import { isPlainObject } from "../../core/flatten.js";
 import { JsonSyntaxError, parseTolerantJson } from "../../core/tolerant-json.js";
 import type { Value } from "../../core/value.js";
 import type { Problem } from "../../errors.js";
@@ -11,6 +12,8 @@ import { contentOfArray, contentOfNpz } from "./array-content.js";
 import { contentOfCsv } from "./csv-content.js";
 import { type Content, contentOfValue, emptyContent } from "./json-content.js";
 import { contentOfLines } from "./jsonl-content.js";
+import { parsePrinted } from "./printed-value.js";
+import { valuesOfSections } from "./section-text.js";
 import { isHistoryName } from "./step-words.js";
 import type { Table } from "./table.js";
 import { pairsOfText } from "./text-pairs.js";
@@ -60,6 +63,8 @@ function readText(file: TreeFile, maxBytes: number): FileContent {
       return parseSettings(file, read.text, read.remarks);
     case "text":
       return parseLogText(file, read.text, read.remarks);
+    case "sections":
+      return parseSections(file, read.text, read.remarks);
     default:
       return parseTable(file, read.text, read.remarks);
   }
@@ -84,6 +89,12 @@ function parseSettings(file: TreeFile, text: string, remarks: readonly Problem[]
     if (!(error instanceof YamlSyntaxError)) throw error;
     return malformed(file, remarks, { code: "malformed-yaml", line: error.line, message: error.message });
   }
+}
+
+function parseSections(file: TreeFile, text: string, remarks: readonly Problem[]): FileContent {
+  const values = valuesOfSections(text);
+  if (values === undefined) return nothing(file, remarks);
+  return { ...nothing(file, remarks), content: contentOfValue(Object.fromEntries(values)), isRead: true };
 }
 
 /** A file named "history" may hold bare lists: they are curves by their file's name. */
@@ -114,6 +125,9 @@ function parseLogText(file: TreeFile, text: string, remarks: readonly Problem[])
   const isTable =
     head.includes("\t") && next.split("\t").length === head.split("\t").length && /\d/.test(next);
   if (isTable) return parseTable({ ...file, kind: "tsv" }, text, remarks);
+  const printed = /^\s*(?:\{|\w+\()/.test(text) ? parsePrinted(text) : undefined;
+  if (isPlainObject(printed))
+    return { ...nothing(file, remarks), data: printed, content: contentOfValue(printed), isRead: true };
   const pairs = pairsOfText(text);
   if (pairs === undefined) return nothing(file, remarks);
   return { ...nothing(file, remarks), content: contentOfValue(Object.fromEntries(pairs)), isRead: true };

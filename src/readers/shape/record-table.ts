@@ -63,7 +63,8 @@ function isSectionName(key: string): boolean {
   );
 }
 
-function tableOfFrame(data: Record<string, unknown>): Table | undefined {
+/** The table of {columns, data}, or of columns by row number; undefined where the value is neither. */
+export function tableOfFrame(data: Record<string, unknown>): Table | undefined {
   const { columns, data: cells } = data;
   if (Array.isArray(columns) && Array.isArray(cells) && cells.length > 0 && cells.every(Array.isArray)) {
     const names = columns.map(String);

@@ -6,6 +6,7 @@ import { isOverviewName, isPartFolder } from "./folder-names.js";
 import { signatureOf } from "./folder-signature.js";
 import { jaccard } from "./likeness.js";
 import { isReplicateName } from "./name-tokens.js";
+import { isParamFile } from "./param-words.js";
 import type { Inside, Outcome, RunShape } from "./run-shape.js";
 import { stepOfName } from "./step-words.js";
 import type { TreeFile, TreeFolder } from "./tree.js";
@@ -42,6 +43,8 @@ export function settleFolder(inside: Inside, siblings: Siblings): Outcome {
 /** Whether a file shows that its folder is a run: a log, or values of one run. */
 export function isStrong(profile: FileProfile): boolean {
   if (profile.kind === "log") return true;
+  if (profile.file.kind === "sections" && !profile.hasMetrics && !isParamFile(profile.file.stem))
+    return false;
   return profile.kind === "record" && (profile.hasMetrics || profile.isConfig || profile.params.size > 0);
 }
 

@@ -9,6 +9,7 @@ import {
   isResultColumn,
 } from "./column-profile.js";
 import { isParamName } from "./param-words.js";
+import { isClockName } from "./step-words.js";
 import type { Table } from "./table.js";
 
 /** Params that no data set has. */
@@ -31,12 +32,20 @@ export function smallestKey(table: Table, columns: readonly ColumnProfile[]): re
   let chosen = varying.filter((column) => !isPathName(column.name));
   if (!tellsApart(table, chosen)) chosen = [...chosen, ...leadingNumbers(table, columns, chosen)];
   if (!tellsApart(table, chosen)) chosen = varying;
-  if (!tellsApart(table, chosen)) return undefined;
+  if (!tellsApart(table, chosen)) return leadingName(table, columns);
   for (const column of [...chosen].reverse()) {
     const fewer = chosen.filter((other) => other !== column);
     if (fewer.length > 0 && tellsApart(table, fewer)) chosen = fewer;
   }
   return chosen.length > 0 ? chosen.map((column) => column.index) : undefined;
+}
+
+/** A first column of short words, all different, names the rows: the commits of a ledger. */
+function leadingName(table: Table, columns: readonly ColumnProfile[]): readonly number[] | undefined {
+  const first = columns.find((column) => column.name !== "");
+  const rows = table.rows.length;
+  const isName = first !== undefined && first.texts === rows && first.distinct === rows;
+  return isName && first.textLength <= 48 && !isClockName(first.name) ? [first.index] : undefined;
 }
 
 /** Columns of few different numbers before the first measure: what a sweep varied comes first. */

@@ -2,7 +2,7 @@
 
 import { flattenInto, isPlainObject } from "../../core/flatten.js";
 import type { Value } from "../../core/value.js";
-import { parseCell } from "../cell.js";
+import { parseShown } from "../cell.js";
 
 /** A cell that is missing is undefined. Every row has as many cells as there are columns. */
 export interface Table {
@@ -18,7 +18,7 @@ export function tableOfCells(
 ): Table {
   const decimal = (text: string): string =>
     comma === "," && /^\s*[-+]?\d+,\d+\s*$/.test(text) ? text.replace(",", ".") : text;
-  const rows = cells.map((row) => header.map((_, index) => parseCell(decimal(row[index] ?? ""))));
+  const rows = cells.map((row) => header.map((_, index) => parseShown(decimal(row[index] ?? ""))));
   return { columns: header.map((name) => name.trim()), rows };
 }
 

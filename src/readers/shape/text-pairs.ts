@@ -1,7 +1,7 @@
 // Plain texts of names and values, one pair a line: "batch_size: 4", "FID = 51.5".
 
 import type { Value } from "../../core/value.js";
-import { parseCell } from "../cell.js";
+import { parseShown } from "../cell.js";
 
 const pairLine = /^\s*([A-Za-z][\w ./()@%+-]{0,60}?)\s*[:=]\s*(\S.{0,500})$/;
 const rule = /^\s*(?:[-=*#_]{3,}.*)?$/;
@@ -16,7 +16,7 @@ export function pairsOfText(text: string): Map<string, Value> | undefined {
   for (const line of lines) {
     const match = pairLine.exec(line);
     const value =
-      match === null ? undefined : parseCell((match[2] ?? "").replace(/\s*\[default:.*\]\s*$/, ""));
+      match === null ? undefined : parseShown((match[2] ?? "").replace(/\s*\[default:.*\]\s*$/, ""));
     if (match === null || value === undefined) continue;
     count++;
     pairs.set(match[1] ?? "", value);

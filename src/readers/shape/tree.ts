@@ -7,7 +7,7 @@ import { rootFiles } from "../../store/run-layout.js";
 import type { Folder } from "../folder.js";
 import { isClosedFile, isClosedFolder } from "./folder-names.js";
 
-export type FileKind = "json" | "jsonl" | "yaml" | "csv" | "tsv" | "npz" | "npy" | "text";
+export type FileKind = "json" | "jsonl" | "yaml" | "csv" | "tsv" | "npz" | "npy" | "sections" | "text";
 
 /** A file that may hold params or metrics. */
 export interface TreeFile {
@@ -51,6 +51,9 @@ const kindsByExtension: Readonly<Record<string, FileKind>> = {
   tab: "tsv",
   npz: "npz",
   npy: "npy",
+  toml: "sections",
+  ini: "sections",
+  cfg: "sections",
 };
 
 /** Texts that some programs write to, as JSON lines, columns, or pairs of names and values. */
