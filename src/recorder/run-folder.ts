@@ -2,10 +2,12 @@
 
 import { isPlainObject } from "../core/flatten.js";
 import { encodeJson } from "../core/tolerant-json.js";
-import type { AnnotatedRun } from "../store/annotations.js";
+import { UserError } from "../errors.js";
+import { type AnnotatedRun, readAnnotations } from "../store/annotations.js";
 import { writeChecksums, writeChecksumsNow } from "../store/checksums.js";
 import { fileErrorName } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
+import { refreshIndexRow } from "../store/index-lock.js";
 import { LineLog } from "../store/line-log.js";
 import type { Metadata } from "../store/metadata-file.js";
 import { makeRunFolder, saveRunFile } from "../store/run-folder-file.js";
@@ -16,7 +18,7 @@ import { type EvaluationOptions, EvaluationRecord } from "./evaluation-record.js
 import type { MetadataDocument } from "./metadata-document.js";
 import { openRunFolder } from "./open-run-folder.js";
 import { errorStory, type Outcome } from "./outcome.js";
-import { runConfigOf, summaryOf } from "./run-sections.js";
+import { indexRowOf, runConfigOf, summaryOf } from "./run-sections.js";
 import type { StartRunOptions } from "./start-options.js";
 import type { StatusWriter } from "./status-writer.js";
 import { Streams } from "./streams.js";
@@ -153,6 +155,18 @@ export class RunFolder {
   /** Writes the status that decides, the last of all files. */
   endStatus(outcome: Outcome): void {
     this.#attempt(runFiles.status, () => this.status.end(outcome, this.#endedMs ?? this.clock.wallMs()));
+  }
+
+  /** Puts the run's line into the root's index.json, where there is one. Never rejects. */
+  async refreshIndex(): Promise<void> {
+    const { root } = this.annotated;
+    const row = indexRowOf(this.metadata.sections, readAnnotations(this.annotated).annotations);
+    try {
+      await refreshIndexRow(root, row, { files: this.files, nowMs: this.clock.wallMs });
+    } catch (error) {
+      const reason = error instanceof UserError ? error.message : `${fileErrorName(error)}.`;
+      this.warnings.add("index", `${root}/index.json: ${reason} Bring it up to date with: runledger index`);
+    }
   }
 
   #lastSections(outcome: Outcome, evaluated: Record<string, unknown>): Record<string, unknown> {

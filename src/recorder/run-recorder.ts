@@ -197,7 +197,9 @@ export class RunRecorder implements ActiveRun, WatchedRun {
     if (this.#hasEnded) return;
     this.#run.closeContent(outcome);
     await this.#run.writeChecksums();
-    if (!this.#hasEnded) this.#endStatus(outcome);
+    if (this.#hasEnded) return;
+    this.#endStatus(outcome);
+    await this.#run.refreshIndex();
   }
 
   #endStatus(outcome: Outcome): void {

@@ -1,6 +1,12 @@
 // Sections of metadata.json that the recorder itself writes: at the start, when a run is resumed, at the end.
 
+import { flattenInto, isPlainObject } from "../core/flatten.js";
+import type { Status } from "../core/run.js";
+import type { Value } from "../core/value.js";
+import { type Annotations, effectiveTags } from "../store/annotations.js";
+import { ownIndexRow } from "../store/index-row.js";
 import { type Metadata, schemaVersion } from "../store/metadata-file.js";
+import type { IndexRow } from "../store/read-index.js";
 import { formatTimestamp } from "../store/run-name.js";
 import { isoTime } from "./clock.js";
 import type { StartRunOptions } from "./start-options.js";
@@ -72,3 +78,32 @@ export function runConfigOf(sections: Metadata): Metadata {
     ...config,
   };
 }
+
+/** The run's line of index.json. */
+export function indexRowOf(sections: Metadata, annotations: Annotations): IndexRow {
+  const metrics = new Map<string, number | null>();
+  const set = (name: string, value: Value): void => {
+    const number = typeof value === "string" ? spelledNumbers.get(value) : value;
+    if (typeof number === "number" || number === null) metrics.set(name, number);
+  };
+  if (isPlainObject(sections.metrics)) flattenInto({ set }, sections.metrics);
+  const config = isPlainObject(sections.config) ? sections.config : {};
+  const tags = Array.isArray(sections.tags) ? sections.tags.map(String) : [];
+  return ownIndexRow({
+    id: String(sections.run_id),
+    startedAt: String(sections.started_at),
+    status: sections.status as Status,
+    model: sections.model_name,
+    seed: sections.seed ?? config.seed,
+    metrics,
+    tags: effectiveTags(tags, annotations),
+    note: annotations.notes.at(-1)?.text ?? (typeof sections.notes === "string" ? sections.notes : undefined),
+  });
+}
+
+/** How metadata.json spells what JSON has no number for. */
+const spelledNumbers = new Map([
+  ["NaN", Number.NaN],
+  ["Infinity", Number.POSITIVE_INFINITY],
+  ["-Infinity", Number.NEGATIVE_INFINITY],
+]);

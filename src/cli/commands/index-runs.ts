@@ -4,13 +4,16 @@ import { basename, dirname, join } from "node:path";
 import type { Run } from "../../core/run.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { fileErrorName } from "../../store/file-error.js";
+import { nodeFileSystem } from "../../store/file-system.js";
 import { writeIndex } from "../../store/index-file.js";
+import { withIndexLock } from "../../store/index-lock.js";
+import { ownIndexRow } from "../../store/index-row.js";
 import { type IndexRow, isDerivedRow, readIndex } from "../../store/read-index.js";
 import { rootFiles } from "../../store/run-layout.js";
 import type { RunCommand } from "../command.js";
 import { openRuns, printNoRuns, printProblems, shorten } from "../open-runs.js";
 
-export const run: RunCommand = (invocation, context) => {
+export const run: RunCommand = async (invocation, context) => {
   const open = openRuns(invocation.positionals, context);
   if (open.runs.length === 0) {
     printNoRuns(open, context);
@@ -18,7 +21,8 @@ export const run: RunCommand = (invocation, context) => {
   }
   for (const root of open.places.roots) {
     const runs = open.runs.filter((candidate) => candidate.root === root && belongsIn(root, candidate));
-    const file = write(root, runs);
+    const world = { files: nodeFileSystem, nowMs: context.now };
+    const file = await withIndexLock(root, world, () => write(root, runs));
     context.writeOut(`${shorten(file, context)}: ${runs.length === 1 ? "1 run" : `${runs.length} runs`}\n`);
   }
   printProblems(open.problems, context);
@@ -43,30 +47,28 @@ function write(root: string, runs: readonly Run[]): string {
   }
 }
 
-/**
- * The run's line: who, when, with which seed and model, how it ended, its metrics, its last note. A line that was there
- * and that we did not make keeps what it says.
- */
+/** The run's line. One that was there and that we did not make keeps what it says. */
 function indexRow(run: Run, before: IndexRow | undefined): IndexRow {
   if (before !== undefined && !isDerivedRow(before)) {
     const note = run.notes.at(-1);
     return note?.time === undefined ? before : { ...before, notes: note.text };
   }
-  const columns = run.layout === "run-store" ? storeColumns(run) : ownColumns(run);
-  const present = Object.entries(columns).filter(([, value]) => value !== undefined);
+  if (run.layout !== "run-store") return rowOf(run);
+  const present = Object.entries(storeColumns(run)).filter(([, value]) => value !== undefined);
   return { run_id: run.id, ...Object.fromEntries(present) };
 }
 
-function ownColumns(run: Run): Record<string, unknown> {
-  return {
-    created_at: run.startedAt,
+function rowOf(run: Run): IndexRow {
+  return ownIndexRow({
+    id: run.id,
+    startedAt: run.startedAt,
     status: run.status,
-    model_name: run.params.get("model_name"),
+    model: run.params.get("model_name"),
     seed: run.params.get("seed") ?? run.params.get("config.seed"),
-    ...Object.fromEntries(run.metrics),
-    tags: run.tags.length > 0 ? run.tags : undefined,
-    notes: run.notes.at(-1)?.text,
-  };
+    metrics: run.metrics,
+    tags: run.tags,
+    note: run.notes.at(-1)?.text,
+  });
 }
 
 /** The columns of a run store's own index: the mean F1 of each matcher, the best of all, where it was reached. */
