@@ -126,6 +126,19 @@ describe("runledger index beside other people's index.json", () => {
     expect(runs).toHaveLength(after.size + 1);
   });
 
+  it("lists a run store with the columns of its index: seed, F1 of each matcher, the best and where", async () => {
+    cpSync(store, join(here, "runs"), { recursive: true });
+    const { out } = await run("list", "runs", "--no-cache");
+    const [header = "", , ...lines] = out.trimEnd().split("\n");
+    expect(header.split(/ {2,}/).map((name) => name.trim())).toEqual(
+      expect.arrayContaining(["run", "seed", "seeded %", "best F1", "best config", "notes"]),
+    );
+    expect(header).toMatch(/semantic F1/);
+    const { runs } = JSON.parse((await run("list", "runs", "--json", "--no-cache")).out);
+    expect(lines).toHaveLength(runs.length);
+    for (const { id } of runs) expect(lines.some((line) => line.startsWith(id))).toBe(true);
+  });
+
   it("does not overwrite a file that is no index", async () => {
     writeFileSync(join(here, "experiments", "index.json"), '{"name":"mine"}');
     const { code, err } = await run("index");

@@ -12,6 +12,7 @@ import { type IndexRow, isDerivedRow, readIndex } from "../../store/read-index.j
 import { rootFiles } from "../../store/run-layout.js";
 import type { RunCommand } from "../command.js";
 import { openRuns, printNoRuns, printProblems, shorten } from "../open-runs.js";
+import { storeColumns } from "../store-columns.js";
 
 export const run: RunCommand = async (invocation, context) => {
   const open = openRuns(invocation.positionals, context);
@@ -69,23 +70,4 @@ function rowOf(run: Run): IndexRow {
     tags: run.tags,
     note: run.notes.at(-1)?.text,
   });
-}
-
-/** The columns of a run store's own index: the mean F1 of each matcher, the best of all, where it was reached. */
-function storeColumns(run: Run): Record<string, unknown> {
-  const named = (name: string): unknown => run.params.get(name) ?? run.attributes.get(name);
-  const means = [...run.metrics].flatMap(([name, value]) => {
-    const matcher = /^results\.by_matcher\.(\w+?)(?:_only)?\.avg_f1$/.exec(name)?.[1];
-    return matcher === undefined ? [] : [[`${matcher}_f1`, value] as const];
-  });
-  const [strategy, model] = [named("results.best_overall.strategy"), named("results.best_overall.model")];
-  return {
-    created_at: run.startedAt,
-    seed: named("dataset.seed"),
-    seeded_pct: named("dataset.seeded_pct"),
-    ...Object.fromEntries(means),
-    best_f1: run.metrics.get("results.best_overall.f1"),
-    best_config: strategy === undefined ? undefined : `${strategy}+${String(model).replace(/^.*\//, "")}`,
-    notes: run.notes.at(-1)?.text,
-  };
 }

@@ -17,6 +17,7 @@ import {
   readingExitCode,
 } from "../open-runs.js";
 import { writeRuns } from "../run-json.js";
+import { storeColumns } from "../store-columns.js";
 import { selectRows } from "../where.js";
 
 export const run: RunCommand = async (invocation, context) => {
@@ -38,7 +39,10 @@ async function answer(invocation: Invocation, context: Context, open: OpenRunTab
   }
   if (table.rows.length === 0) printNoRuns(open, context);
   else if (notes === true) context.writeOut(noteLines(runs));
-  else context.writeOut(listTable(runs, context));
+  else
+    context.writeOut(
+      isRunStore(runs) ? storeTable([...wholeRuns(runs, open)], context) : listTable(runs, context),
+    );
   printProblems(problems, context);
   return readingExitCode(invocation, problems);
 }
@@ -72,4 +76,38 @@ function listTable(runs: readonly RunSummary[], context: Context): string {
     columns: context.terminal.columns,
     color: context.terminal.useColor,
   });
+}
+
+/** Run stores have a list of their own: what it compares is in it. */
+function isRunStore(runs: readonly { readonly key: RowKey }[]): boolean {
+  return runs.every(({ key }) => key.layout === "run-store");
+}
+
+function storeTable(runs: readonly Run[], context: Context): string {
+  const lines = runs.map(storeColumns);
+  const names = [...new Set(lines.flatMap((line) => Object.keys(line)))];
+  const means = names.filter((name) => name.endsWith("_f1") && name !== "best_f1");
+  const header = ["run", "seed", "seeded %", ...[...means, "best_f1"].map(heading), "best config", "notes"];
+  const rows = lines.map((line, i) => [
+    runs[i]?.id ?? "",
+    textOf(line.seed),
+    textOf(line.seeded_pct, 1),
+    ...[...means, "best_f1"].map((name) => textOf(line[name], 3)),
+    textOf(line.best_config),
+    line.notes === undefined ? "" : String(line.notes),
+  ]);
+  return renderPlainTable(header, rows, {
+    columns: context.terminal.columns,
+    color: context.terminal.useColor,
+  });
+}
+
+/** "semantic_f1" → "semantic F1" */
+function heading(name: string): string {
+  return name.replace(/_f1$/, " F1");
+}
+
+function textOf(value: unknown, digits?: number): string {
+  if (value === undefined || value === null) return "–";
+  return typeof value === "number" && digits !== undefined ? value.toFixed(digits) : String(value);
 }
