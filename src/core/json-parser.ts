@@ -1,6 +1,6 @@
 // A strict JSON parser that also knows what people's programs write beside it, and says where a text is wrong.
 
-import { JsonRepairs, type TolerantJson } from "./json-repair.js";
+import { JsonRepairs, nonFiniteMessage, nonFiniteOf, quoted, type TolerantJson } from "./json-repair.js";
 import { type JsonSyntaxError, syntaxErrorAt } from "./json-syntax-error.js";
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
@@ -51,10 +51,7 @@ export class JsonParser {
     const word = matchAt(nonFinitePattern, this.#text, this.#at);
     if (word === undefined) throw this.#wrong(`${this.#here()} where a value belongs`);
     const value = nonFiniteOf(word);
-    const what = name === undefined ? "A value" : quoted(name);
-    this.#repair(
-      `${what} is ${word}, which JSON does not allow. Read as ${value}; write null to silence this.`,
-    );
+    this.#repair(nonFiniteMessage(name, word, value));
     this.#at += word.length;
     return value;
   }
@@ -163,11 +160,6 @@ function matchAt(pattern: RegExp, text: string, at: number): string | undefined 
   return pattern.exec(text)?.[0];
 }
 
-function nonFiniteOf(word: string): number {
-  if (/nan/i.test(word)) return Number.NaN;
-  return word.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-}
-
 function setMember(members: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== "__proto__") members[key] = value;
   else Object.defineProperty(members, key, { value, enumerable: true, configurable: true, writable: true });
@@ -175,8 +167,4 @@ function setMember(members: Record<string, unknown>, key: string, value: unknown
 
 function isSpace(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }

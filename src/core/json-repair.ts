@@ -41,3 +41,20 @@ export class JsonRepairs {
     ];
   }
 }
+
+/** Says that the value of a key, or a value in a list of no key, is a word for a number that JSON does not have. */
+export function nonFiniteMessage(name: string | undefined, word: string, value: number): string {
+  const what = name === undefined ? "A value" : quoted(name);
+  return `${what} is ${word}, which JSON does not allow. Read as ${value}; write null to silence this.`;
+}
+
+/** The number that a word means: "NaN", "-Infinity", "inf" and the like, in any case. */
+export function nonFiniteOf(word: string): number {
+  if (/nan/i.test(word)) return Number.NaN;
+  return word.startsWith("-") ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+}
+
+/** A text as messages show it: with quotes, the end left out of a long one. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}

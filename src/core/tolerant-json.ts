@@ -1,6 +1,7 @@
 // Reads JSON as people's programs write it: bare NaN and Infinity, a byte order mark, duplicate keys.
 
 import { refuseDepth } from "./json-depth.js";
+import { parseNonFinite } from "./json-non-finite.js";
 import { JsonParser } from "./json-parser.js";
 import type { JsonRepair, TolerantJson } from "./json-repair.js";
 
@@ -23,7 +24,7 @@ export function parseTolerantJson(text: string, options: { readonly firstLine?: 
   try {
     return { value: JSON.parse(text) as unknown, repairs: noRepairs };
   } catch {
-    // Not strict JSON: the parser below either understands it or says where it is wrong.
-    return new JsonParser(text, firstLine).parse();
+    // Not strict JSON: the last parser either understands it or says where it is wrong.
+    return parseNonFinite(text, firstLine) ?? new JsonParser(text, firstLine).parse();
   }
 }
