@@ -7,11 +7,10 @@ import { type ItemRow, ItemScore } from "../core/item-score.js";
 import { emptyPriceBook, type PriceBook } from "../core/price-book.js";
 import type { TokenUsage } from "../core/token-usage.js";
 import { encodeJson } from "../core/tolerant-json.js";
-import { fileErrorName } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
 import { LineLog } from "../store/line-log.js";
 import { textAsRead } from "../store/results-file.js";
-import { makeRunFolder, saveRunFile } from "../store/run-folder-file.js";
+import { makeRunFolder, saveRunJson } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
 import { type Clock, isoTime } from "./clock.js";
 import { evaluationSections, timingFile } from "./evaluation-files.js";
@@ -72,7 +71,7 @@ export class EvaluationRecord {
     const path = options.resultsFile ?? runFiles.results;
     this.#folders = [...new Set([runFiles.outputs, dirname(path)])];
     this.#score = new ItemScore(options.factors);
-    const onFault = (file: string) => (error: unknown) => this.#warn(file, error);
+    const onFault = (file: string) => (error: unknown) => place.warnings.addFault(file, error);
     const prices = options.prices ?? emptyPriceBook;
     this.#usage = new UsageRecorder({ files, folder, prices, onFault: onFault(runFiles.tokenUsage) });
     const results = { folder: join(folder, dirname(path)), name: path.slice(path.lastIndexOf("/") + 1) };
@@ -160,7 +159,8 @@ export class EvaluationRecord {
       durationSeconds,
       times: this.#times,
     });
-    this.#save(runFiles.timing, timing);
+    const { files, folder, warnings } = this.#place;
+    warnings.attempt(runFiles.timing, () => saveRunJson(files, { folder, path: runFiles.timing }, timing));
     for (const factor of this.#score.crowdedFactors)
       this.#place.warnings.add(
         `factor:${factor}`,
@@ -188,29 +188,11 @@ export class EvaluationRecord {
   #makeFolders(): void {
     const { files, folder } = this.#place;
     for (const name of this.#folders) {
-      this.#attempt(name, () => {
+      this.#place.warnings.attempt(name, () => {
         makeRunFolder(files, folder, name);
         this.#folders = this.#folders.filter((other) => other !== name);
       });
     }
-  }
-
-  #save(path: string, content: unknown): void {
-    const { files, folder } = this.#place;
-    this.#attempt(path, () => saveRunFile(files, { folder, path }, `${encodeJson(content, 2)}\n`));
-  }
-
-  #attempt(file: string, action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#warn(file, error);
-    }
-  }
-
-  #warn(file: string, error: unknown): void {
-    const reason = fileErrorName(error);
-    this.#place.warnings.add(`${file}:${reason}`, `${file}: ${reason}. It may not be complete.`);
   }
 }
 

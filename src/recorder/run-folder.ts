@@ -1,7 +1,6 @@
 // A run's folder under recording: its parts, how they begin, and the order in which they end.
 
 import { isPlainObject } from "../core/flatten.js";
-import { encodeJson } from "../core/tolerant-json.js";
 import { UserError } from "../errors.js";
 import { type AnnotatedRun, readAnnotations } from "../store/annotations.js";
 import { writeChecksums, writeChecksumsNow } from "../store/checksums.js";
@@ -10,7 +9,7 @@ import type { FileSystem } from "../store/file-system.js";
 import { refreshIndexRow } from "../store/index-lock.js";
 import { LineLog } from "../store/line-log.js";
 import type { Metadata } from "../store/metadata-file.js";
-import { makeRunFolder, saveRunFile } from "../store/run-folder-file.js";
+import { makeRunFolder, saveRunJson } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
 import { Attachments } from "./attachments.js";
 import { type Clock, isoTime } from "./clock.js";
@@ -119,10 +118,11 @@ export class RunFolder {
   closeContent(outcome: Outcome): void {
     this.#endedMs ??= this.clock.wallMs();
     for (const action of this.#beforeEnd.splice(0)) action();
-    if (outcome.error !== undefined) this.#attempt(runFiles.errors, () => this.#saveError(outcome.error));
+    if (outcome.error !== undefined)
+      this.warnings.attempt(runFiles.errors, () => this.#saveError(outcome.error));
     const evaluated = this.#evaluation?.close(this.status.durationSeconds) ?? {};
-    this.#attempt(runFiles.history, () => this.streams.close());
-    this.#attempt(runFiles.metadata, () => {
+    this.warnings.attempt(runFiles.history, () => this.streams.close());
+    this.warnings.attempt(runFiles.metadata, () => {
       this.metadata.merge(this.#lastSections(outcome, evaluated));
       this.metadata.write();
     });
@@ -141,7 +141,7 @@ export class RunFolder {
     try {
       await writeChecksums(this.files, this.folder);
     } catch (error) {
-      this.#warn(runFiles.checksums, error);
+      this.warnings.addFault(runFiles.checksums, error);
     }
   }
 
@@ -149,12 +149,14 @@ export class RunFolder {
   writeChecksumsNow(): void {
     const lastMs = this.clock.monotonicMs() + longestChecksumsMs;
     const isTooLate = (): boolean => this.clock.monotonicMs() > lastMs;
-    this.#attempt(runFiles.checksums, () => writeChecksumsNow(this.files, this.folder, isTooLate));
+    this.warnings.attempt(runFiles.checksums, () => writeChecksumsNow(this.files, this.folder, isTooLate));
   }
 
   /** Writes the status that decides, the last of all files. */
   endStatus(outcome: Outcome): void {
-    this.#attempt(runFiles.status, () => this.status.end(outcome, this.#endedMs ?? this.clock.wallMs()));
+    this.warnings.attempt(runFiles.status, () =>
+      this.status.end(outcome, this.#endedMs ?? this.clock.wallMs()),
+    );
   }
 
   /** Puts the run's line into the root's index.json, where there is one. Never rejects. */
@@ -207,7 +209,7 @@ export class RunFolder {
     }
     const { files, folder } = this;
     makeRunFolder(files, folder, runFiles.outputs);
-    const onFault = (fault: unknown): void => this.#warn(runFiles.errors, fault);
+    const onFault = (fault: unknown): void => this.warnings.addFault(runFiles.errors, fault);
     const log = new LineLog({ files, folder: `${folder}/${runFiles.outputs}`, name: "errors.log", onFault });
     log.write(Buffer.from(`${text}\n`));
     log.close();
@@ -215,19 +217,6 @@ export class RunFolder {
 
   #save(path: string, content: Metadata): void {
     const { files, folder } = this;
-    this.#attempt(path, () => saveRunFile(files, { folder, path }, `${encodeJson(content, 2)}\n`));
-  }
-
-  #attempt(file: string, action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      this.#warn(file, error);
-    }
-  }
-
-  #warn(file: string, error: unknown): void {
-    const reason = fileErrorName(error);
-    this.warnings.add(`${file}:${reason}`, `${this.folder}/${file}: ${reason}. It is not complete.`);
+    this.warnings.attempt(path, () => saveRunJson(files, { folder, path }, content));
   }
 }

@@ -1,5 +1,7 @@
 // What went wrong while recording: said once on stderr, kept for metadata.json, never thrown into the training.
 
+import { fileErrorName } from "../store/file-error.js";
+
 /** Prints one line for people. */
 export type Warn = (line: string) => void;
 
@@ -29,6 +31,21 @@ export class Warnings {
     this.#seen.add(kind);
     this.#kept.push(message);
     this.#print(`runledger: ${message}`);
+  }
+
+  /** Does something to a file of the run; when it fails, says so and goes on. */
+  attempt(file: string, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.addFault(file, error);
+    }
+  }
+
+  /** Says that a file of the run is not whole. */
+  addFault(file: string, error: unknown): void {
+    const reason = fileErrorName(error);
+    this.add(`${file}:${reason}`, `${file}: ${reason}. It is not complete.`);
   }
 
   /** Keeps it for metadata.json without saying it. */

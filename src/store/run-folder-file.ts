@@ -1,6 +1,7 @@
 // Puts files into a run folder, and only there.
 
 import { dirname, join, sep } from "node:path";
+import { encodeJson } from "../core/tolerant-json.js";
 import { exitCodes, UserError } from "../errors.js";
 import { replaceFile, syncFolder } from "./atomic-write.js";
 import { isNameTaken } from "./file-error.js";
@@ -44,6 +45,15 @@ export function saveRunFile(
 ): void {
   makeRunFolder(files, file.folder, dirname(file.path));
   replaceFile(files, join(file.folder, file.path), content);
+}
+
+/** The same for data as JSON. */
+export function saveRunJson(
+  files: FileSystem,
+  file: { readonly folder: string; readonly path: string },
+  data: unknown,
+): void {
+  saveRunFile(files, file, `${encodeJson(data, 2)}\n`);
 }
 
 /**
