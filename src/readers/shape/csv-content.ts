@@ -3,6 +3,7 @@
 import { JsonSyntaxError, parseTolerantJson } from "../../core/tolerant-json.js";
 import type { Problem } from "../../errors.js";
 import { parseCsv } from "../../formats/csv.js";
+import { parseCell } from "../cell.js";
 import { type Content, contentOfValue, emptyContent } from "./json-content.js";
 import { type Table, tableOfCells } from "./table.js";
 
@@ -20,11 +21,23 @@ export function contentOfCsv(
   const text = withoutComments(whole);
   const { header, rows, problems, tornTail, preamble } = parseCsv(text, file);
   const complete = (tornTail ? rows.slice(0, -1) : rows).filter((row) => !isHeader(row, header));
+  const isBare = arePairs(header, complete);
   return {
-    table: tableOfCells(header, complete, hasDecimalCommas(text) ? "," : "."),
+    table: tableOfCells(
+      isBare ? ["name", "value"] : header,
+      isBare ? [header, ...complete] : complete,
+      hasDecimalCommas(text) ? "," : ".",
+    ),
     content: preamble === undefined ? emptyContent() : contentOfPreamble(preamble),
     problems,
   };
+}
+
+/** Pairs of a name and a number from the first line on: there is no header. */
+function arePairs(header: readonly string[], rows: readonly (readonly string[])[]): boolean {
+  return [header, ...rows].every(([name = "", value = "", ...others]) => {
+    return others.length === 0 && /[A-Za-z]/.test(name) && typeof parseCell(value) === "number";
+  });
 }
 
 function contentOfPreamble(preamble: string): Content {

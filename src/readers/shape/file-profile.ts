@@ -4,7 +4,7 @@ import { isPlainObject } from "../../core/flatten.js";
 import type { Value } from "../../core/value.js";
 import { isDataName, isOverviewName } from "./folder-names.js";
 import { type FileHint, type LeafRole, roleOf } from "./leaf-role.js";
-import { wideTable } from "./long-table.js";
+import { stackedTable, wideTable } from "./long-table.js";
 import { isInParamSection, isParamFile } from "./param-words.js";
 import { type FileContent, readContent } from "./read-content.js";
 import { tableOfData, tableOfFrame } from "./record-table.js";
@@ -98,7 +98,7 @@ function profileRecord(read: FileContent, kind: ProfileKind): FileProfile {
 /** The table of runs or steps that a file holds, with what it is; undefined when it holds none. */
 export function runTableOf(read: FileContent): FoundTable | undefined {
   if (read.table !== undefined) {
-    const upright = wideTable(uprightTable(read.table));
+    const upright = wideTable(stackedTable(uprightTable(read.table)));
     return { table: upright, kind: tableKindOf(upright) };
   }
   const found = tableOfData(read.data);

@@ -19,11 +19,25 @@ import { type RunShape, relativeOf, type Skipped } from "./run-shape.js";
 import { settleFolder } from "./settle-folder.js";
 import { type JoinedRow, settleTables } from "./settle-tables.js";
 import { SharedTables } from "./shared-tables.js";
-import { listTree, type Tree } from "./tree.js";
+import { hasPrinted, listTree, type Tree } from "./tree.js";
 
 /** Runs below a root that nobody described; what `isClaimed` says belongs to a known layout is not looked at. */
 export function findByShape(root: Folder, isClaimed: (absolutePath: string) => boolean): Found {
-  const tree = listTree(root, isClaimed);
+  let isAlone = true;
+  const tree = listTree(root, (path) => {
+    const isTaken = isClaimed(path);
+    isAlone &&= !isTaken;
+    return isTaken;
+  });
+  const found = runsOfTree(root, tree);
+  if (found.runs.length === 0 && isAlone && hasPrinted(tree.root)) {
+    const printed = runsOfTree(root, listTree(root, isClaimed, { withPrinted: true }));
+    if (printed.runs.length > 0) return printed;
+  }
+  return found.runs.length > 0 ? found : { ...found, problems: [...found.problems, ...whatIsNear(tree)] };
+}
+
+function runsOfTree(root: Folder, tree: Tree): Found & { readonly problems: readonly Problem[] } {
   const outcome = settleFolder(lookInto(tree.root, new Profiler()), { alike: [] });
   const { runs: shapes, skipped } = withoutGenerated(outcome.runs);
   const tables = new SharedTables();
@@ -37,8 +51,7 @@ export function findByShape(root: Folder, isClaimed: (absolutePath: string) => b
     ...settled.rowRuns.map((run) => maker.ofRow(run, freeId(run, taken))),
   ].sort((a, b) => compareTexts(a.id, b.id));
   const leftOut = skippedProblems([...outcome.skipped, ...skipped]);
-  const problems = [...tree.problems, ...settled.problems, ...leftOut];
-  return { runs, problems: runs.length > 0 ? problems : [...problems, ...whatIsNear(tree)], openFolders: [] };
+  return { runs, problems: [...tree.problems, ...settled.problems, ...leftOut], openFolders: [] };
 }
 
 interface NamedShape {

@@ -1,4 +1,5 @@
-// Tables with a row a measure ("model, metric, value"), turned into tables with a row a run.
+// Tables of many runs in other orders, turned upright: a row a measure ("model, metric, value"), a column a curve
+// ("run-a - loss", "run-b - loss").
 
 import type { Value } from "../../core/value.js";
 import { type ColumnProfile, isKeyColumn, isNumeric, profileColumns } from "./column-profile.js";
@@ -52,4 +53,28 @@ function pivot(table: Table, { names, parts, value }: Pivot): Table | undefined 
   }
   const columns = [...names.map((column) => column.name), ...places.keys()];
   return { columns, rows: [...runs.values()].map((cells) => columns.map((_, index) => cells[index])) };
+}
+
+const curveOfRun = /^(.+?) - (.+?)(__MIN|__MAX)?$/;
+
+/** The table with a column "run" and a column a measure, where each column but the first is a curve of a run; else itself. */
+export function stackedTable(table: Table): Table {
+  const [axis, ...others] = table.columns;
+  const curves = others.map((name) => curveOfRun.exec(name));
+  if (axis === undefined || axisRank(axis) === undefined || curves.length === 0 || curves.includes(null))
+    return table;
+  const own = curves.flatMap((curve, index) =>
+    curve === null || curve[3] !== undefined
+      ? []
+      : [{ run: curve[1] ?? "", name: curve[2] ?? "", at: index + 1 }],
+  );
+  const names = [...new Set(own.map((curve) => curve.name))];
+  const rows = [...new Set(own.map((curve) => curve.run))].flatMap((run) => {
+    const places = names.map(
+      (name) => own.find((curve) => curve.run === run && curve.name === name)?.at ?? -1,
+    );
+    const taken = table.rows.map((row) => [run, row[0], ...places.map((at) => row[at])]);
+    return taken.filter((row) => row.slice(2).some((cell) => cell !== undefined));
+  });
+  return { columns: ["run", axis, ...names], rows };
 }

@@ -67,6 +67,18 @@ class RunFinder {
       for (const name of new Set(namesOf(id)))
         this.#byName.set(name, this.#byName.has(name) ? undefined : index);
     });
+    this.#addRunParts(candidates);
+  }
+
+  /** The run that a name tells without words of roles: "results_a" is also called "a", where no run is. */
+  #addRunParts(candidates: readonly Candidate[]): void {
+    const parts = candidates.map(({ id }) => runPartOf(id.slice(id.lastIndexOf("/") + 1)));
+    const own = new Map<string, number | undefined>();
+    parts.forEach((part, index) => {
+      own.set(part, own.has(part) ? undefined : index);
+    });
+    for (const [part, index] of own)
+      if (part !== "" && !this.#byName.has(part)) this.#byName.set(part, index);
   }
 
   find(cell: Value | undefined): number | undefined {

@@ -92,11 +92,11 @@ const number = String.raw`-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?`;
 const gluedPattern = new RegExp(`^([A-Za-z]{1,14})(${number})$`);
 const numberPattern = new RegExp(`^${number}$`);
 const datePattern =
-  /(?:19|20)\d{2}[-_.]?[01]\d[-_.]?[0-3]\d(?:[T_\-. ]?[0-2]\d[-_:.h]?[0-5]\d(?:[-_:.m]?[0-5]\d)?)?/;
+  /(?:19|20)\d{2}[-_.]?[01]\d[-_.]?[0-3]\d(?:[T_\-. ]?[0-2]\d[-_:.h]?[0-5]\d(?:[-_:.m]?[0-5]\d)?|T[0-2]\d(?!\d))?/;
 
 /**
  * Values that a name holds, by name: "lr=0.1,bs=32", "seed_123_dkt", "d128". Texts only where "=" says so.
- * Dates are left out, and so are words that only count: "run_3", "v2".
+ * Dates are left out, and so are words that only count ("run_3", "v2") or have two numbers ("day1_to_day2").
  */
 export function valuesOfName(name: string): Map<string, Value> {
   const values = new Map<string, Value>();
@@ -105,14 +105,16 @@ export function valuesOfName(name: string): Map<string, Value> {
     if (value !== undefined) values.set(key.replace(/^[_.]+/, ""), value);
     return " ";
   });
+  const twice = new Set<string>();
   const tokens = splitTokens(rest);
   tokens.forEach((token, index) => {
     const glued = gluedPattern.exec(token);
-    if (glued !== null) putNumber(values, glued[1] as string, glued[2] as string);
+    if (glued !== null) putNumber({ values, twice }, glued[1] as string, glued[2] as string);
     const next = tokens[index + 1];
     if (/^[A-Za-z]+$/.test(token) && next !== undefined && numberPattern.test(next))
-      putNumber(values, token, next);
+      putNumber({ values, twice }, token, next);
   });
+  for (const word of twice) values.delete(word);
   return values;
 }
 
@@ -162,7 +164,13 @@ function splitTokens(text: string): string[] {
     .map((token) => token.replace("e~", "e-"));
 }
 
-function putNumber(values: Map<string, Value>, word: string, digits: string): void {
-  if (countingWords.has(word.toLowerCase()) || values.has(word)) return;
-  values.set(word, Number(digits));
+function putNumber(
+  into: { readonly values: Map<string, Value>; readonly twice: Set<string> },
+  word: string,
+  digits: string,
+): void {
+  if (countingWords.has(word.toLowerCase())) return;
+  const known = into.values.get(word);
+  if (known === undefined) into.values.set(word, Number(digits));
+  else if (known !== Number(digits)) into.twice.add(word);
 }

@@ -15,6 +15,7 @@ const constants: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["null", null],
   ["nan", Number.NaN],
   ["inf", Number.POSITIVE_INFINITY],
+  ["infinity", Number.POSITIVE_INFINITY],
 ]);
 
 /**
@@ -55,6 +56,7 @@ class PrintedReader {
     const number = this.#match(numberWord);
     if (number !== undefined) return Number(number.replace(/_/g, ""));
     const isNegative = this.#take("-");
+    if (!isNegative) this.#take("+");
     const word = this.#match(bareWord);
     if (word === undefined) throw new NotPrinted();
     if (this.#take("(")) return this.#call(word, level);

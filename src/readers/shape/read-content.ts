@@ -1,6 +1,5 @@
 // Reads a file of any kind that may hold params or metrics. The only place of this reader that opens files.
 
-import { isPlainObject } from "../../core/flatten.js";
 import { JsonSyntaxError, parseTolerantJson } from "../../core/tolerant-json.js";
 import type { Value } from "../../core/value.js";
 import type { Problem } from "../../errors.js";
@@ -10,13 +9,14 @@ import { readRegularFile, readTextFile } from "../../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../../formats/yaml.js";
 import { contentOfArray, contentOfNpz } from "./array-content.js";
 import { contentOfCsv } from "./csv-content.js";
+import { plainJson } from "./json-by-hand.js";
 import { type Content, contentOfValue, emptyContent } from "./json-content.js";
 import { contentOfLines } from "./jsonl-content.js";
 import { parsePrinted } from "./printed-value.js";
 import { valuesOfSections } from "./section-text.js";
 import { isHistoryName } from "./step-words.js";
 import type { Table } from "./table.js";
-import { pairsOfText } from "./text-pairs.js";
+import { contentOfText } from "./text-content.js";
 import type { TreeFile } from "./tree.js";
 
 export interface FileContent {
@@ -77,6 +77,14 @@ function parseJson(file: TreeFile, text: string, remarks: readonly Problem[]): F
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
     if (isJsonLines(text)) return parseLines(file, text, remarks);
+    const mended = parsePrinted(plainJson(text));
+    if (typeof mended === "object" && mended !== null)
+      return {
+        ...nothing(file, remarks),
+        data: mended,
+        content: contentOfData(mended, file.stem),
+        isRead: true,
+      };
     return malformed(file, remarks, { code: "malformed-json", line: error.line, message: error.message });
   }
 }
@@ -121,16 +129,8 @@ function parseTable(file: TreeFile, text: string, remarks: readonly Problem[]): 
 
 function parseLogText(file: TreeFile, text: string, remarks: readonly Problem[]): FileContent {
   if (isJsonLines(text)) return parseLines(file, text, remarks);
-  const [head = "", next = ""] = text.split(/\r?\n/, 2);
-  const isTable =
-    head.includes("\t") && next.split("\t").length === head.split("\t").length && /\d/.test(next);
-  if (isTable) return parseTable({ ...file, kind: "tsv" }, text, remarks);
-  const printed = /^\s*(?:\{|\w+\()/.test(text) ? parsePrinted(text) : undefined;
-  if (isPlainObject(printed))
-    return { ...nothing(file, remarks), data: printed, content: contentOfValue(printed), isRead: true };
-  const pairs = pairsOfText(text);
-  if (pairs === undefined) return nothing(file, remarks);
-  return { ...nothing(file, remarks), content: contentOfValue(Object.fromEntries(pairs)), isRead: true };
+  const found = contentOfText(text, file);
+  return found === undefined ? nothing(file, remarks) : { ...nothing(file, remarks), ...found, isRead: true };
 }
 
 function isJsonLines(text: string): boolean {

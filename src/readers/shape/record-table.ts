@@ -10,6 +10,9 @@ import { type Table, tableOfRecords } from "./table.js";
 /** Names of members that hold one record per run where nothing stands beside them. */
 const openLists = /^(?:results|data|models|items|summary|table|all|benchmarks|systems|methods)$/i;
 
+/** Members that tell where a benchmark ran, beside its list. */
+const surroundings = /^(?:machine|commit|context|environment|env|system|platform|host|hardware)(?:_?info)?$/i;
+
 /** Name of the column that holds the keys of a map of records. */
 export const keyColumn = "key";
 
@@ -31,7 +34,9 @@ function tableOfMember(data: Record<string, unknown>): Table | undefined {
   const keys = Object.keys(data);
   const named = keys.find((key) => isRunListName(key) && isRecords(data[key]));
   const alone = keys.find((key) => openLists.test(key) && isRecords(data[key]));
-  const others = keys.filter((key) => key !== alone && typeof data[key] === "object" && data[key] !== null);
+  const others = keys.filter(
+    (key) => key !== alone && !surroundings.test(key) && typeof data[key] === "object" && data[key] !== null,
+  );
   const chosen = named ?? (others.length === 0 ? alone : undefined);
   if (chosen === undefined) return undefined;
   const records = data[chosen];

@@ -6,7 +6,6 @@ import { isOverviewName, isPartFolder } from "./folder-names.js";
 import { signatureOf } from "./folder-signature.js";
 import { jaccard } from "./likeness.js";
 import { isReplicateName } from "./name-tokens.js";
-import { isParamFile } from "./param-words.js";
 import type { Inside, Outcome, RunShape } from "./run-shape.js";
 import { stepOfName } from "./step-words.js";
 import type { TreeFile, TreeFolder } from "./tree.js";
@@ -43,15 +42,17 @@ export function settleFolder(inside: Inside, siblings: Siblings): Outcome {
 /** Whether a file shows that its folder is a run: a log, or values of one run. */
 export function isStrong(profile: FileProfile): boolean {
   if (profile.kind === "log") return true;
-  if (profile.file.kind === "sections" && !profile.hasMetrics && !isParamFile(profile.file.stem))
-    return false;
+  if (profile.file.kind === "sections" && !profile.hasMetrics) return false;
   return profile.kind === "record" && (profile.hasMetrics || profile.isConfig || profile.params.size > 0);
 }
 
 /** The files that show that a folder is a run. Single rows of a table of runs beside them do not. */
 function strongFiles(inside: Inside): FileProfile[] {
   const tables = inside.rest.filter((profile) => profile.kind === "rows" || profile.kind === "logs");
-  return inside.rest.filter((profile) => isStrong(profile) && !isRowOfTable(profile, tables));
+  return inside.rest.filter((profile) => {
+    const isBestOfTable = tables.length > 0 && profile.isConfig && /^best[_-]/i.test(profile.file.stem);
+    return isStrong(profile) && !isBestOfTable && !isRowOfTable(profile, tables);
+  });
 }
 
 function verdictOfPlain(inside: Inside): Verdict {

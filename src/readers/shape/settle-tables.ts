@@ -86,7 +86,9 @@ function listsRuns(set: readonly OpenTable[], runsBeside: number): boolean {
     /run|exp|result|metric|summary|bench|leader|sweep|trial|score|compar|ablat|grid|eval|log|hist/i.test(
       lead.profile.file.stem,
     );
-  if (runsBeside === 0) return hasMeasure || hasParamKey || hasTellingName || hasReplicateKeys(lead);
+  const isMeasured = set.some((table) => table.profile.isOverview);
+  if (runsBeside === 0)
+    return isMeasured || hasMeasure || hasParamKey || hasTellingName || hasReplicateKeys(lead);
   const isCounted = columns.some((name) => /^(?:n|num)_?(?:runs|seeds|trials)$|^count$/i.test(name));
   const rows = Math.max(...set.map((table) => rowCount(table)));
   return (

@@ -5,6 +5,7 @@ import { type Problem, UserError } from "../../errors.js";
 import { isOwnIndex } from "../../store/read-index.js";
 import { rootFiles } from "../../store/run-layout.js";
 import type { Folder } from "../folder.js";
+import { isMeasureName } from "./column-profile.js";
 import { isClosedFile, isClosedFolder } from "./folder-names.js";
 
 export type FileKind = "json" | "jsonl" | "yaml" | "csv" | "tsv" | "npz" | "npy" | "sections" | "text";
@@ -58,10 +59,23 @@ const kindsByExtension: Readonly<Record<string, FileKind>> = {
 
 /** Texts that some programs write to, as JSON lines, columns, or pairs of names and values. */
 const logTexts =
-  /^(?:(?:log|train_?log|progress|metrics|results?|history|scores?|eval(?:_?log)?|stats)[\w.-]*\.(?:txt|log)|(?:\w+_)?(?:opts?|options|args|h?params|config|settings|summary)\.txt)$/i;
+  /^(?:(?:log|train_?log|progress|metrics|results?|history|scores?|eval(?:_?log)?|stats)[\w.-]*\.(?:txt|log)|(?:\w+_)?(?:opts?|options|args|h?params|config|settings|summary)\.txt|train(?:ing)?\.log)$/i;
+
+/** Texts that hold what programs printed; only looked into where nothing else is. */
+const printedTexts = /\.(?:log|out|dat)$|^(?:stdout|console|output)\.txt$/i;
+
+/** How to list a tree. */
+export interface TreeOptions {
+  /** Also what programs printed: any log. */
+  readonly withPrinted?: boolean;
+}
 
 /** Lists what is below a root. Never throws: folders that cannot be listed are problems. */
-export function listTree(root: Folder, isClaimed: (absolutePath: string) => boolean): Tree {
+export function listTree(
+  root: Folder,
+  isClaimed: (absolutePath: string) => boolean,
+  { withPrinted = false }: TreeOptions = {},
+): Tree {
   const problems: Problem[] = [];
   const walk = (folder: Folder, relative: string, level: number): TreeFolder => {
     const names = namesIn(folder, problems);
@@ -75,7 +89,7 @@ export function listTree(root: Folder, isClaimed: (absolutePath: string) => bool
       level,
       files: names.files
         .filter((name) => name !== rootFiles.index || !isOwnIndex(folder.pathOf(name)))
-        .flatMap((name) => fileOf(folder.pathOf(name), relative)),
+        .flatMap((name) => fileOf(folder.pathOf(name), { inFolder: relative, withPrinted })),
       otherNames: names.files.filter((name) => !isClosedFile(name) && kindOfName(name) === undefined),
       folders: folders.map((name) => walk(folder.enter(name), inside(name), level + 1)),
     };
@@ -86,7 +100,15 @@ export function listTree(root: Folder, isClaimed: (absolutePath: string) => bool
 /** The kind of a file by its name; undefined when it holds neither params nor metrics. */
 export function kindOfName(name: string): FileKind | undefined {
   const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
-  return kindsByExtension[extension] ?? (logTexts.test(name) ? "text" : undefined);
+  const known = kindsByExtension[extension];
+  if (known !== undefined) return known;
+  const isResult = extension === "txt" && isMeasureName(name.slice(0, -".txt".length));
+  return isResult || logTexts.test(name) ? "text" : undefined;
+}
+
+/** Whether listing it again with what programs printed would show more files. */
+export function hasPrinted(folder: TreeFolder): boolean {
+  return folder.otherNames.some((name) => printedTexts.test(name)) || folder.folders.some(hasPrinted);
 }
 
 /** All folders of a tree, parents first. */
@@ -113,9 +135,10 @@ function namesIn(
   }
 }
 
-function fileOf(path: string, inFolder: string): TreeFile[] {
+function fileOf(path: string, to: { readonly inFolder: string; readonly withPrinted: boolean }): TreeFile[] {
   const name = basename(path);
-  const kind = isClosedFile(name) ? undefined : kindOfName(name);
+  const printed = to.withPrinted && printedTexts.test(name) ? "text" : undefined;
+  const kind = isClosedFile(name) ? undefined : (kindOfName(name) ?? printed);
   if (kind === undefined) return [];
-  return [{ name, path, inFolder, kind, stem: name.slice(0, name.lastIndexOf(".")) }];
+  return [{ name, path, inFolder: to.inFolder, kind, stem: name.slice(0, name.lastIndexOf(".")) }];
 }

@@ -43,7 +43,8 @@ export function namedValuesOf(list: readonly unknown[]): Record<string, unknown>
     const rest = Object.fromEntries(Object.entries(item).filter(([name]) => name !== key));
     return [String(item[key]), valueOfRest(rest)];
   });
-  if (!entries.every(([, value]) => isMeasured(value))) return undefined;
+  const arePairs = entries.every(([, value]) => isScalar(value));
+  if (!arePairs && !entries.every(([, value]) => isMeasured(value))) return undefined;
   return Object.fromEntries(entries);
 }
 
@@ -67,6 +68,11 @@ function valueOfRest(rest: Record<string, unknown>): unknown {
   return keys.length === 1 && /^(?:value|score|result|mean)$/i.test(keys[0] ?? "")
     ? rest[keys[0] ?? ""]
     : rest;
+}
+
+/** The value of a pair of a name and a value: a number, a word. */
+function isScalar(value: unknown): boolean {
+  return typeof value === "string" ? value.length <= 80 : typeof value !== "object" || value === null;
 }
 
 /** Whether there is a number and no text longer than a word or two. */
