@@ -21,6 +21,9 @@ export interface NextRow {
   readonly attributes: LeafSink;
 }
 
+/** So many different lists of targets are looked for among the runs that come after. */
+const mostSharedTargets = 256;
+
 /** A block that grows. */
 export class BlockBuilder implements RunBlock {
   readonly root: string;
@@ -33,6 +36,7 @@ export class BlockBuilder implements RunBlock {
   readonly #shapeOf = new Map<string, number>();
   readonly #facts = this.#path("fact");
   readonly #files = new FileStatesBuilder();
+  readonly #targets = new Map<string, Cell>();
   #finished: FileStates | undefined;
 
   readonly #next = {
@@ -99,7 +103,17 @@ export class BlockBuilder implements RunBlock {
     if (run.notes.length > 0) facts.set("notes", run.notes);
     if (run.problems.length > 0) facts.set("problems", run.problems);
     if (run.computedMetrics.size > 0) facts.set("computed", [...run.computedMetrics]);
-    if (run.targets.size > 0) facts.set("targets", [...run.targets]);
+    if (run.targets.size > 0) facts.set("targets", this.#sharedTargets(run));
+  }
+
+  /** Runs of one writer declare the same targets: one list for all of them. */
+  #sharedTargets(run: Run): Cell {
+    const list = [...run.targets];
+    const key = JSON.stringify(list);
+    const known = this.#targets.get(key);
+    if (known !== undefined) return known;
+    if (this.#targets.size < mostSharedTargets) this.#targets.set(key, list);
+    return list;
   }
 
   /** Says what is known of a row, and which files it depends on. */

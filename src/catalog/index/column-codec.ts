@@ -20,6 +20,8 @@ const mostCodes = 4096;
 
 /** Encodes a column so that `decodeColumn` gives the same cells: NaN, -0, null and undefined stay what they are. */
 export function encodeColumn(cells: readonly Cell[]): { readonly form: ColumnForm; readonly bytes: Buffer } {
+  const coded = encodeCodes(cells);
+  if (coded !== undefined) return coded;
   let [present, numbers, texts] = [0, 0, 0];
   for (let index = 0; index < cells.length; index++) {
     const cell = cells[index];
@@ -28,8 +30,6 @@ export function encodeColumn(cells: readonly Cell[]): { readonly form: ColumnFor
     if (typeof cell === "number") numbers++;
     else if (typeof cell === "string") texts++;
   }
-  const coded = encodeCodes(cells, present);
-  if (coded !== undefined) return coded;
   if (numbers === present) return encodeNumbers(cells, present);
   if (texts === present) return encodeTexts(cells, present);
   return { form: { kind: "mixed", width: 0, present }, bytes: serialize(cells) };
@@ -57,17 +57,18 @@ export function decodeColumn(form: ColumnForm, bytes: Buffer, count: number): Ce
 const sampleSize = 256;
 
 /** Code 0 is undefined; the values of the others come after the codes. Undefined when there are too many values. */
-function encodeCodes(
-  cells: readonly Cell[],
-  present: number,
-): { form: ColumnForm; bytes: Buffer } | undefined {
+function encodeCodes(cells: readonly Cell[]): { form: ColumnForm; bytes: Buffer } | undefined {
   const most = Math.min(mostCodes, Math.max(16, cells.length >> 2));
   const codeOf = new Map<unknown, number>([[undefined, 0]]);
   const values: Cell[] = [undefined];
   const codes = new Uint16Array(cells.length);
-  let [last, lastCode]: [Cell, number] = [undefined, 0];
+  let last: Cell;
+  let lastCode = 0;
+  let present = 0;
   for (let index = 0; index < cells.length; index++) {
     const cell = cells[index];
+    if (cell === undefined) continue;
+    present++;
     if (Object.is(cell, last)) {
       codes[index] = lastCode;
       continue;
@@ -85,7 +86,7 @@ function encodeCodes(
     lastCode = code;
   }
   const width = values.length <= 256 ? 1 : 2;
-  const packed = width === 1 ? Buffer.from(codes) : Buffer.from(codes.buffer);
+  const packed = width === 1 ? new Uint8Array(codes) : Buffer.from(codes.buffer);
   return { form: { kind: "codes", width, present }, bytes: Buffer.concat([packed, serialize(values)]) };
 }
 
