@@ -6,7 +6,7 @@ import { equivalenceTest } from "./equivalence.js";
 import { holm } from "./holm.js";
 import { cleanReplicates, type Replicate } from "./replicates.js";
 import type { Interval } from "./sample.js";
-import { type SeedsNeeded, seedsNeeded } from "./seeds-needed.js";
+import { SeedsMemory, type SeedsNeeded, seedsNeeded } from "./seeds-needed.js";
 
 export type { Replicate } from "./replicates.js";
 
@@ -76,10 +76,12 @@ export function compareSamples(
   const adjusted = holm(tests.map((test) => test.decidingP));
   const equivalence = holm(tests.map((test) => equivalenceP(test, tolerance, alpha)));
   const comparisons = adjusted.filter((p) => p !== undefined).length;
+  const known = new SeedsMemory();
   return tests.map((test, index) => {
     const judged = { adjustedP: adjusted[index], equivalenceP: equivalence[index] };
     const outcome = outcomeOf(test, judged, { alpha, tolerance });
-    const seeds = outcome === "cannot_tell" ? seedsFor(test, tolerance, alpha / comparisons) : undefined;
+    const strictest = { tolerance, alpha: alpha / comparisons, known };
+    const seeds = outcome === "cannot_tell" ? seedsFor(test, strictest) : undefined;
     return {
       ...visiblePart(test),
       ...judged,
@@ -121,14 +123,23 @@ function outcomeOf(
   return "cannot_tell";
 }
 
+interface SeedsFor {
+  readonly tolerance: number | undefined;
+  readonly alpha: number;
+  readonly known: SeedsMemory;
+}
+
 /** For the tolerance; where the seeds at hand should have shown that, for the smaller difference that was seen. */
-function seedsFor(test: PairTest, tolerance: number | undefined, alpha: number): SeedsNeeded | undefined {
+function seedsFor(test: PairTest, how: SeedsFor): SeedsNeeded | undefined {
+  const { tolerance, alpha, known } = how;
   const { t, isPaired } = test;
   if (t === undefined) return undefined;
   const n = isPaired ? test.pairs : Math.min(test.candidate.values.length, test.reference.values.length);
   const question = { sd: test.sd, degreesOfFreedom: t.degreesOfFreedom, isPaired, alpha };
   const forTolerance =
-    tolerance === undefined ? undefined : seedsNeeded({ ...question, difference: tolerance });
+    tolerance === undefined ? undefined : seedsNeeded({ ...question, difference: tolerance }, known);
   const isShort = forTolerance !== undefined && forTolerance.estimate > n;
-  return isShort ? forTolerance : (seedsNeeded({ ...question, difference: t.difference }) ?? forTolerance);
+  return isShort
+    ? forTolerance
+    : (seedsNeeded({ ...question, difference: t.difference }, known) ?? forTolerance);
 }

@@ -1,19 +1,28 @@
 // Power of t tests: the probability that a difference of a given size is found.
 
+import { chiSquareCdf } from "./chi-square.js";
 import { stirlingError } from "./stirling.js";
 import { studentTQuantile } from "./student-t.js";
 
 /**
  * Probability that a two-sided t test at alpha rejects when its statistic is noncentral t: the true difference is
  * `noncentrality` standard errors (J. Cohen, "Statistical power analysis", 1988). Exact for pairs and for equal
- * variances; with Welch's degrees of freedom a close approximation.
- *
- * The integral of `noncentralTTails`, for both tails at once and on a grid that is fixed beforehand: within 1e-11.
+ * variances; with Welch's degrees of freedom a close approximation. Within 1e-11.
  */
 export function powerOfTTest(noncentrality: number, degreesOfFreedom: number, alpha = 0.05): number {
-  const df = degreesOfFreedom;
-  const critical = studentTQuantile(1 - alpha / 2, df);
-  const size = Math.abs(noncentrality);
+  const critical = studentTQuantile(1 - alpha / 2, degreesOfFreedom);
+  return powerBeyond(critical, Math.abs(noncentrality), degreesOfFreedom);
+}
+
+/** Probability that |T| is more than `critical` > 0, for T noncentral t with a noncentrality of `size` ≥ 0. */
+export function powerBeyond(critical: number, size: number, degreesOfFreedom: number): number {
+  return size > 25
+    ? overNormal(critical, size, degreesOfFreedom)
+    : overScale(critical, size, degreesOfFreedom);
+}
+
+/** The integral of `noncentralTTails` over the scale, for both tails at once and on a grid that is fixed beforehand. */
+function overScale(critical: number, size: number, df: number): number {
   const width = 5 / Math.sqrt(2 * df);
   const [low, high] = [-26 / df - width, Math.log1p(52 / df) / 2 + width];
   // Steps as fine as the narrowest of the density, its left flank and the bend of the normal probability.
@@ -28,6 +37,23 @@ export function powerOfTTest(noncentrality: number, degreesOfFreedom: number, al
     sum += density * (quickNormalCdf(size - critical * scale) + quickNormalCdf(-critical * scale - size));
   }
   return Math.min(1, sum * step);
+}
+
+/**
+ * The same integral the other way round, over the normal number z, where the scale must stay below (size + z)/critical.
+ * For large sizes: the bend of the normal probability is narrow in the scale, but nothing is narrow here. The other tail
+ * is nothing then.
+ */
+function overNormal(critical: number, size: number, df: number): number {
+  const step = Math.min(0.5, critical / Math.sqrt(2 * df) / 1.6);
+  const points = Math.ceil(8.5 / step);
+  let sum = 0;
+  for (let k = -points; k <= points; k++) {
+    const z = k * step;
+    const scale = (size + z) / critical;
+    sum += Math.exp((-z * z) / 2) * chiSquareCdf(df * scale * scale, df);
+  }
+  return Math.min(1, (sum * step) / Math.sqrt(2 * Math.PI));
 }
 
 const above = [

@@ -2,8 +2,9 @@
 
 import { chiSquareQuantile } from "./chi-square.js";
 import { normalQuantile } from "./normal.js";
-import { powerOfTTest } from "./power.js";
+import { powerBeyond, powerOfTTest } from "./power.js";
 import type { Interval } from "./sample.js";
+import { studentTQuantile } from "./student-t.js";
 
 /** A number of seeds: of pairs, or of each side when unpaired. */
 export interface SeedsNeeded {
@@ -36,17 +37,21 @@ export const mostSeeds = 1_000_000;
 /**
  * The smallest n with the wanted power for `difference` (noncentral t; J. Cohen 1988), and its range from the 95 %
  * chi-square interval of the standard deviation. Undefined where difference or sd are 0 or unknown.
+ * @param known what was computed for questions before; give the same one to many questions and they cost little
  */
-export function seedsNeeded(question: SeedsQuestion): SeedsNeeded | undefined {
+export function seedsNeeded(
+  question: SeedsQuestion,
+  known: SeedsMemory = new SeedsMemory(),
+): SeedsNeeded | undefined {
   const { sd, degreesOfFreedom } = question;
   const difference = Math.abs(question.difference);
   if (!(difference > 0 && sd > 0 && Number.isFinite(difference / sd))) return undefined;
-  const interval = sdInterval(sd, degreesOfFreedom);
-  const count = (spread: number): number => smallestNumber(difference / spread, question);
+  const bounds = known.boundsOfSd(degreesOfFreedom);
+  const count = (spread: number): number => smallestNumber(difference / spread, question, known);
   return {
     estimate: count(sd),
-    low: count(interval.low),
-    high: count(interval.high),
+    low: count(sd * bounds.low),
+    high: count(sd * bounds.high),
     forDifference: difference,
   };
 }
@@ -69,14 +74,82 @@ export function powerOfSeeds(
 }
 
 /** Smallest n ≥ 2 that reaches the power: near the normal approximation. */
-function smallestNumber(ratio: number, question: SeedsQuestion): number {
+function smallestNumber(ratio: number, question: SeedsQuestion, known: SeedsMemory): number {
   const { isPaired, alpha = 0.05, power = 0.8 } = question;
   const quantile = normalQuantile(1 - alpha / 2);
   const rough = ((quantile + normalQuantile(power)) / ratio) ** 2 + quantile ** 2 / (isPaired ? 2 : 4);
   if (rough > mostSeeds) return mostSeeds;
   const start = Math.max(2, Math.round(rough));
   if (start > 2000) return start;
-  return smallestFrom(start, (count) => powerOfSeeds(count, ratio, { isPaired, alpha }) >= power);
+  const wanted = { isPaired, alpha, power };
+  return smallestFrom(start, (count) => ratio >= known.ratioFor(count, wanted));
+}
+
+interface WantedPower {
+  readonly isPaired: boolean;
+  readonly alpha: number;
+  readonly power: number;
+}
+
+/** What is the same for every comparison, computed once: thousands of them need the power function as often as one. */
+export class SeedsMemory {
+  readonly #ratios = new Map<string, Map<number, number>>();
+  readonly #bounds = new Map<number, Interval>();
+
+  /** `sdInterval` of a standard deviation of 1. */
+  boundsOfSd(degreesOfFreedom: number): Interval {
+    let bounds = this.#bounds.get(degreesOfFreedom);
+    if (bounds === undefined) {
+      bounds = sdInterval(1, degreesOfFreedom);
+      this.#bounds.set(degreesOfFreedom, bounds);
+    }
+    return bounds;
+  }
+
+  /** The smallest difference, in standard deviations, that so many seeds show with the wanted power. */
+  ratioFor(count: number, wanted: WantedPower): number {
+    const key = `${wanted.isPaired} ${wanted.alpha} ${wanted.power}`;
+    let ratios = this.#ratios.get(key);
+    if (ratios === undefined) {
+      ratios = new Map();
+      this.#ratios.set(key, ratios);
+    }
+    let ratio = ratios.get(count);
+    if (ratio === undefined) {
+      ratio = smallestRatio(count, wanted);
+      ratios.set(count, ratio);
+    }
+    return ratio;
+  }
+}
+
+/** Where the power crosses the wanted one, to 1e-12 of itself: false position, the end that stays counted half (Illinois). */
+function smallestRatio(count: number, { isPaired, alpha, power }: WantedPower): number {
+  const degrees = isPaired ? count - 1 : 2 * (count - 1);
+  if (degrees < 1) return Number.POSITIVE_INFINITY;
+  const critical = studentTQuantile(1 - alpha / 2, degrees);
+  const excess = (size: number): number => powerBeyond(critical, size, degrees) - power;
+  let [low, high] = [
+    { at: 0, value: alpha - power },
+    { at: critical, value: excess(critical) },
+  ];
+  while (high.value < 0) {
+    low = high;
+    high = { at: 1.5 * high.at, value: excess(1.5 * high.at) };
+  }
+  for (let round = 0, side = 0; round < 100 && high.at - low.at > 1e-12 * high.at; round++) {
+    const at = high.at - (high.value * (high.at - low.at)) / (high.value - low.value);
+    const value = excess(at);
+    if (Math.abs(value) < 1e-12) return at / Math.sqrt(count);
+    if (value < 0) {
+      if (side === -1) high = { ...high, value: high.value / 2 };
+      [low, side] = [{ at, value }, -1];
+    } else {
+      if (side === 1) low = { ...low, value: low.value / 2 };
+      [high, side] = [{ at, value }, 1];
+    }
+  }
+  return high.at / Math.sqrt(count);
 }
 
 /** Smallest count ≥ 2 that is enough, where more is enough too: in growing steps from `start`, then by halves. */

@@ -29,6 +29,14 @@ export function studentTQuantile(p: number, df: number): number {
   if (!(p >= 0 && p <= 1 && df > 0)) return Number.NaN;
   if (df === Number.POSITIVE_INFINITY) return normalQuantile(p);
   if (p === 0.5) return 0;
+  if (last.p !== p || last.df !== df) last = { p, df, t: findT(p, df) };
+  return last.t;
+}
+
+/** The quantile asked for last: families of one size all ask for the same. */
+let last = { p: Number.NaN, df: Number.NaN, t: Number.NaN };
+
+function findT(p: number, df: number): number {
   const outside = 2 * Math.min(p, 1 - p);
   const at = (t: number) => {
     const { x, y } = shares(t, df);
