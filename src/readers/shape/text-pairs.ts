@@ -4,6 +4,9 @@ import type { Value } from "../../core/value.js";
 import { parseShown } from "../cell.js";
 
 const pairLine = /^\s*([A-Za-z][\w ./()@%+-]{0,60}?)\s*[:=]\s*(\S.{0,500})$/;
+/** A line of a printed table: a name, a gap, a number. */
+const tableLine =
+  /^\s*([A-Za-z][\w./()@%+-]*(?: [\w./()@%+-]+){0,5})(?:\s{2,}|\t)\s*([-+]?[\d.,]+(?:e[-+]?\d+)?\s?%?)\s*$/i;
 const rule = /^\s*(?:[-=*#_]{3,}.*)?$/;
 const mostLines = 500;
 
@@ -14,7 +17,7 @@ export function pairsOfText(text: string): Map<string, Value> | undefined {
   const pairs = new Map<string, Value>();
   let count = 0;
   for (const line of lines) {
-    const match = pairLine.exec(line);
+    const match = pairLine.exec(line) ?? tableLine.exec(line);
     const value =
       match === null ? undefined : parseShown((match[2] ?? "").replace(/\s*\[default:.*\]\s*$/, ""));
     if (match === null || value === undefined) continue;

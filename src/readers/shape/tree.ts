@@ -59,7 +59,7 @@ const kindsByExtension: Readonly<Record<string, FileKind>> = {
 
 /** Texts that some programs write to, as JSON lines, columns, or pairs of names and values. */
 const logTexts =
-  /^(?:(?:log|train_?log|progress|metrics|results?|history|scores?|eval(?:_?log)?|stats)[\w.-]*\.(?:txt|log)|(?:\w+_)?(?:opts?|options|args|h?params|config|settings|summary)\.txt|train(?:ing)?\.log)$/i;
+  /^(?:(?:log|train_?log|progress|metrics|results?|history|scores?|eval(?:_?log)?|stats)[\w.-]*\.(?:txt|log)|(?:\w+_)?(?:opts?|options|args|h?params|config|settings|summary|report|results?|scores?|metrics|performance)\.txt|train(?:ing)?\.log)$/i;
 
 /** Texts that hold what programs printed; only looked into where nothing else is. */
 const printedTexts = /\.(?:log|out|dat)$|^(?:stdout|console|output)\.txt$/i;
