@@ -5,8 +5,8 @@ import type { MetricComparison } from "../core/paired-items/compare-metric.js";
 import { amount, probabilityText, signedAmount } from "../core/paired-items/paired-sentence.js";
 import { displayWidth, padText } from "../core/printable.js";
 import { renderPlainTable } from "../exporters/plain-table.js";
+import { wrapWords } from "../exporters/wrap-words.js";
 import { bootstrapSeed } from "./paired-answer.js";
-import { wrapWords } from "./wrap-words.js";
 
 interface MetricColumn {
   readonly heading: string;

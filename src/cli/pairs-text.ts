@@ -9,10 +9,10 @@ import { cutMiddle, cutText, displayWidth, padText, printable } from "../core/pr
 import type { Kappa } from "../core/statistics/kappa.js";
 import type { Value } from "../core/value.js";
 import { renderPlainTable } from "../exporters/plain-table.js";
+import { wrapWords } from "../exporters/wrap-words.js";
 import type { Context } from "./context.js";
 import type { PairedAnswer } from "./paired-answer.js";
 import { methodNotes, metricTable } from "./pairs-metrics.js";
-import { wrapWords } from "./wrap-words.js";
 
 const shownItems = 5;
 /** Width of the text where there is no terminal. */

@@ -15,6 +15,7 @@ import { metricTable } from "./difference-metrics.js";
 import { valueTexts } from "./difference-values.js";
 import { renderPlainTable } from "./plain-table.js";
 import { choosePaint, type Paint } from "./terminal-style.js";
+import { wrapWords } from "./wrap-words.js";
 
 export interface DifferenceTextOptions {
   /** Width of the terminal; undefined when the answer goes to a file or pipe. */
@@ -114,7 +115,10 @@ function causeTable(difference: RunDifference, options: DifferenceTextOptions): 
   const more = serious.length - shown.length;
   const rest = more > 0 ? `\n… and ${more} less likely ones; --all shows them` : "";
   const meaning = hasSiblings
-    ? `\nsiblings: how strongly the field goes with ${printable(difference.rankedFor?.metric ?? "")} over all runs here, 0 to 1`
+    ? `\n${wrapWords(
+        `siblings: how strongly the field goes with ${printable(difference.rankedFor?.metric ?? "")} over all runs here, 0 to 1`,
+        options.columns ?? Number.POSITIVE_INFINITY,
+      )}`
     : "";
   const isPartial = shown.some(({ values }) => values.includes(undefined));
   const gaps = isPartial ? "\n–: the run's files do not say" : "";

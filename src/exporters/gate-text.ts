@@ -5,6 +5,7 @@ import { printable } from "../core/printable.js";
 import { gateCells, gateReason, gateSentence, gateWord } from "./gate-words.js";
 import { renderPlainTable } from "./plain-table.js";
 import { choosePaint } from "./terminal-style.js";
+import { wrapWords } from "./wrap-words.js";
 
 /** On narrower terminals spreads and numbers of seeds are left out. */
 const roomForSpread = 100;
@@ -17,7 +18,9 @@ export function renderGate(
   const paint = choosePaint(color);
   const hasPassed = result.outcome === "pass";
   const word = paint(hasPassed ? "PASS" : "FAIL", "bold", hasPassed ? "green" : "red");
-  const parts = [`${word}  ${gateSentence(result)}`];
+  const wrap = (text: string): string => wrapWords(text, columns ?? Number.POSITIVE_INFINITY);
+  const sentence = wrap(`PASS  ${gateSentence(result)}`).slice("PASS".length);
+  const parts = [word + sentence];
   const { lines, remarks } = result;
   if (lines.length > 0) {
     const hasTargets = lines.some(({ target }) => target !== undefined);
@@ -41,10 +44,10 @@ export function renderGate(
   }
   const reasons = lines
     .filter(({ outcome }) => outcome === "fail")
-    .map((line) => `${printable(line.question.metric)}: ${printable(gateReason(line))}`);
+    .map((line) => wrap(`${printable(line.question.metric)}: ${printable(gateReason(line))}`));
   if (reasons.length > 0) parts.push(reasons.join("\n"));
   const seeds = lines.length > 0 ? [seedsLine(result)] : [];
-  parts.push([...seeds, ...remarks.map(printable)].join("\n"));
+  parts.push([...seeds, ...remarks.map(printable)].map(wrap).join("\n"));
   return `${parts.join("\n\n")}\n`;
 }
 

@@ -1,45 +1,19 @@
 // index.json is read and written back by one process at a time: runs that end together must not lose each other's lines.
 
 import { join } from "node:path";
-import { UserError } from "../errors.js";
-import type { FileSystem } from "./file-system.js";
+import { type LockWorld, withAwaitedLock } from "./awaited-lock.js";
 import { writeIndex } from "./index-file.js";
-import { withLock } from "./lock.js";
 import { type IndexRow, readIndex } from "./read-index.js";
 import { rootFiles } from "./run-layout.js";
-import { machineIdentity, ownIdentity } from "./writer-identity.js";
 
-/** How long somebody who holds the lock is waited for. */
-const longestWaitMs = 10_000;
-const pauseMs = 20;
-
-export interface IndexWorld {
-  readonly files: FileSystem;
-  /** Milliseconds since the Unix epoch. */
-  readonly nowMs: () => number;
-}
+export type IndexWorld = LockWorld;
 
 /**
  * Does work on a root's index under its lock.
  * @throws (rejects) UserError "locked" when another process holds it for ten seconds; what the work throws
  */
-export async function withIndexLock<T>(
-  root: string,
-  { files, nowMs }: IndexWorld,
-  work: () => T,
-): Promise<T> {
-  const path = join(root, rootFiles.own, "index.lock");
-  const options = { files, path, own: ownIdentity(), machine: machineIdentity(), nowMs };
-  const lastMs = performance.now() + longestWaitMs;
-  for (;;) {
-    try {
-      return await withLock(options, async () => work());
-    } catch (error) {
-      const isBusy = error instanceof UserError && error.code === "locked";
-      if (!isBusy || performance.now() > lastMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  }
+export function withIndexLock<T>(root: string, world: IndexWorld, work: () => T): Promise<T> {
+  return withAwaitedLock(join(root, rootFiles.own, "index.lock"), world, work);
 }
 
 /**

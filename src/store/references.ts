@@ -7,7 +7,7 @@ import { printYaml } from "../formats/print-yaml.js";
 import { readTextFile } from "../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";
 import { replaceFile } from "./atomic-write.js";
-import type { FileSystem } from "./file-system.js";
+import { type LockWorld, withAwaitedLock } from "./awaited-lock.js";
 
 export const referencesFileName = "runledger.references.yaml";
 
@@ -38,16 +38,28 @@ export function readReferences(contractFile: string | undefined, workingFolder: 
 }
 
 /**
- * Replaces the file: after a crash at any moment it holds the old or the new references.
- * @throws what the file system throws
+ * Reads the references again, changes them and replaces the file, under a lock: of two changes at one time none is lost.
+ * After a crash at any moment the file holds the old or the new references.
+ * @returns the references as they were before
+ * @throws (rejects) UserError "bad-references", "locked"; what the change and the file system throw
  */
-export function writeReferences(files: FileSystem, { file, references }: KeptReferences): void {
-  const comment = [
-    "References that runs are gated against, with the values they had then. Keep this file in git.",
-    "Written by: runledger reference set RUN --name NAME",
-  ];
-  replaceFile(files, file, printYaml(referencesToData(references), comment));
+export async function changeReferences(
+  place: { readonly contractFile: string | undefined; readonly workingFolder: string },
+  world: LockWorld,
+  change: (old: References) => References,
+): Promise<KeptReferences> {
+  const { file } = readReferences(place.contractFile, place.workingFolder);
+  return withAwaitedLock(`${file}.lock`, world, () => {
+    const old = readReferences(place.contractFile, place.workingFolder);
+    replaceFile(world.files, file, printYaml(referencesToData(change(old.references)), comment));
+    return old;
+  });
 }
+
+const comment = [
+  "References that runs are gated against, with the values they had then. Keep this file in git.",
+  "Written by: runledger reference set RUN --name NAME",
+];
 
 function unreadable(place: string, message: string): UserError {
   return new UserError("bad-references", `${place}: ${message}`, {

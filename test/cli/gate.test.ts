@@ -1,6 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { displayWidth } from "../../src/core/printable.js";
+import { nodeFileSystem } from "../../src/store/file-system.js";
+import { takeLock } from "../../src/store/lock.js";
+import { machineIdentity, ownIdentity } from "../../src/store/writer-identity.js";
 import { withPython } from "../helpers/python.js";
 import { type CliResult, runCli } from "../helpers/run-cli.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -44,6 +48,12 @@ async function gate(folder: string, ...words: string[]): Promise<CliResult> {
 }
 
 describe("runledger gate", () => {
+  it("breaks its sentences at the width of the terminal", async () => {
+    const { out } = await runCli(["gate", "bad1", "--reference", "good1"], { in: project(), columns: 80 });
+    expect(out).toContain("Only the tolerance");
+    for (const line of out.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  });
+
   it("passes what is no worse and fails what is, with exit code 4", async () => {
     const folder = project();
     const failed = await gate(folder, "family:bad1", "--reference", "family:good1");
@@ -261,6 +271,33 @@ print(json.dumps({"root": suites.tag, "tests": suite.get("tests"), "failures": s
 });
 
 describe("runledger reference", () => {
+  it("loses none of several references set at one time", async () => {
+    const folder = project([good]);
+    const names = ["a", "b", "c", "d", "e"];
+    const set = (name: string) => runCli(["reference", "set", "good1", "--name", name], { in: folder });
+    expect((await Promise.all(names.map(set))).map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+    const { out } = await runCli(["reference", "list", "--json"], { in: folder });
+    const kept = JSON.parse(out).references.map(({ name }: { name: string }) => name);
+    expect(kept.sort()).toEqual(names);
+    expect(existsSync(join(folder, "runledger.references.yaml.lock"))).toBe(false);
+  });
+
+  it("waits for one who holds the lock, and changes what that one left", async () => {
+    const folder = project([good]);
+    const file = join(folder, "runledger.references.yaml");
+    const world = { files: nodeFileSystem, nowMs: () => Date.now() };
+    const lock = takeLock({ ...world, path: `${file}.lock`, own: ownIdentity(), machine: machineIdentity() });
+    const second = runCli(["reference", "set", "good2", "--name", "mine"], { in: folder });
+    const theirs = project([good]);
+    await runCli(["reference", "set", "good1", "--name", "theirs"], { in: theirs });
+    writeFileSync(file, readFileSync(join(theirs, "runledger.references.yaml")));
+    lock.release();
+    expect((await second).code).toBe(0);
+    const { out } = await runCli(["reference", "list"], { in: folder });
+    expect(out).toContain("mine");
+    expect(out).toContain("theirs");
+  });
+
   it("keeps values, commit and date in a file beside runledger.yaml", async () => {
     const folder = project();
     const { code, out, err } = await runCli(["reference", "set", "good1", "--name", "release"], {

@@ -4,11 +4,17 @@ import { findPlaces } from "../../catalog/roots.js";
 import { encodeJson } from "../../core/encode-json.js";
 import { type FieldTable, valueAt } from "../../core/field-table.js";
 import { nearestNames } from "../../core/nearest-names.js";
-import { checkReferenceName, getReference, type Reference, type ReferenceRun } from "../../core/reference.js";
+import {
+  checkReferenceName,
+  getReference,
+  type Reference,
+  type ReferenceRun,
+  type References,
+} from "../../core/reference.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
 import { nodeFileSystem } from "../../store/file-system.js";
-import { type KeptReferences, readReferences, writeReferences } from "../../store/references.js";
+import { changeReferences, type KeptReferences, readReferences } from "../../store/references.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
 import { SubjectFinder } from "../gate-subject.js";
@@ -68,14 +74,15 @@ function seedsOf(runs: readonly ReferenceRun[]): number {
   return seeds.size + runs.filter(({ seed }) => seed === undefined).length;
 }
 
-function set(invocation: Invocation, context: Context, subject: string): number {
+async function set(invocation: Invocation, context: Context, subject: string): Promise<number> {
   const name = checkReferenceName(String(invocation.options.name ?? "main"));
   const open = openRunTable({ ...invocation, positionals: rootsOf(invocation) }, context);
-  const kept = readReferences(open.places.contractFile, context.workingFolder);
+  const { contractFile } = open.places;
+  readReferences(contractFile, context.workingFolder);
   const reference = referenceOf(subject, { name, context, open });
   open.finish();
+  const kept = await change(contractFile, context, (all) => new Map([...all, [name, reference]]));
   const old = kept.references.get(name);
-  writeKept({ ...kept, references: new Map([...kept.references, [name, reference]]) });
   const { runs } = reference;
   const what = `${reference.kind} ${reference.subject} (${count(runs.length, "run")}, ${count(seedsOf(runs), "seed")})`;
   const before = old === undefined ? "" : ` It was the ${old.kind} ${old.subject}.`;
@@ -137,24 +144,40 @@ function sharedCommit(table: FieldTable, rows: readonly number[]): string | unde
   return commits.size === 1 && typeof first === "string" ? first : undefined;
 }
 
-function remove(invocation: Invocation, context: Context, subject: string | undefined): number {
+async function remove(
+  invocation: Invocation,
+  context: Context,
+  subject: string | undefined,
+): Promise<number> {
   const name =
     subject ?? (invocation.options.name === undefined ? undefined : String(invocation.options.name));
   if (name === undefined) throw usage("the reference's name is missing.", "runledger reference remove NAME");
-  const kept = keptFor(invocation, context);
-  getReference(kept.references, name);
-  writeKept({ ...kept, references: new Map([...kept.references].filter(([own]) => own !== name)) });
+  const { contractFile } = findPlaces(context.workingFolder, rootsOf(invocation));
+  getReference(readReferences(contractFile, context.workingFolder).references, name);
+  const kept = await change(
+    contractFile,
+    context,
+    (all) => new Map([...all].filter(([own]) => own !== name)),
+  );
   context.writeOut(`${name} is no longer a reference.\n`);
   context.writeError(`Wrote ${shorten(kept.file, context)}: commit it.\n`);
   return exitCodes.done;
 }
 
-function writeKept(kept: KeptReferences): void {
+async function change(
+  contractFile: string | undefined,
+  context: Context,
+  how: (old: References) => References,
+): Promise<KeptReferences> {
+  const place = { contractFile, workingFolder: context.workingFolder };
+  const world = { files: nodeFileSystem, nowMs: () => context.now() };
   try {
-    writeReferences(nodeFileSystem, kept);
+    return await changeReferences(place, world, how);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    throw new UserError("cannot-write", `${kept.file}: cannot be written (${code ?? String(error)}).`, {
+    const { file } = readReferences(contractFile, context.workingFolder);
+    throw new UserError("cannot-write", `${file}: cannot be written (${code ?? String(error)}).`, {
       hint: "The references are as they were.",
       cause: error,
     });
