@@ -3,7 +3,7 @@
 import { type Contract, ruleFor } from "../core/contract.js";
 import { fewestRuns, type Importance, type ParamImportance } from "../core/importance.js";
 import type { Entanglement } from "../core/importance-entangled.js";
-import { displayWidth, printable } from "../core/printable.js";
+import { cutMiddle, displayWidth, printable } from "../core/printable.js";
 import { chooseNumberFormat, formatNumber } from "../core/units.js";
 import { renderPlainTable } from "../exporters/plain-table.js";
 
@@ -51,7 +51,26 @@ function overview({ params, field }: Importance, options: ImportanceTextOptions)
     entry.adjustedP === undefined ? "–" : pText(entry.adjustedP),
     reading(entry, direction),
   ]);
-  return renderPlainTable(header, rows, { columns: options.columns, color: options.color });
+  const isNarrow = options.columns !== undefined && options.columns < narrow;
+  const kept = [header, ...rows].map((row) => (isNarrow ? row.filter((_, at) => !seldom.has(at)) : row));
+  return renderPlainTable(kept[0] ?? [], cutNames(kept.slice(1), kept[0] ?? [], options.columns), options);
+}
+
+/** On narrower terminals the measure and the number of values are left out: the tables below show them. */
+const narrow = 100;
+const seldom: ReadonlySet<number> = new Set([2, 3]);
+const leastName = 12;
+/** Longer reasons are cut before names are. */
+const mostReading = 24;
+
+/** Names make room, so that what is said of them stays whole. */
+function cutNames(rows: readonly string[][], header: readonly string[], columns = 1000): string[][] {
+  const others = header.slice(1).reduce((sum, title, index) => {
+    const texts = [title, ...rows.map((row) => row[index + 1] ?? "")];
+    return sum + 2 + Math.min(mostReading, Math.max(...texts.map((text) => displayWidth(text))));
+  }, 0);
+  const room = Math.max(leastName, columns - others);
+  return rows.map(([name = "", ...cells]) => [cutMiddle(printable(name), room), ...cells]);
 }
 
 /** Without the sign of a zero. */

@@ -16,6 +16,8 @@ export interface FittingColumn {
   readonly isKept: boolean;
   /** The lower, the sooner it gets a place. Ties go in order. */
   readonly rank: number;
+  /** Index of another column, of lower rank or kept, without which this one would say nothing. */
+  readonly needs?: number | undefined;
 }
 
 export interface PlacedColumn {
@@ -46,6 +48,8 @@ export function fitColumns(all: readonly FittingColumn[], columns: number | unde
   });
   shrinkKept(all, widths, columns);
   for (const index of byRank(all)) {
+    const needs = all[index]?.needs;
+    if (needs !== undefined && !widths.has(needs)) continue;
     const width = widthWith((all[index] as FittingColumn).block, tightText, mostHeadingLines);
     if (totalWidth(widths) + gap.length + width <= columns) widths.set(index, width);
   }

@@ -24,17 +24,28 @@ export function renderTextTable(table: ComparisonTable, options: TextTableOption
   const paint = choosePaint(options.color);
   const columns = [...table.columns];
   const others: FittingColumn[] = [
-    ...rankColumns(table).map((rank, index) => fittingColumn(table, columns[index], { rank, paint })),
+    ...rankColumns(table).map((rank, index) => ({
+      ...fittingColumn(table, columns[index], { rank, paint }),
+      needs: meanOf(table, columns[index]),
+    })),
     ...(table.hasTargets ? [{ block: verdictBlock(table, paint), isKept: true, rank: 0 }] : []),
   ];
   const { placed, leftOut, folder } = fitWithIds(table, others, { ...options, paint });
   const shown = columns.filter((_, index) => !leftOut.includes(index + 1));
-  const isPart = (column: ComparisonColumn): boolean =>
-    table.families !== undefined && /\.(half_width|min|max)$/.test(column.field);
-  const hidden = leftOut.flatMap((index) => columns[index - 1] ?? []).filter((column) => !isPart(column));
+  const hidden = leftOut
+    .flatMap((index) => columns[index - 1] ?? [])
+    .filter((column) => meanOf(table, column) === undefined);
   const drawn = table.rows.length === 0 ? [] : drawTable(table.rows.length, placed, paint);
   const below = notesBelow(table, { shown, hidden, paint, columns: options.columns, folder });
   return `${[...drawn, ...below].join("\n")}\n`;
+}
+
+/** The place of the mean that a spread belongs to, the run ids being at 0; undefined for all but spreads of families. */
+function meanOf(table: ComparisonTable, column: ComparisonColumn | undefined): number | undefined {
+  const mean =
+    table.families === undefined ? undefined : column?.field.match(/^(.+)\.(?:half_width|min|max)$/)?.[1];
+  const place = mean === undefined ? -1 : table.columns.findIndex(({ field }) => field === mean);
+  return place === -1 ? undefined : place + 1;
 }
 
 /** Where not all columns find a place, the folder that all run ids share makes room. */

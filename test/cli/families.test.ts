@@ -38,6 +38,31 @@ describe("compare --families", () => {
     expect(out).not.toContain("best");
   });
 
+  it("never leaves out a mean and keeps its spread", async () => {
+    const folder = temporaryFolder();
+    const metrics = (shift: number) => ({
+      one: { error_of_the_first_kind: 10 + shift },
+      two: { error_of_the_second_kind: 1234.5 + shift },
+      three: { error_of_the_third_kind: 33.3 + shift },
+    });
+    for (const index of [0, 1, 2, 3]) {
+      writeTree(folder, {
+        [`experiments/r${index}/metadata.json`]: {
+          run_id: `r${index}`,
+          seed: index % 2,
+          training_config: { batch_size: index < 2 ? 8 : 16 },
+          metrics: metrics(index),
+        },
+      });
+    }
+    for (const columns of [40, 50, 60, 70, 80]) {
+      const { out } = await runCli(["compare", "--families", "--no-cache"], { in: folder, columns });
+      const [header = ""] = out.split("\n").filter((line) => line.startsWith("family"));
+      const means = header.match(/kind|first|second|third/g) ?? [];
+      expect((header.match(/±/g) ?? []).length).toBeLessThanOrEqual(means.length);
+    }
+  });
+
   it("judges targets on the interval: met, missed, or unknown where it crosses", async () => {
     const run = project();
     const outcomes = async (target: string): Promise<unknown> => {

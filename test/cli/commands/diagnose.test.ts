@@ -193,7 +193,6 @@ describe("runledger diagnose", () => {
     });
     const { out } = await run("diagnose", "h");
     expect(out).toContain("\\x1b[2J");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not come through
     expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     for (const line of out.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
   });

@@ -43,6 +43,15 @@ describe("runledger importance", () => {
     for (const line of out.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(120);
   });
 
+  it("leaves the reading and the interval whole at 80 columns", async () => {
+    const { out } = await runCli(["importance", "--metric", "credited", "--no-cache"], {
+      in: here,
+      columns: 80,
+    });
+    expect(out).toMatch(/^budget +12 +0\.9\d +0\.\d\d … [01]\.\d\d +<0\.001 +larger → higher \(better\)$/m);
+    for (const line of out.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  });
+
   it("prints only the means asked for", async () => {
     const { out } = await run("--metric", "credited", "--by", "budget");
     expect(out.match(/^by /gm)).toEqual(["by "]);
