@@ -12,6 +12,9 @@ const lazyPackages = ["yaml", "table", "tar", "re2js"];
 /** Node's own modules that take long to load; the same. */
 const lazyBuiltins = ["node:crypto", "node:zlib", "node:child_process", "node:os", "node:v8"];
 
+/** Packages that stay outside: they bring binaries. */
+const outsidePackages = ["@duckdb/node-api"];
+
 /** Parts with much code that only they need: what imports them finds these exports, loaded at their first use. */
 const lazyParts = {
   "readers/shape/find-by-shape.ts": ["findByShape"],
@@ -45,7 +48,12 @@ export async function buildCommandLine(common, folder) {
   const packages = new Set();
   const inputs = new Set();
   const run = async (options) => {
-    const { metafile } = await build({ ...settings, ...options, metafile: true });
+    const { metafile } = await build({
+      ...settings,
+      ...options,
+      external: [...outsidePackages, ...(options.external ?? [])],
+      metafile: true,
+    });
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
   };
   const settings = {

@@ -6,15 +6,10 @@ import { Folder } from "../readers/folder.js";
 import { readers } from "../readers/index.js";
 import type { Found } from "../readers/reader.js";
 import { findByShape } from "../readers/shape/find-by-shape.js";
+import { closedFolders } from "./closed-folders.js";
 import type { FoundSource, RunKeeper } from "./found-source.js";
 import { joinTables } from "./join-tables.js";
 import { linksOutward } from "./links-outward.js";
-
-/** Folders that never hold runs: our own outputs, and what tools keep for themselves. */
-const closedFolders = new Set([
-  ...["_aggregated", "_catalog", "_archive", "archive", ".trash", ".runledger"],
-  ...[".git", "node_modules", "__pycache__", ".venv", ".ipynb_checkpoints"],
-]);
 
 /** Deeper folders are not looked into; said as a problem. */
 const deepestLevel = 24;

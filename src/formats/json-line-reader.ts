@@ -16,6 +16,8 @@ export interface JsonLinesOptions {
 export interface JsonLinesRead {
   /** Lines that were not read, with their number; at most 20, then one that counts the rest. */
   readonly problems: readonly Problem[];
+  /** Lines that are no value or too long; every one is counted, also those that `problems` does not list. */
+  readonly skippedLines: number;
   /** Values handed to `onLine`. */
   readonly lines: number;
   /** The last line has no line end and is no whole value: what a crash, or a writer at work, leaves. No problem. */
@@ -36,6 +38,7 @@ export class JsonLineReader {
   readonly #onLine: (value: unknown, lineNumber: number) => void;
   readonly #problems: Problem[] = [];
   #unlisted = 0;
+  #skippedLines = 0;
   #lineNumber = 1;
   #values = 0;
   #tornTail = false;
@@ -52,6 +55,12 @@ export class JsonLineReader {
 
   /** Reads an opened file of `size` bytes. */
   readAll(descriptor: number, size: number): void {
+    const pauses = this.readInPieces(descriptor, size);
+    while (pauses.next().done !== true);
+  }
+
+  /** The same with a pause after each piece, for callers with other work to do. */
+  *readInPieces(descriptor: number, size: number): Generator<void, void> {
     const end = Math.min(size, this.#maxBytes);
     const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(chunkBytes, end)));
     for (let at = 0; at < end && !this.#isDone(); ) {
@@ -63,6 +72,7 @@ export class JsonLineReader {
       }
       this.#takeChunk(chunk.subarray(0, count));
       at += count;
+      yield;
     }
     if (this.#isDone()) return;
     if (size > end) this.#report(`has ${size} bytes; reading stopped after ${end}.`);
@@ -82,7 +92,13 @@ export class JsonLineReader {
     const rest = `${this.#unlisted} more lines of this file could not be read.`;
     const last = { code: "malformed-json", path: this.#path, message: rest };
     const problems = this.#unlisted > 0 ? [...this.#problems, last] : this.#problems;
-    return { problems, lines: this.#values, tornTail: this.#tornTail, missing: false };
+    return {
+      problems,
+      skippedLines: this.#skippedLines,
+      lines: this.#values,
+      tornTail: this.#tornTail,
+      missing: false,
+    };
   }
 
   #isDone(): boolean {
@@ -159,6 +175,7 @@ export class JsonLineReader {
 
   #report(message: string, ofLine = false): void {
     const path = ofLine ? `${this.#path}:${this.#lineNumber}` : this.#path;
+    if (ofLine) this.#skippedLines++;
     if (this.#problems.length >= listedProblems) this.#unlisted++;
     else this.#problems.push({ code: ofLine ? "malformed-json" : "unreadable-file", path, message });
   }

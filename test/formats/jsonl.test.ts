@@ -36,6 +36,7 @@ describe("readJsonLines", () => {
       numbers: [1, 3, 4],
       lines: 3,
       problems: [],
+      skippedLines: 0,
       tornTail: false,
       missing: false,
     });
@@ -80,7 +81,7 @@ describe("readJsonLines", () => {
 
   it("says that a file is missing, and why another cannot be read", () => {
     const none = readJsonLines(join(folder, "none"), {}, () => undefined);
-    expect(none).toEqual({ problems: [], lines: 0, tornTail: false, missing: true });
+    expect(none).toEqual({ problems: [], skippedLines: 0, lines: 0, tornTail: false, missing: true });
     expect(readJsonLines(folder, {}, () => undefined).problems[0]?.code).toBe("not-a-file");
     expect(read("")).toMatchObject({ lines: 0, problems: [], tornTail: false, missing: false });
   });

@@ -1,6 +1,7 @@
 // The commands: a spec each, and where its code is. Adding one is one file and one line.
 
 import type { Command } from "../command.js";
+import { aggregateSpec } from "./aggregate.spec.js";
 import { completionSpec, indexSpec, noteSpec, tagSpec } from "./annotate.spec.js";
 import { archiveSpec } from "./archive.spec.js";
 import { fieldsSpec, historySpec, listSpec, showSpec } from "./browse.spec.js";
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   { spec: noteSpec, load: () => import("./note.js") },
   { spec: tagSpec, load: () => import("./tag.js") },
   { spec: indexSpec, load: () => import("./index-runs.js") },
+  { spec: aggregateSpec, load: () => import("./aggregate.js") },
   { spec: archiveSpec, load: () => import("./archive.js") },
   { spec: verifySpec, load: () => import("./verify.js") },
   { spec: completionSpec, load: () => import("./completion.js") },

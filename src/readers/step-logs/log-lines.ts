@@ -46,6 +46,12 @@ export function runIdOf(line: LogLine): string | undefined {
   return typeof id === "string" && id !== "" ? id : undefined;
 }
 
+/** Whether a step's leaf of this dotted name may measure something: it neither repeats what was asked nor names a thing. */
+export function isMeasureName(name: string): boolean {
+  const dot = name.indexOf(".");
+  return !contentMembers.has(dot < 0 ? name : name.slice(0, dot)) && !identifier.test(name);
+}
+
 /** What a step measured, by dotted name: numbers, null, and yes and no as 1 and 0. */
 export function measuresOf(line: LogLine): Map<string, number | null> {
   const measures = new Map<string, number | null>();

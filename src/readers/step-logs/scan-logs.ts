@@ -5,6 +5,7 @@ import { readGzipFile } from "../../formats/gzip.js";
 import {
   type JsonLinesOptions,
   type JsonLinesRead,
+  nothingRead,
   readJsonLines,
   readJsonLinesOf,
 } from "../../formats/jsonl.js";
@@ -50,8 +51,8 @@ function readLines(
 ): JsonLinesRead {
   if (!isPackedLog(path)) return readJsonLines(path, options, onLine);
   const packed = readGzipFile(path);
-  if ("missing" in packed) return { problems: [], lines: 0, tornTail: false, missing: true };
-  if ("problem" in packed) return { problems: [packed.problem], lines: 0, tornTail: false, missing: false };
+  if ("missing" in packed) return { ...nothingRead, missing: true };
+  if ("problem" in packed) return { ...nothingRead, problems: [packed.problem] };
   const read = readJsonLinesOf(packed.bytes, { ...options, path }, onLine);
   return { ...read, problems: [...packed.problems, ...read.problems] };
 }

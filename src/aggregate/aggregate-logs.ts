@@ -1,0 +1,222 @@
+// Gathers the step logs below a root into one database; a second time only what has changed.
+
+import { dirname, join } from "node:path";
+import { type Problem, UserError } from "../errors.js";
+import { replaceFile } from "../store/atomic-write.js";
+import { makeFolders } from "../store/claim.js";
+import { fileErrorName } from "../store/file-error.js";
+import type { FileSystem } from "../store/file-system.js";
+import { type Lock, withLock } from "../store/lock.js";
+import type { MachineIdentity } from "../store/read-context.js";
+import type { WriterIdentity } from "../store/writer-identity.js";
+import { catalogCsv } from "./catalog-table.js";
+import { DatabaseFolder, stepsCsv, stepsFolder } from "./database-folder.js";
+import { ParquetMaker } from "./duckdb.js";
+import { type FoundLogs, findLogs } from "./find-logs.js";
+import { targetOf } from "./insights.js";
+import { planSegments } from "./plan-segments.js";
+import { type AggregateReport, reportOf } from "./report.js";
+import type { RunSummary } from "./run-tally.js";
+import { writeSegments } from "./segment-rounds.js";
+import { encodeState, isUnchanged, readState, type State } from "./state.js";
+import { joinStepsCsv } from "./steps-csv.js";
+import { writeRollups } from "./write-rollups.js";
+
+export interface AggregateRequest {
+  /** Absolute paths. */
+  readonly root: string;
+  readonly out: string;
+  /** What rankings and insights are about; chosen when absent. */
+  readonly metric: string | undefined;
+  readonly files: FileSystem;
+  readonly own: WriterIdentity;
+  readonly machine: MachineIdentity;
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: () => number;
+}
+
+export interface AggregateResult {
+  readonly report: AggregateReport;
+  /** Segments that were written and those left as they were. */
+  readonly written: number;
+  readonly kept: number;
+  /** Logs that were read; 0 where nothing has changed. */
+  readonly logsRead: number;
+  /** Absolute path of catalog.csv. */
+  readonly catalog: string;
+}
+
+/** What is to be done with which log. */
+interface Work {
+  readonly found: FoundLogs;
+  readonly old: State | undefined;
+  /** Segment by log. */
+  readonly plan: ReadonlyMap<string, number>;
+  /** Segments whose logs have changed, come or gone. */
+  readonly dirty: ReadonlySet<number>;
+}
+
+/**
+ * Brings the database up to date. When it throws, the old one is as it was.
+ * @throws UserError "locked", "cannot-write", "no-duckdb", "no-such-metric", "lock-lost"
+ */
+export async function aggregateLogs(request: AggregateRequest): Promise<AggregateResult> {
+  const { files, out, own, machine, nowMs } = request;
+  try {
+    return await withLock({ files, path: join(out, ".lock"), own, machine, nowMs }, (lock) =>
+      bringUpToDate(request, lock),
+    );
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError("cannot-write", `${out}: cannot be written (${reasonOf(error)}).`, {
+      hint: "Check the space on the disk and your rights there. The old database, if there was one, is as it was.",
+      cause: error,
+    });
+  }
+}
+
+async function bringUpToDate(request: AggregateRequest, lock: Lock): Promise<AggregateResult> {
+  const work = planWork(request);
+  const { old, dirty } = work;
+  if (old !== undefined && dirty.size === 0 && old.metric === request.metric)
+    return unchanged(request, work, old);
+  const folder = new DatabaseFolder(request.files, request.out);
+  let maker: ParquetMaker | undefined;
+  try {
+    maker = await ParquetMaker.open();
+    return await rebuild(request, work, { folder, maker, lock });
+  } finally {
+    maker?.close();
+    folder.discard();
+  }
+}
+
+function planWork({ root, out, files }: AggregateRequest): Work {
+  const found = findLogs(root, out);
+  const state = readState(DatabaseFolder.statePath(out), root);
+  const old = state !== undefined && isWhole(state, out, files) ? state : undefined;
+  const entries = new Map(old?.logs.map((entry) => [entry.source, entry]));
+  const known = new Map([...entries].map(([source, { segment }]) => [source, segment]));
+  const plan = planSegments(found.logs, known);
+  const dirty = new Set<number>();
+  for (const log of found.logs) {
+    const entry = entries.get(log.source);
+    if (entry === undefined || !isUnchanged(entry, log)) dirty.add(plan.get(log.source) ?? 0);
+    entries.delete(log.source);
+  }
+  for (const gone of entries.values()) dirty.add(gone.segment);
+  return { found, old, plan, dirty };
+}
+
+/** Whether the tables that a state tells of are there. */
+function isWhole(state: State, out: string, files: FileSystem): boolean {
+  const segments = state.segments.flatMap(({ parts }) => parts.map(({ file }) => `${stepsFolder}/${file}`));
+  return [stepsCsv, "runs_summary.csv.gz", "report.json", ...segments].every(
+    (name) => files.look(join(out, name)) !== undefined,
+  );
+}
+
+function unchanged(request: AggregateRequest, work: Work, old: State): AggregateResult {
+  const runs = old.logs.flatMap((log) => log.runs);
+  const metric = targetOf(runs, request.metric);
+  const report = reportOf(old, { metric, problems: work.found.problems });
+  const catalog = catalogPath(request);
+  const isMissing = request.files.look(catalog) === undefined;
+  const problems = isMissing ? writeCatalog(request, runs, report) : [];
+  const told = { ...report, problems: [...report.problems, ...problems] };
+  return { report: told, written: 0, kept: old.segments.length, logsRead: 0, catalog };
+}
+
+async function rebuild(
+  request: AggregateRequest,
+  work: Work,
+  means: { readonly folder: DatabaseFolder; readonly maker: ParquetMaker; readonly lock: Lock },
+): Promise<AggregateResult> {
+  const { folder, maker, lock } = means;
+  const { files, root } = request;
+  const target = join(folder.building, stepsFolder);
+  makeFolders(files, target);
+  const written = await writeSegments(work, {
+    files,
+    maker,
+    target,
+    nowMs: request.nowMs(),
+    onLog: () => lock.check(),
+  });
+  const names = written.schema.map(({ name }) => name);
+  const ids = written.segments.map(({ id }) => id);
+  const places = await joinStepsCsv(files, folder, { ids, names, old: work.old });
+  const segments = written.segments.map((segment) => ({
+    ...segment,
+    ...(places.get(segment.id) ?? { csvStart: 0, csvBytes: 0 }),
+  }));
+  const state = {
+    root,
+    metric: request.metric,
+    schema: written.schema,
+    shapes: written.shapes,
+    logs: written.logs,
+    segments,
+  };
+  const runs = written.logs.flatMap((log) => log.runs);
+  if (!written.logs.some(({ isLog }) => isLog)) throw noLogs(root);
+  checkMetric(request.metric, runs);
+  const report = reportOf(state, { metric: targetOf(runs, request.metric), problems: work.found.problems });
+  await writeRollups(runs, report, { folder, maker });
+  lock.check();
+  const gone = (work.old?.segments ?? []).flatMap(({ parts }) => parts.map(({ file }) => file));
+  const stays = new Set(segments.flatMap(({ parts }) => parts.map(({ file }) => file)));
+  folder.commit({
+    state: encodeState(state),
+    isWhole: written.isWhole,
+    gone: gone.filter((file) => !stays.has(file)),
+  });
+  const catalog = catalogPath(request);
+  const problems = writeCatalog(request, runs, report);
+  return {
+    report: { ...report, problems: [...report.problems, ...problems] },
+    written: written.rewritten,
+    kept: segments.length - written.rewritten,
+    logsRead: written.logsRead,
+    catalog,
+  };
+}
+
+/** The catalog lies among the runs, where perhaps nobody may write; the database does not depend on it. */
+function writeCatalog(
+  request: AggregateRequest,
+  runs: readonly RunSummary[],
+  { metric }: AggregateReport,
+): Problem[] {
+  const path = catalogPath(request);
+  try {
+    makeFolders(request.files, dirname(path));
+    replaceFile(request.files, path, catalogCsv(runs, metric ?? undefined));
+    return [];
+  } catch (error) {
+    return [{ code: "no-catalog", path, message: `Cannot be written (${fileErrorName(error)}).` }];
+  }
+}
+
+function catalogPath({ root }: AggregateRequest): string {
+  return join(root, "_catalog", "catalog.csv");
+}
+
+function noLogs(root: string): UserError {
+  return new UserError("no-step-logs", `${root}: no step log is below it.`, {
+    hint: "Step logs are .jsonl files with a run_header line or lines with run_id and step. Name their folder.",
+  });
+}
+
+function checkMetric(metric: string | undefined, runs: readonly RunSummary[]): void {
+  if (metric === undefined || runs.some((run) => run.measures[metric] !== undefined)) return;
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run.measures)))].sort();
+  const choices =
+    names.length === 0 ? "These runs measure nothing." : `Measured are: ${names.slice(0, 12).join(", ")}`;
+  throw new UserError("no-such-metric", `${metric}: no run measures this.`, { hint: choices, exitCode: 2 });
+}
+
+function reasonOf(error: unknown): string {
+  const name = fileErrorName(error);
+  return name.length > 200 ? `${name.slice(0, 199)}…` : name;
+}

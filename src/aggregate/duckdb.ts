@@ -1,0 +1,111 @@
+// DuckDB, loaded when it is needed: writes typed columns as Parquet. The only file that knows it.
+
+import type { DuckDBConnection, DuckDBValue } from "@duckdb/node-api";
+import { UserError } from "../errors.js";
+import type { Cell } from "./column-type.js";
+import type { SchemaColumn } from "./step-columns.js";
+
+/** Columns with their values, one a row. */
+export interface TableData {
+  readonly columns: readonly SchemaColumn[];
+  readonly rows: number;
+  readonly valuesOf: (name: string) => readonly Cell[];
+}
+
+type DuckDb = typeof import("@duckdb/node-api");
+
+/** Rows of one chunk, DuckDB's own number. */
+const chunkRows = 2048;
+
+/** A database in memory that can write files, and nothing else: no extensions, no network. */
+export class ParquetMaker {
+  readonly #api: DuckDb;
+  readonly #connection: DuckDBConnection;
+
+  private constructor(api: DuckDb, connection: DuckDBConnection) {
+    this.#api = api;
+    this.#connection = connection;
+  }
+
+  /** @throws UserError "no-duckdb" where the package is not installed for this machine */
+  static async open(): Promise<ParquetMaker> {
+    let api: DuckDb;
+    try {
+      api = await import("@duckdb/node-api");
+    } catch (cause) {
+      throw new UserError(
+        "no-duckdb",
+        "Aggregating needs the package @duckdb/node-api, which cannot be loaded here.",
+        {
+          hint: "Install it beside runledger: npm install @duckdb/node-api",
+          cause,
+        },
+      );
+    }
+    const instance = await api.DuckDBInstance.create(":memory:", {
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      allow_community_extensions: "false",
+      memory_limit: "512MB",
+      max_temp_directory_size: "0KB",
+      threads: "2",
+    });
+    return new ParquetMaker(api, await instance.connect());
+  }
+
+  close(): void {
+    this.#connection.closeSync();
+  }
+
+  /** Writes one file, zstd. Rejects with DuckDB's error, e.g. when the disk is full. */
+  async write(path: string, table: TableData): Promise<void> {
+    const { columns } = table;
+    const staged = columns.map(({ type }, index) => `c${index} ${type === "BIGINT" ? "DOUBLE" : type}`);
+    await this.#connection.run(`CREATE OR REPLACE TEMP TABLE part (${staged.join(", ")})`);
+    await this.#fill(table);
+    const selected = columns.map(
+      ({ name, type }, index) => `CAST(c${index} AS ${type}) AS ${quoted(name, '"')}`,
+    );
+    await this.#connection.run(
+      `COPY (SELECT ${selected.join(", ")} FROM part) TO ${quoted(path, "'")} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+    await this.#connection.run("DROP TABLE part");
+  }
+
+  async #fill({ columns, rows, valuesOf }: TableData): Promise<void> {
+    const { BOOLEAN, DOUBLE, VARCHAR, DuckDBDataChunk } = this.#api;
+    const types = { BOOLEAN, DOUBLE, VARCHAR, BIGINT: DOUBLE };
+    const values = columns.map(({ name, type }) =>
+      type === "VARCHAR" ? asTexts(valuesOf(name)) : valuesOf(name),
+    );
+    const appender = await this.#connection.createAppender("part");
+    try {
+      for (let from = 0; from < rows; from += chunkRows) {
+        const count = Math.min(chunkRows, rows - from);
+        const chunk = DuckDBDataChunk.create(
+          columns.map(({ type }) => types[type]),
+          count,
+        );
+        for (const [index, column] of values.entries()) {
+          chunk.setColumnValues(index, column.slice(from, from + count) as DuckDBValue[]);
+        }
+        appender.appendDataChunk(chunk);
+      }
+    } finally {
+      appender.closeSync();
+    }
+  }
+}
+
+function asTexts(values: readonly Cell[]): readonly Cell[] {
+  return values.map((value) => (value === null || typeof value === "string" ? value : textOf(value)));
+}
+
+/** A number or boolean in a column of text. */
+export function textOf(value: number | boolean): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function quoted(text: string, quote: string): string {
+  return quote + text.replaceAll(quote, quote + quote) + quote;
+}

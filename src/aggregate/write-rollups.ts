@@ -1,0 +1,30 @@
+// Writes the tables that are small: runs, models, insights, report.
+
+import { join } from "node:path";
+import { packTable } from "./csv-member.js";
+import type { DatabaseFolder } from "./database-folder.js";
+import type { ParquetMaker } from "./duckdb.js";
+import { insightsText } from "./insights.js";
+import { modelRunsTable, modelStepsTable, rankingTable } from "./model-tables.js";
+import type { AggregateReport } from "./report.js";
+import type { RunSummary } from "./run-tally.js";
+import { runsTable } from "./summary-table.js";
+
+/** Makes them in the building folder. */
+export async function writeRollups(
+  runs: readonly RunSummary[],
+  report: AggregateReport,
+  { folder, maker }: { readonly folder: DatabaseFolder; readonly maker: ParquetMaker },
+): Promise<void> {
+  const metric = report.metric ?? undefined;
+  const summary = runsTable(runs);
+  if (summary.columns.length > 0) {
+    await maker.write(join(folder.building, "runs_summary.parquet"), summary);
+  }
+  folder.add("runs_summary.csv.gz", await packTable(summary));
+  folder.add("by_model_steps.csv.gz", await packTable(modelStepsTable(runs)));
+  folder.add("by_model_runs.csv.gz", await packTable(modelRunsTable(runs)));
+  folder.add("model_ranking.csv.gz", await packTable(rankingTable(runs, metric ?? "")));
+  folder.add("plots/INSIGHTS.md", insightsText(runs, metric));
+  folder.add("report.json", `${JSON.stringify(report, undefined, 2)}\n`);
+}
