@@ -52,7 +52,8 @@ class PrintedReader {
     const sign = this.#text[this.#at];
     if (sign === '"' || sign === "'") return this.#string(sign);
     if (sign === "{") return this.#braced(level);
-    if (sign === "[" || sign === "(") return this.#members(sign === "[" ? "]" : ")", level).list;
+    if (this.#take("[")) return this.#members("]", level).list;
+    if (this.#take("(")) return this.#members(")", level).list;
     const number = this.#match(numberWord);
     if (number !== undefined) return Number(number.replace(/_/g, ""));
     const isNegative = this.#take("-");
