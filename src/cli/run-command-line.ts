@@ -67,7 +67,9 @@ function printError(error: unknown, context: Context): number {
   if (error instanceof UserError) {
     // Messages name files and fields of foreign runs.
     const hint = error.hint === undefined ? "" : `\n  ${printable(error.hint)}`;
-    context.writeError(`runledger: ${printable(error.message)}${hint}\n`);
+    // "runledger stats: …" says where it comes from already.
+    const start = /^runledger [a-z]+: /.test(error.message) ? "" : "runledger: ";
+    context.writeError(`${start}${printable(error.message)}${hint}\n`);
     return error.exitCode;
   }
   if (isSystemError(error)) {

@@ -18,10 +18,11 @@ export function hedgesG(a: readonly number[], b: readonly number[]): number | un
 
 /**
  * The same for pairs: mean over standard deviation of the differences (Cohen's d_z, J. Cohen, "Statistical power
- * analysis", 1988), corrected likewise. Undefined for fewer than 2 differences or when they do not vary.
+ * analysis", 1988), corrected likewise. Undefined for fewer than 3 differences, of which the
+ * correction would leave 0 whatever they are, and when they do not vary.
  */
 export function pairedEffectSize(differences: readonly number[]): number | undefined {
-  if (differences.length < 2) return undefined;
+  if (differences.length < 3) return undefined;
   const mean = meanOf(differences);
   const variance = varianceOf(differences, mean);
   return variance > 0

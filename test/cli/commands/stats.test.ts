@@ -49,6 +49,13 @@ async function answerOf(result: Promise<CliResult>): Promise<Answer> {
 }
 
 describe("runledger stats", () => {
+  it("gives two pairs no effect size, and begins an error with its name once", async () => {
+    const run = project([...seeds("mse", [0.3, 0.31]), ...seeds("huber", [0.4, 0.42])]);
+    const { comparisons } = await answerOf(run("stats", "--metric", "t20.mae", "--json"));
+    expect(comparisons).toMatchObject([{ pairs: 2, effect_size: null, verdict: "worse" }]);
+    expect((await run("stats")).err).toMatch(/^runledger stats: --metric is missing\./);
+  });
+
   it("compares families with the one that has most runs, paired by seed, and says better", async () => {
     const run = project([...seeds("mse", [0.5, 0.51, 0.49, 0.5]), ...seeds("huber", [0.4, 0.412, 0.389])]);
     const answer = await answerOf(run("stats", "--metric", "t20.mae", "--json"));
