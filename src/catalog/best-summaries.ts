@@ -3,7 +3,7 @@
 import { type Contract, ruleFor } from "../core/contract.js";
 import { type FieldColumn, type FieldTable, metricField } from "../core/field-table.js";
 import { type Direction, isBetter } from "../core/metric.js";
-import type { History, HistoryPoint } from "../core/run.js";
+import type { History, HistoryPoint, Run } from "../core/run.js";
 import type { Value } from "../core/value.js";
 import { findSources } from "./reading.js";
 
@@ -23,6 +23,21 @@ export function withBestSummaries(table: FieldTable, contract: Contract): FieldT
     columns.set(name, new BestColumn(column, { metric, direction, histories }));
   }
   return { ...table, columns };
+}
+
+/** The run of a row of such a table, with the metrics that the table has: for commands that look at whole runs. */
+export function withMetricsOfRow(
+  run: Run,
+  { table, row, contract }: { readonly table: FieldTable; readonly row: number; readonly contract: Contract },
+): Run {
+  const best = [...run.metrics.keys()].filter((name) => ruleFor(contract, name).summary === "best");
+  if (best.length === 0) return run;
+  const metrics = new Map(run.metrics);
+  for (const name of best) {
+    const value = table.columns.get(metricField(name))?.values[row];
+    if (typeof value === "number") metrics.set(name, value);
+  }
+  return { ...run, metrics };
 }
 
 interface BestOf {
@@ -55,7 +70,7 @@ class BestColumn implements FieldColumn {
 }
 
 /** The best finite value; undefined where there is none. */
-function bestOf(points: readonly HistoryPoint[], direction: Direction): number | undefined {
+export function bestOf(points: readonly HistoryPoint[], direction: Direction): number | undefined {
   let best: number | undefined;
   for (const { value } of points) {
     if (value === null || !Number.isFinite(value)) continue;

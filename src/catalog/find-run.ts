@@ -9,6 +9,7 @@ import type { Run } from "../core/run.js";
 import { sortRows } from "../core/sort-rows.js";
 import type { Value } from "../core/value.js";
 import { exitCodes, UserError } from "../errors.js";
+import { withBestSummaries } from "./best-summaries.js";
 
 export interface RunQuery {
   readonly contract: Contract;
@@ -22,7 +23,11 @@ export interface RunQuery {
  */
 export function getRun(runs: readonly Run[], name: string, query: RunQuery): Run {
   const place = placeOf(
-    { keys: runs, startedAt: (at) => runs[at]?.startedAt, table: () => fieldTableOf(runs) },
+    {
+      keys: runs,
+      startedAt: (at) => runs[at]?.startedAt,
+      table: () => withBestSummaries(fieldTableOf(runs), query.contract),
+    },
     name,
     query,
   );

@@ -1,5 +1,6 @@
 // `runledger diff`: what runs do not share, ranked by how likely it explains the difference of their metrics.
 
+import { withMetricsOfRow } from "../../catalog/best-summaries.js";
 import { withUncommitted } from "../../catalog/uncommitted-changes.js";
 import { diffRuns, type FieldDifference, type RunDifference } from "../../core/difference/difference.js";
 import { leadingMetric } from "../../core/difference/metric-changes.js";
@@ -22,7 +23,9 @@ export const run: RunCommand = (invocation, context) => {
   const open = openRunTable({ ...invocation, positionals: rootsOf(invocation) }, context);
   const runs = namedRows(invocation, context, open).map((row) => {
     const key = open.table.rows[row];
-    return withUncommitted(open.runOf(key as NonNullable<typeof key>));
+    const run = open.runOf(key as NonNullable<typeof key>);
+    const { contract } = open.places;
+    return withUncommitted(withMetricsOfRow(run, { table: open.table, row, contract }));
   });
   checkRuns(runs);
   const { metric } = invocation.options;

@@ -1,5 +1,6 @@
 // `runledger show RUN`: everything known of one run.
 
+import { bestOf } from "../../catalog/best-summaries.js";
 import { getRun } from "../../catalog/find-run.js";
 import { type Contract, ruleFor } from "../../core/contract.js";
 import { encodeJson } from "../../core/encode-json.js";
@@ -30,7 +31,7 @@ export const run: RunCommand = (invocation, context) => {
   const width = context.terminal.columns ?? 100;
   const sections = [
     heading(found, shorten(found.path, context)),
-    metricLines(found, contract),
+    metricLines(found, contract, history),
     curveLines(history, Math.min(width, 120)),
     fieldLines("params", found.params, width),
     fieldLines("more", found.attributes, width),
@@ -51,17 +52,23 @@ function heading(run: Run, folder: string): string {
   return `${printable(run.id)}\n${run.status}${started}${duration}\nfolder  ${printable(folder)}\nlayout  ${run.layout}${reason}${tags}`;
 }
 
-function metricLines(run: Run, contract: Contract): string {
+function metricLines(run: Run, contract: Contract, history: History): string {
   if (run.metrics.size === 0) return "metrics\n  none";
   const width = Math.max(...[...run.metrics.keys()].map((name) => name.length));
-  const lines = [...run.metrics].map(([name, value]) => {
+  const lines = [...run.metrics].map(([name, final]) => {
     const rule = ruleFor(contract, name);
+    const { summary, direction } = rule;
+    const points = summary === "best" && direction !== undefined ? history.get(name) : undefined;
+    const best = points === undefined || direction === undefined ? undefined : bestOf(points, direction);
+    const value = best ?? final;
     const own = run.targets.get(name);
     const target = rule.target ?? (own === undefined ? undefined : parseRequirement(name, own));
     const shown = value === null ? "null" : formatNumber(value);
     const unit = rule.unit === undefined ? "" : ` ${rule.unit}`;
     const mark = run.computedMetrics.has(name) ? "  computed from predictions.npy and targets.npy" : "";
-    return `  ${printable(name).padEnd(width)}  ${shown}${unit}${targetNote(value, target)}${mark}`;
+    const last =
+      best === undefined || final === null ? "" : `  best of the history; final ${formatNumber(final)}`;
+    return `  ${printable(name).padEnd(width)}  ${shown}${unit}${targetNote(value, target)}${mark}${last}`;
   });
   return `metrics\n${lines.join("\n")}`;
 }

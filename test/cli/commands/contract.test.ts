@@ -78,6 +78,20 @@ describe("summary: best", () => {
     expect(JSON.parse(out)).toMatchObject({ families: [{ mean: 0.25 }] });
     expect((await project().run(...table)).out).toContain("mlp_1,7");
   });
+
+  it("is obeyed by best:METRIC, show and diff alike", async () => {
+    const { folder, run } = project("metrics: { val_loss: { direction: min, summary: best } }");
+    writeTree(folder, {
+      "experiments/mlp_2/history.jsonl": '{"step":1,"val_loss":6}\n{"step":2,"val_loss":7}\n',
+    });
+    writeTree(folder, {
+      "experiments/mlp_1/metadata.json": { ...metadata(1), metrics: { val_loss: 9 } },
+    });
+    const shown = await runCli(["show", "best:val_loss"], { in: folder });
+    expect(shown.out).toMatch(/^mlp_1\n/);
+    expect(shown.out).toContain("val_loss  0.25  best of the history; final 9");
+    expect((await run("diff", "mlp_1", "mlp_2")).out).toMatch(/^val_loss +0\.25 +6 .*worse$/m);
+  });
 });
 
 describe("runledger init", () => {
