@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
 import { cellText } from "../formats/csv.js";
 import type { Cell } from "./column-type.js";
-import { type TableData, textOf } from "./duckdb.js";
+import { chunkRows, type TableData, textOf } from "./duckdb.js";
 
 const pack = promisify(gzip);
 
@@ -24,18 +24,23 @@ export async function packTable(table: TableData): Promise<Buffer> {
 }
 
 /** The rows as text, without the line of names. */
-export function csvRows({ columns, rows, valuesOf }: TableData): string {
-  const cells = columns.map(({ name, type }) => ({ values: valuesOf(name), isText: type === "VARCHAR" }));
-  const lines: string[] = [];
-  for (let row = 0; row < rows; row++) {
-    let line = "";
-    for (const [index, { values, isText }] of cells.entries()) {
-      const text = textCell(values[row] ?? null, isText);
-      line += index === 0 ? text : `,${text}`;
-    }
-    lines.push(line === "" ? '""\n' : `${line}\n`);
+function csvRows(table: TableData): string {
+  let text = "";
+  for (let from = 0; from < table.rows; from += chunkRows) {
+    text += csvChunk(table, from, Math.min(table.rows, from + chunkRows));
   }
-  return lines.join("");
+  return text;
+}
+
+function csvChunk({ columns, slice }: TableData, from: number, to: number): string {
+  const all = columns.map(({ name, type }) => ({ cells: slice(name, from, to), isText: type === "VARCHAR" }));
+  let text = "";
+  for (let row = 0; row < to - from; row++) {
+    let line = "";
+    for (const { cells, isText } of all) line += `,${textCell(cells[row] ?? null, isText)}`;
+    text += line.length > 1 ? `${line.slice(1)}\n` : '""\n';
+  }
+  return text;
 }
 
 function textCell(value: Cell, isText: boolean): string {

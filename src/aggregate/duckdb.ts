@@ -9,13 +9,14 @@ import type { SchemaColumn } from "./step-columns.js";
 export interface TableData {
   readonly columns: readonly SchemaColumn[];
   readonly rows: number;
-  readonly valuesOf: (name: string) => readonly Cell[];
+  /** Cells of a column in rows from `from` up to, not including, `to`. */
+  readonly slice: (name: string, from: number, to: number) => readonly Cell[];
 }
 
 type DuckDb = typeof import("@duckdb/node-api");
 
 /** Rows of one chunk, DuckDB's own number. */
-const chunkRows = 2048;
+export const chunkRows = 2048;
 
 /** A database in memory that can write files, and nothing else: no extensions, no network. */
 export class ParquetMaker {
@@ -72,12 +73,9 @@ export class ParquetMaker {
     await this.#connection.run("DROP TABLE part");
   }
 
-  async #fill({ columns, rows, valuesOf }: TableData): Promise<void> {
+  async #fill({ columns, rows, slice }: TableData): Promise<void> {
     const { BOOLEAN, DOUBLE, VARCHAR, DuckDBDataChunk } = this.#api;
     const types = { BOOLEAN, DOUBLE, VARCHAR, BIGINT: DOUBLE };
-    const values = columns.map(({ name, type }) =>
-      type === "VARCHAR" ? asTexts(valuesOf(name)) : valuesOf(name),
-    );
     const appender = await this.#connection.createAppender("part");
     try {
       for (let from = 0; from < rows; from += chunkRows) {
@@ -86,8 +84,9 @@ export class ParquetMaker {
           columns.map(({ type }) => types[type]),
           count,
         );
-        for (const [index, column] of values.entries()) {
-          chunk.setColumnValues(index, column.slice(from, from + count) as DuckDBValue[]);
+        for (const [index, { name, type }] of columns.entries()) {
+          const cells = slice(name, from, from + count);
+          chunk.setColumnValues(index, (type === "VARCHAR" ? asTexts(cells) : cells) as DuckDBValue[]);
         }
         appender.appendDataChunk(chunk);
       }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeAll } from "../store/atomic-write.js";
 import type { FileSystem } from "../store/file-system.js";
 import { packRows } from "./csv-member.js";
-import type { ParquetMaker } from "./duckdb.js";
+import type { ParquetMaker, TableData } from "./duckdb.js";
 import type { LogFile } from "./find-logs.js";
 import { LogScan } from "./log-scan.js";
 import { emptyLog, headersOf, probeLog, readLog } from "./read-log.js";
@@ -119,7 +119,11 @@ class SegmentWriter {
     const schema = columns.schema();
     const part = this.parts.length === 0 ? "" : `-${this.parts.length + 1}`;
     const file = `${segmentName(this.#id)}${part}.parquet`;
-    const table = { columns: schema, rows: columns.rows, valuesOf: (name: string) => columns.valuesOf(name) };
+    const table: TableData = {
+      columns: schema,
+      rows: columns.rows,
+      slice: (name, from, to) => columns.slice(name, from, to),
+    };
     const packing = packRows(table);
     // Handled where it is awaited, also when that comes later.
     packing.catch(() => undefined);

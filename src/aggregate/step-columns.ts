@@ -1,6 +1,7 @@
 // The columns of the table of steps: which there are and of which kinds, and the values of the rows not yet written.
 
 import { isMeasureName } from "../catalog/step-log-lines.js";
+import { ColumnBuffer } from "./column-buffer.js";
 import { type Cell, type ColumnType, kindOf, kinds, typeOf } from "./column-type.js";
 import { type MeasureTally, type RunTally, reasonPrefix } from "./run-tally.js";
 
@@ -26,7 +27,7 @@ export class StepColumn {
   mask = 0;
   logMask = 0;
   isInLog = false;
-  values: Cell[] = [];
+  readonly buffer = new ColumnBuffer();
   /** Tally of the run that last had a value here. */
   run: RunTally | undefined;
   tally: MeasureTally | undefined;
@@ -92,9 +93,7 @@ export class StepColumns {
     column.mask |= kind;
     column.logMask |= kind;
     if (typeof value === "string") this.#characters += value.length;
-    const { values } = column;
-    while (values.length < this.rows) values.push(null);
-    values[this.rows] = value;
+    column.buffer.put(this.rows, value);
   }
 
   /** Notes that the row being filled has a list of reasons: words that are not in it count as 0. */
@@ -124,17 +123,16 @@ export class StepColumns {
     });
   }
 
-  /** Values of a column of the schema that was asked for last, one a row. */
-  valuesOf(name: string): readonly Cell[] {
-    const { values } = this.column(this.#written.get(name) ?? name);
-    while (values.length < this.rows) values.push(null);
-    if (name.startsWith(reasonPrefix)) for (const row of this.#reasonRows) values[row] ??= 0;
-    return values;
+  /** Cells of a column of the schema that was asked for last. */
+  slice(name: string, from: number, to: number): Cell[] {
+    const cells = this.column(this.#written.get(name) ?? name).buffer.slice(from, to);
+    if (!name.startsWith(reasonPrefix) || this.#reasonRows.size === 0) return cells;
+    return cells.map((cell, index) => cell ?? (this.#reasonRows.has(from + index) ? 0 : null));
   }
 
   /** Forgets the rows, not the columns. */
   clear(): void {
-    for (const column of this.#columns.values()) column.values = [];
+    for (const column of this.#columns.values()) column.buffer.clear();
     this.rows = 0;
     this.#reasonRows.clear();
     this.#characters = 0;

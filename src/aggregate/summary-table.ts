@@ -24,7 +24,11 @@ export function tableOf(rows: readonly ReadonlyMap<string, Cell>[]): TableData {
   const byUnique = new Map(
     uniquely([...values.keys()]).map(({ name, unique }) => [unique, values.get(name) ?? []]),
   );
-  return { columns, rows: rows.length, valuesOf: (name) => byUnique.get(name) ?? [] };
+  return {
+    columns,
+    rows: rows.length,
+    slice: (name, from, to) => (byUnique.get(name) ?? []).slice(from, to),
+  };
 }
 
 /** Databases take "A" and "a" for one name: the second gets a number. */
