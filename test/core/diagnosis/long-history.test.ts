@@ -3,22 +3,22 @@ import { smooth } from "../../../src/core/diagnosis/series.js";
 import { decay } from "./case-form.js";
 import { diagnoseCase } from "./diagnose-case.js";
 
-it("a history of 400,000 points is diagnosed like a short one, within seconds", () => {
-  const loss = decay({ points: 400_000, from: 2, to: 0.1 });
+it("a history of 40,000 points is diagnosed like a short one, within seconds", () => {
+  const loss = decay({ points: 40_000, from: 2, to: 0.1 });
   const started = performance.now();
   expect(
     diagnoseCase({
       name: "long",
       planted: [],
-      history: { loss, val_loss: decay({ points: 400_000, from: 2, to: 0.2, seed: 3 }) },
+      history: { loss, val_loss: decay({ points: 40_000, from: 2, to: 0.2, seed: 3 }) },
     }),
   ).toEqual([]);
-  loss[300_000] = Number.NaN;
-  loss[399_999] = Number.NaN;
+  loss[30_000] = Number.NaN;
+  loss[39_999] = Number.NaN;
   expect(diagnoseCase({ name: "long", planted: [], history: { loss } })[0]?.message).toContain(
-    "became NaN at epoch 300001",
+    "became NaN at epoch 30001",
   );
-  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 it("smoothing takes away a single spike and keeps a step", () => {
