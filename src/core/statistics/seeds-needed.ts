@@ -76,8 +76,8 @@ export function powerOfSeeds(
 /** Smallest n ≥ 2 that reaches the power: near the normal approximation. */
 function smallestNumber(ratio: number, question: SeedsQuestion, known: SeedsMemory): number {
   const { isPaired, alpha = 0.05, power = 0.8 } = question;
-  const quantile = normalQuantile(1 - alpha / 2);
-  const rough = ((quantile + normalQuantile(power)) / ratio) ** 2 + quantile ** 2 / (isPaired ? 2 : 4);
+  const quantile = known.normal(1 - alpha / 2);
+  const rough = ((quantile + known.normal(power)) / ratio) ** 2 + quantile ** 2 / (isPaired ? 2 : 4);
   if (rough > mostSeeds) return mostSeeds;
   const start = Math.max(2, Math.round(rough));
   if (start > 2000) return start;
@@ -95,6 +95,17 @@ interface WantedPower {
 export class SeedsMemory {
   readonly #ratios = new Map<string, Map<number, number>>();
   readonly #bounds = new Map<number, Interval>();
+  readonly #normal = new Map<number, number>();
+
+  /** `normalQuantile`. */
+  normal(p: number): number {
+    let quantile = this.#normal.get(p);
+    if (quantile === undefined) {
+      quantile = normalQuantile(p);
+      this.#normal.set(p, quantile);
+    }
+    return quantile;
+  }
 
   /** `sdInterval` of a standard deviation of 1. */
   boundsOfSd(degreesOfFreedom: number): Interval {
