@@ -12,6 +12,11 @@ const valueColumn = /^(?:value|values|val|score|result|metric_?value|mean)$/i;
 /** Columns that part the values of one run, not runs. */
 const partColumn = /^(?:split|phase|mode|stage|subset|set|partition)$/i;
 
+/** Whether a column holds names of measures: "metric". */
+export function isMeasureColumn(name: string): boolean {
+  return measureColumn.test(name);
+}
+
 /** The table with a column a measure, where its rows are single measures of named runs; else the table itself. */
 export function wideTable(table: Table): Table {
   if (table.columns.length < 3 || table.rows.length < 4) return table;

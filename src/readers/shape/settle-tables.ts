@@ -124,6 +124,10 @@ function notJoined(set: readonly OpenTable[], runsBeside: number): Problem {
   const [first] = set as [OpenTable];
   const rows = first.found.table.rows.length;
   const others = set.length > 1 ? ` and ${set.length - 1} more of its form` : "";
-  const message = `The table of ${rows} rows${others} names none of the ${runsBeside} runs beside it; left out.`;
+  const reason =
+    runsBeside === 0
+      ? "tells neither results nor settings of runs"
+      : `names none of the ${runsBeside} runs beside it`;
+  const message = `The table of ${rows} rows${others} ${reason}; left out.`;
   return { code: "table-left-out", path: first.profile.file.path, message };
 }

@@ -5,6 +5,7 @@ import { isConstant, isMeasureName, isResultColumn, profileColumns } from "./col
 import { isDataName } from "./folder-names.js";
 import { type Histories, historiesOfTable } from "./history-table.js";
 import { type Content, contentOfValue } from "./json-content.js";
+import { isMeasureColumn } from "./long-table.js";
 import { isParamName } from "./param-words.js";
 import { cellsOfRow, type Table, withRows } from "./table.js";
 import { type TableKind, tableKindOf } from "./table-kind.js";
@@ -13,6 +14,9 @@ export interface TableLeaves {
   readonly leaves: ReadonlyMap<string, Value>;
   readonly histories: Histories;
 }
+
+/** Names of a column of values that says nothing of its own. */
+const onlyValue = /^(?:value|values|val|scalar)$/i;
 
 /** Small tables inside a run become metrics of their own, up to this many rows. */
 const mostSubResults = 24;
@@ -64,8 +68,7 @@ export function leavesOfLog(table: Table, step: number | undefined, stem: string
 /** A log of one column "value" is the metric that its file is named after. */
 function namedByFile(histories: Histories, stem: string): Histories {
   const [only] = histories;
-  if (histories.size !== 1 || only === undefined || !/^(?:value|values|val|scalar)$/i.test(only[0]))
-    return histories;
+  if (histories.size !== 1 || only === undefined || !onlyValue.test(only[0])) return histories;
   return new Map([[stem, only[1]]]);
 }
 
@@ -90,14 +93,17 @@ function subResults(table: Table, keys: readonly number[], stem: string): Map<st
     (column) => isResultColumn(column) && !keys.includes(column.index),
   );
   const isTelling =
-    results.some((column) => isMeasureName(column.name)) || /metric|result|score|eval|summary/i.test(stem);
+    results.some((column) => isMeasureName(column.name)) ||
+    keys.some((key) => isMeasureColumn(table.columns[key] ?? "")) ||
+    /metric|result|score|eval|summary/i.test(stem);
   if (table.rows.length > mostSubResults || results.length > 24 || isDataName(stem) || !isTelling)
     return leaves;
+  const isBare = results.length === 1 && onlyValue.test(results[0]?.name ?? "");
   for (const row of table.rows) {
     const name = keys.map((key) => nameOfKey(table.columns[key] ?? "", row[key])).join(".");
     for (const column of results) {
       const value = row[column.index];
-      if (value !== undefined) leaves.set(`${name}.${column.name}`, value);
+      if (value !== undefined) leaves.set(isBare ? name : `${name}.${column.name}`, value);
     }
   }
   return leaves;

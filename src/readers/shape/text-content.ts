@@ -5,6 +5,7 @@ import { parseCell } from "../cell.js";
 import { isMeasureName } from "./column-profile.js";
 import { contentOfCsv } from "./csv-content.js";
 import { type Content, contentOfValue, emptyContent } from "./json-content.js";
+import { contentOfLines } from "./jsonl-content.js";
 import { parsePrinted } from "./printed-value.js";
 import { stepsOfText } from "./step-lines.js";
 import type { Table } from "./table.js";
@@ -27,6 +28,8 @@ export function contentOfText(text: string, file: TreeFile): TextContent | undef
   if (table !== undefined) return { data: undefined, content: emptyContent(), table };
   const printed = /^\s*(?:\{|\w+\()/.test(text) ? parsePrinted(text) : undefined;
   if (isPlainObject(printed)) return { data: printed, content: contentOfValue(printed), table: undefined };
+  const records = printedRecords(text);
+  if (records !== undefined) return { data: undefined, ...contentOfLines(records) };
   const only = numberAlone(text);
   if (only !== undefined && isMeasureName(file.stem)) return ofPairs({ [file.stem]: only });
   const steps = stepsOfText(text);
@@ -37,6 +40,13 @@ export function contentOfText(text: string, file: TreeFile): TextContent | undef
 
 function ofPairs(pairs: Record<string, unknown>): TextContent {
   return { data: undefined, content: contentOfValue(pairs), table: undefined };
+}
+
+/** Lines of printed dicts among others, as trainers print one a step; undefined when there are fewer than two. */
+function printedRecords(text: string): Record<string, unknown>[] | undefined {
+  const lines = text.match(/^\{.{1,4000}\}[ \t]*\r?$/gm)?.slice(0, mostLines) ?? [];
+  const records = lines.length < 2 ? [] : lines.map((line) => parsePrinted(line)).filter(isPlainObject);
+  return records.length < 2 ? undefined : records;
 }
 
 function numberAlone(text: string): number | undefined {
