@@ -147,7 +147,7 @@ function between(interval: Interval | undefined): string {
 }
 
 function number(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "–";
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "–";
 }
 
 function count(n: number, what: string): string {

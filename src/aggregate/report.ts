@@ -5,9 +5,8 @@ import type { Problem } from "../errors.js";
 import { isConflict, kindNames } from "./column-type.js";
 import type { LogEntry, State } from "./state.js";
 
-/** report.json, and the answer of `aggregate --json` but for its first members. */
+/** What is written as report.json by `reportJson`. */
 export interface AggregateReport {
-  readonly schema: "runledger.aggregate/1";
   readonly root: string;
   readonly logs: number;
   /** Files called like step logs that hold other things. */
@@ -62,7 +61,6 @@ export function reportOf(
     .map(damageOf)
     .filter(({ malformedLines, strangeLines }) => malformedLines + strangeLines > 0);
   return {
-    schema: "runledger.aggregate/1",
     root: state.root,
     logs: logs.length,
     otherFiles: state.logs.length - logs.length,
@@ -125,4 +123,29 @@ function repeatedRuns(logs: readonly LogEntry[]): AggregateReport["repeatedRuns"
   return [...sources]
     .filter(([, found]) => found.length > 1)
     .map(([runId, found]) => ({ runId, sources: found }));
+}
+
+/** The report as report.json has it; `aggregate --json` adds members. */
+export function reportJson(report: AggregateReport): Record<string, unknown> {
+  return {
+    schema: "runledger.aggregate/1",
+    root: report.root,
+    logs: report.logs,
+    other_files: report.otherFiles,
+    runs: report.runs,
+    steps: report.steps,
+    segments: report.segments,
+    columns: report.columns,
+    metric: report.metric,
+    malformed_lines: report.malformedLines,
+    damaged_logs: report.damagedLogs.map((log) => ({
+      source: log.source,
+      malformed_lines: log.malformedLines,
+      strange_lines: log.strangeLines,
+    })),
+    torn_logs: report.tornLogs,
+    conflicts: report.conflicts,
+    repeated_runs: report.repeatedRuns.map(({ runId, sources }) => ({ run_id: runId, sources })),
+    problems: report.problems,
+  };
 }

@@ -6,7 +6,7 @@ import type { DatabaseFolder } from "./database-folder.js";
 import type { ParquetMaker } from "./duckdb.js";
 import { insightsText } from "./insights.js";
 import { modelRunsTable, modelStepsTable, rankingTable } from "./model-tables.js";
-import type { AggregateReport } from "./report.js";
+import { type AggregateReport, reportJson } from "./report.js";
 import type { RunSummary } from "./run-tally.js";
 import { runsTable } from "./summary-table.js";
 
@@ -26,5 +26,5 @@ export async function writeRollups(
   folder.add("by_model_runs.csv.gz", await packTable(modelRunsTable(runs)));
   folder.add("model_ranking.csv.gz", await packTable(rankingTable(runs, metric ?? "")));
   folder.add("plots/INSIGHTS.md", insightsText(runs, metric));
-  folder.add("report.json", `${JSON.stringify(report, undefined, 2)}\n`);
+  folder.add("report.json", `${JSON.stringify(reportJson(report), undefined, 2)}\n`);
 }

@@ -334,8 +334,8 @@ describe("a second aggregation", () => {
     const root = sampleRoot();
     const { out, code } = await runCli(["aggregate", "runs", "--json"], { in: join(root, "..") });
     expect(code).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ schema: "runledger.aggregate/1", runs: 14, segmentsWritten: 1 });
+    expect(JSON.parse(out)).toMatchObject({ schema: "runledger.aggregate/1", runs: 14, segments_written: 1 });
     const again = await runCli(["aggregate", "runs"], { in: join(root, "..") });
-    expect(again.out).toBe("runs/_aggregated: 14 runs, 39 steps, 11 logs. Nothing has changed.\n");
+    expect(again.out).toBe("runs/_aggregated: 14 runs, 39 steps, 11 logs. No log has changed.\n");
   });
 });

@@ -2,6 +2,7 @@
 
 import { join, resolve } from "node:path";
 import { type AggregateResult, aggregateLogs } from "../../aggregate/aggregate-logs.js";
+import { reportJson } from "../../aggregate/report.js";
 import { findPlaces } from "../../catalog/roots.js";
 import { printable } from "../../core/printable.js";
 import { exitCodes, UserError } from "../../errors.js";
@@ -39,27 +40,22 @@ function oneRoot(asked: readonly string[], context: Context): string {
   });
 }
 
-function asJson({ report, ...rest }: AggregateResult, out: string): string {
-  const { schema, root, ...found } = report;
-  const { written, kept, logsRead, catalog } = rest;
-  const answer = {
-    schema,
-    root,
+function asJson(result: AggregateResult, out: string): string {
+  const more = {
     out,
-    catalog,
-    logsRead,
-    segmentsWritten: written,
-    segmentsKept: kept,
-    ...found,
+    catalog: result.catalog,
+    files_read: result.logsRead,
+    segments_written: result.written,
+    segments_kept: result.kept,
   };
-  return `${JSON.stringify(answer, undefined, 2)}\n`;
+  return `${JSON.stringify({ ...reportJson(result.report), ...more }, undefined, 2)}\n`;
 }
 
 function asText({ report, written, kept, logsRead }: AggregateResult, out: string, context: Context): string {
   const what = `${count(report.runs, "run")}, ${count(report.steps, "step")}, ${count(report.logs, "log")}`;
   const done =
     logsRead === 0
-      ? "Nothing has changed."
+      ? "No log has changed."
       : `${count(logsRead, "file")} read, ${count(written, "segment")} written, ${kept} kept.`;
   const lines = [`${printable(shorten(out, context))}: ${what}. ${done}`, ...remarks(report)];
   return `${lines.join("\n")}\n`;
