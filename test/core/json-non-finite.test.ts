@@ -23,6 +23,16 @@ const { text } = fc.letrec<{ text: string }>((tie) => ({
     fc.array(tie("text"), { maxLength: 3 }).map((items) => `[${items.join(", ")}]`),
   ),
 }));
+/** Nothing wrong with these but the words: the quick way takes most of them. */
+const plain = fc
+  .uniqueArray(
+    fc.tuple(key, fc.constantFrom("NaN", "Infinity", "-Infinity", "1.5", '": NaN"', '"\\\\"', '{"x":NaN}')),
+    {
+      selector: ([name]) => name,
+      maxLength: 6,
+    },
+  )
+  .map((members) => `{${members.map(([name, value]) => `\n${JSON.stringify(name)}: ${value}`).join(",")}}`);
 const damaged = fc
   .tuple(
     text,
@@ -47,7 +57,7 @@ describe("the quick way through JSON with bare NaN", () => {
   it("says what the careful parser says, or nothing", () => {
     let taken = 0;
     fc.assert(
-      fc.property(fc.oneof(text, damaged), fc.nat(9), (given, line) => {
+      fc.property(fc.oneof(text, plain, damaged), fc.nat(9), (given, line) => {
         const quick = parseNonFinite(given, line);
         if (quick === undefined) return;
         taken++;
@@ -55,7 +65,7 @@ describe("the quick way through JSON with bare NaN", () => {
         expect(careful).toStrictEqual(quick);
         expect(JSON.stringify(careful)).toBe(JSON.stringify(quick));
       }),
-      { numRuns: Number(process.env.RUNS ?? 4000) },
+      { numRuns: 4000 },
     );
     expect(taken).toBeGreaterThan(100);
   });
