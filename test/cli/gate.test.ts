@@ -86,6 +86,13 @@ describe("runledger gate", () => {
     );
   });
 
+  it("holds a run of a reference against the others that it keeps", async () => {
+    const folder = project([good]);
+    await runCli(["reference", "set", "family:good1"], { in: folder });
+    const { code, out } = await gate(folder, "good2", "--json");
+    expect([code, JSON.parse(out).reference.runs.length]).toEqual([0, 4]);
+  });
+
   it("says when the runs of a reference are no longer what they were", async () => {
     const folder = project();
     await runCli(["reference", "set", "family:good1"], { in: folder });

@@ -87,7 +87,7 @@ function findSides({ positionals, options }: Invocation, context: Context, open:
     candidate: sideOf(candidate, open, candidate.kind === "family" ? others : new Set()),
     reference: sideOf(reference, open, candidate.kind === "run" ? own : new Set()),
   };
-  const isSame = candidate.kind === "run" && reference.kind !== "family" && others.has(candidate.row);
+  const isSame = candidate.kind === "run" && reference.kind === "run" && others.has(candidate.row);
   if (isSame || sides.candidate.runs.length === 0 || sides.reference.runs.length === 0) {
     throw usage(
       `nothing is left to compare: all runs of ${sides.candidate.name} and ${sides.reference.name} are the same.`,
@@ -110,7 +110,9 @@ function rowsOf(subject: GateSubject, { table }: OpenRunTable): Set<number> {
 function sideOf(subject: GateSubject, { table }: OpenRunTable, without: ReadonlySet<number>): GateSide {
   if (subject.kind === "run") return sideOfRun(table, subject.row, subject.seed);
   if (subject.kind === "family") return sideOfFamily(table, subject.family, without);
-  return sideOfReference(subject.reference);
+  const left = new Set([...without].flatMap((row) => table.rows[row]?.id ?? []));
+  const runs = subject.reference.runs.filter(({ id }) => !left.has(id));
+  return sideOfReference({ ...subject.reference, runs });
 }
 
 /** Targets that hold for the candidate's runs, by metric. */
