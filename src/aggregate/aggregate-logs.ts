@@ -15,6 +15,7 @@ import { ParquetMaker } from "./duckdb.js";
 import { type FoundLogs, findLogs } from "./find-logs.js";
 import { targetOf } from "./insights.js";
 import { planSegments } from "./plan-segments.js";
+import { badOut, checkMetric, noLogs, reasonOf } from "./refusals.js";
 import { type AggregateReport, reportOf } from "./report.js";
 import type { RunSummary } from "./run-tally.js";
 import { writeSegments } from "./segment-rounds.js";
@@ -58,10 +59,11 @@ interface Work {
 
 /**
  * Brings the database up to date. When it throws, the old one is as it was.
- * @throws UserError "locked", "cannot-write", "no-duckdb", "no-such-metric", "lock-lost"
+ * @throws UserError "locked", "cannot-write", "no-duckdb", "no-such-metric", "no-step-logs", "bad-out", "logs-change", "lock-lost"
  */
 export async function aggregateLogs(request: AggregateRequest): Promise<AggregateResult> {
   const { files, out, own, machine, nowMs } = request;
+  if (out === request.root) throw badOut(out);
   try {
     return await withLock({ files, path: join(out, ".lock"), own, machine, nowMs }, (lock) =>
       bringUpToDate(request, lock),
@@ -200,23 +202,4 @@ function writeCatalog(
 
 function catalogPath({ root }: AggregateRequest): string {
   return join(root, "_catalog", "catalog.csv");
-}
-
-function noLogs(root: string): UserError {
-  return new UserError("no-step-logs", `${root}: no step log is below it.`, {
-    hint: "Step logs are .jsonl files with a run_header line or lines with run_id and step. Name their folder.",
-  });
-}
-
-function checkMetric(metric: string | undefined, runs: readonly RunSummary[]): void {
-  if (metric === undefined || runs.some((run) => run.measures[metric] !== undefined)) return;
-  const names = [...new Set(runs.flatMap((run) => Object.keys(run.measures)))].sort();
-  const choices =
-    names.length === 0 ? "These runs measure nothing." : `Measured are: ${names.slice(0, 12).join(", ")}`;
-  throw new UserError("no-such-metric", `${metric}: no run measures this.`, { hint: choices, exitCode: 2 });
-}
-
-function reasonOf(error: unknown): string {
-  const name = fileErrorName(error);
-  return name.length > 200 ? `${name.slice(0, 199)}…` : name;
 }

@@ -4,26 +4,21 @@ import { isHeader, isStepMember, type LogLine, runIdOf } from "../catalog/step-l
 import { flattenInto } from "../core/flatten.js";
 import { encodeJson } from "../core/tolerant-json.js";
 import type { Value } from "../core/value.js";
-import type { Cell } from "./column-type.js";
 import type { LogFile } from "./find-logs.js";
+import { headerLeaves, nameOf } from "./header-leaves.js";
 import { modelOf } from "./model-name.js";
-import { RunTally, reasonPrefix } from "./run-tally.js";
+import { RunTally } from "./run-tally.js";
 import { moreColumn, type StepColumn, type StepColumns } from "./step-columns.js";
-
-/** Members of steps whose names are taken by the columns that say where a row comes from. */
-const takenNames = new Set(["source", "line", "folder", "more"]);
-/** Members of a header that are not settings. */
-const notSettings = new Set(["run_header", "run_id", "ts"]);
-
-/** Lines of one log that are wrong in one way: how many, and the first. */
-export interface Trouble {
-  count: number;
-  readonly line: number;
-}
 
 /** A header and the line it stands in. */
 export interface FoundHeader {
   readonly value: LogLine;
+  readonly line: number;
+}
+
+/** Lines of one log that are wrong in one way: how many, and the first. */
+export interface Trouble {
+  count: number;
   readonly line: number;
 }
 
@@ -202,11 +197,7 @@ export class LogScan {
   }
 
   #setHeader(run: RunTally, { value: header, line }: FoundHeader): void {
-    const leaves: [string, Cell][] = [];
-    const sink = { set: (name: string, value: Value) => void leaves.push([name, cellOf(value)]) };
-    for (const [name, member] of Object.entries(header)) {
-      if (!notSettings.has(name)) flattenInto(sink, member, nameOf(name));
-    }
+    const leaves = headerLeaves(header);
     run.header = leaves;
     run.headerLine = line;
     run.model = modelOf(leaves);
@@ -220,12 +211,4 @@ export class LogScan {
     for (let count = 2; this.runs.has(id); count++) id = `${stem}-${count}`;
     return id;
   }
-}
-
-function nameOf(member: string): string {
-  return takenNames.has(member) || member.startsWith(reasonPrefix) ? `log.${member}` : member;
-}
-
-function cellOf(value: Value): Cell {
-  return typeof value === "object" && value !== null ? encodeJson(value) : value;
 }

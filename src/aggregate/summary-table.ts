@@ -64,9 +64,14 @@ function placeOf(run: RunSummary): [string, Cell][] {
   ];
 }
 
+/** Names of these columns that headers may have too. */
+const takenNames = new Set(["started", "ended", "steps"]);
+
 /** "model" has a place of its own. */
 function settingsOf(run: RunSummary, names: readonly string[]): [string, Cell][] {
-  return names.filter((name) => name !== "model").map((name) => [name, run.header[name] ?? null]);
+  return names
+    .filter((name) => name !== "model")
+    .map((name) => [takenNames.has(name) ? `log.${name}` : name, run.header[name] ?? null]);
 }
 
 function measured(run: RunSummary, names: readonly string[]): [string, Cell][] {

@@ -235,6 +235,19 @@ describe("aggregateLogs", () => {
     expect(report.problems.map(({ code }) => code)).toEqual(["not-finite"]);
   });
 
+  it("puts fields beyond the 2,000th into one column, and settings with taken names aside", async () => {
+    const root = temporaryFolder();
+    const wide = Object.fromEntries(Array.from({ length: 2500 }, (_, index) => [`f${index}`, index]));
+    writeLog(join(root, "a.jsonl"), [{ ...header("a"), steps: 7, folder: "x" }, step("a", 0, { wide })]);
+    const { report } = await aggregate(root);
+    expect(report.columns).toBe(2001);
+    expect(report.problems).toMatchObject([{ code: "too-many-columns" }]);
+    const [row] = await query(root, `select more, steps, "log.folder" f from steps`);
+    expect(row).toMatchObject({ steps: "7", f: "x", more: expect.stringContaining('"wide.f2499":2499') });
+    expect(readCsv(root, "runs_summary.csv.gz")[0]).toMatchObject({ steps: "1", "log.steps": "7" });
+    await expect(aggregate(root, { out: root })).rejects.toMatchObject({ code: "bad-out" });
+  });
+
   it("says so where there is no step log, and for a metric that nobody measures", async () => {
     const root = temporaryFolder();
     await expect(aggregate(root)).rejects.toMatchObject({ code: "no-step-logs" });
