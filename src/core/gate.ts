@@ -51,9 +51,12 @@ export interface GateResult {
   readonly alpha: number;
 }
 
+/** Probability of a false failure where nobody asks for another. */
+export const usualAlpha = 0.05;
+
 /** Judges a candidate against a reference. */
 export function judgeGate(candidate: GateSide, reference: GateSide, options: GateOptions): GateResult {
-  const { alpha = 0.05 } = options;
+  const { alpha = usualAlpha } = options;
   const metrics = metricsToJudge(candidate, reference, options);
   const compared = Math.max(1, metrics.filter((metric) => directionOf(metric, options) !== undefined).length);
   const lines = metrics.map((metric) => {

@@ -47,7 +47,8 @@ export function renderGate(
     .map((line) => wrap(`${printable(line.question.metric)}: ${printable(gateReason(line))}`));
   if (reasons.length > 0) parts.push(reasons.join("\n"));
   const seeds = lines.length > 0 ? [seedsLine(result)] : [];
-  parts.push([...seeds, ...remarks.map(printable)].map(wrap).join("\n"));
+  const notes = [...seeds, ...remarks.map(printable)];
+  if (notes.length > 0) parts.push(notes.map(wrap).join("\n"));
   return `${parts.join("\n\n")}\n`;
 }
 

@@ -162,10 +162,20 @@ describe("runledger gate", () => {
   });
 
   it.each([
-    [["gate"], "RUN is missing"],
     [["gate", "good1"], 'No reference, run or family "main".'],
     [["gate", "nobody", "--reference", "good1"], 'No run or family "nobody"'],
     [["gate", "good1", "--reference", "goodd1_2026"], 'No reference, run or family "goodd1_2026".'],
+  ])("fails, and tells CI why, where a side is missing: %j", async (words, message) => {
+    const folder = project();
+    const { code, out } = await runCli([...words, "--junit", "gate.xml"], { in: folder });
+    expect(out).toContain(message);
+    expect(code).toBe(4);
+    expect(readFileSync(join(folder, "gate.xml"), "utf8")).toContain('failures="1"');
+    expect(JSON.parse((await runCli([...words, "--json"], { in: folder })).out).outcome).toBe("fail");
+  });
+
+  it.each([
+    [["gate"], "RUN is missing"],
     [["gate", "good1", "--reference", "good1"], "nothing is left to compare"],
     [["gate", "good1", "--reference", "bad1", "--tolerance", "much"], '--tolerance is "much"'],
     [["gate", "good1", "--reference", "bad1", "--tolerance=-2%"], '--tolerance is "-2%"'],

@@ -2,7 +2,7 @@
 
 import { type Contract, parseTolerance, ruleFor, type Tolerance } from "../../core/contract.js";
 import { matchingFields } from "../../core/field.js";
-import { type GateResult, type GateSide, judgeGate } from "../../core/gate.js";
+import { type GateResult, type GateSide, judgeGate, usualAlpha } from "../../core/gate.js";
 import { hasChanged, sideOfFamily, sideOfReference, sideOfRun } from "../../core/gate-side.js";
 import type { Direction } from "../../core/metric.js";
 import { nearestNames } from "../../core/nearest-names.js";
@@ -20,7 +20,24 @@ import { type OpenRunTable, openRunTable, rootsOf } from "../open-runs.js";
 export const run: RunCommand = async (invocation, context) => {
   const wishes = checkOptions(invocation);
   const open = openRunTable({ ...invocation, positionals: rootsOf(invocation) }, context);
-  const sides = findSides(invocation, context, open);
+  const result = judge(invocation, context, { open, wishes });
+  open.finish();
+  if (invocation.options.json === true) context.writeOut(gateJson(result));
+  else {
+    const { columns, useColor: color } = context.terminal;
+    context.writeOut(renderGate(result, { columns, color }));
+  }
+  await writeGateFiles(result, invocation, context);
+  return result.outcome === "pass" ? exitCodes.done : exitCodes.missed;
+};
+
+function judge(
+  invocation: Invocation,
+  context: Context,
+  { open, wishes }: { readonly open: OpenRunTable; readonly wishes: Wishes },
+): GateResult {
+  const sides = findSidesOrFault(invocation, context, open);
+  if (sides instanceof UserError) return nothingToJudge(invocation, sides);
   const targets = targetsOf(open, sides.rows);
   const metrics = resolveMetrics(invocation, context, { open, sides });
   const result = judgeGate(sides.candidate, sides.reference, {
@@ -32,15 +49,40 @@ export const run: RunCommand = async (invocation, context) => {
     ...(metrics === undefined ? {} : { metrics }),
   });
   checkQuestions(result, wishes, open.places.contract);
-  open.finish();
-  if (invocation.options.json === true) context.writeOut(gateJson(result));
-  else {
-    const { columns, useColor: color } = context.terminal;
-    context.writeOut(renderGate(result, { columns, color }));
+  return result;
+}
+
+/** What is not there is a failure of the gate, as CI sees it; any other trouble with a name is thrown. */
+function findSidesOrFault(invocation: Invocation, context: Context, open: OpenRunTable): Sides | UserError {
+  try {
+    return findSides(invocation, context, open);
+  } catch (error) {
+    const isMissing = error instanceof UserError && missingCodes.has(error.code);
+    if (isMissing) return error;
+    throw error;
   }
-  await writeGateFiles(result, invocation, context);
-  return result.outcome === "pass" ? exitCodes.done : exitCodes.missed;
-};
+}
+
+const missingCodes = new Set(["unknown-run-or-family", "unknown-family", "unknown-reference", "unknown-run"]);
+
+function nothingToJudge({ positionals, options }: Invocation, fault: UserError): GateResult {
+  const side = (name: string): GateSide => ({
+    name,
+    kind: "run",
+    runs: [],
+    metrics: [],
+    valuesOf: () => ({ replicates: [], leftOut: 0 }),
+  });
+  return {
+    outcome: "fail",
+    candidate: side(positionals[0] ?? ""),
+    reference: side(String(options.reference ?? "main")),
+    lines: [],
+    faults: [`${fault.message}${fault.hint === undefined ? "" : ` ${fault.hint}`}`],
+    remarks: [],
+    alpha: usualAlpha,
+  };
+}
 
 interface Wishes {
   readonly tolerance?: Tolerance;
