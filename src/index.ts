@@ -1,11 +1,16 @@
 // The public API of `runledger`: recording runs, reading them back, comparing them. Nothing else is public.
 
 export { readHistory, readRuns } from "./catalog/read-runs.js";
-export { type CompareOptions, compareRuns } from "./core/compare.js";
+export { type CompareOptions, compareRuns } from "./core/comparison/compare.js";
 // Comparing
-export type { ComparisonColumn, ComparisonTable, Highlight, VerdictCount } from "./core/comparison-table.js";
-export { type Contract, emptyContract, type MetricContract } from "./core/contract.js";
-export { type FieldTable, fieldTableOf } from "./core/field-table.js";
+export type {
+  ComparisonColumn,
+  ComparisonTable,
+  Highlight,
+  VerdictCount,
+} from "./core/comparison/comparison-table.js";
+export { type Contract, emptyContract, type MetricContract } from "./core/contract/contract.js";
+export { type FieldTable, fieldTableOf } from "./core/field/field-table.js";
 export { type RegressionMetrics, regressionMetrics } from "./core/regression.js";
 // Reading
 export type { History, HistoryPoint, Note, Run, Status } from "./core/run.js";

@@ -2,7 +2,7 @@
 
 import type { LogLine } from "../catalog/step-log-lines.js";
 import { flattenInto } from "../core/flatten.js";
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import type { Value } from "../core/value.js";
 import type { Cell } from "./column-type.js";
 import { reasonPrefix } from "./run-tally.js";

@@ -2,7 +2,7 @@
 
 import { isHeader, isStepMember, type LogLine, runIdOf } from "../catalog/step-log-lines.js";
 import { flattenInto } from "../core/flatten.js";
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import type { Value } from "../core/value.js";
 import type { LogFile } from "./find-logs.js";
 import { headerLeaves, nameOf } from "./header-leaves.js";

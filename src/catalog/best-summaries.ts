@@ -1,7 +1,7 @@
 // Metrics whose contract says `summary: best`: their columns hold the best of each run's history instead of the last value.
 
-import { type Contract, ruleFor } from "../core/contract.js";
-import { type FieldColumn, type FieldTable, metricField } from "../core/field-table.js";
+import { type Contract, ruleFor } from "../core/contract/contract.js";
+import { type FieldColumn, type FieldTable, metricField } from "../core/field/field-table.js";
 import { type Direction, isBetter } from "../core/metric.js";
 import type { History, HistoryPoint, Run } from "../core/run.js";
 import type { Value } from "../core/value.js";

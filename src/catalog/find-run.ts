@@ -1,12 +1,12 @@
 // RUN as people type it → one run: a unique start or end of its id, "last", "best:METRIC", or its folder.
 
 import { resolve } from "node:path";
-import { type Contract, ruleFor } from "../core/contract.js";
-import { getField } from "../core/field.js";
-import { type FieldTable, fieldTableOf, valueAt } from "../core/field-table.js";
+import { sortRows } from "../core/comparison/sort-rows.js";
+import { type Contract, ruleFor } from "../core/contract/contract.js";
+import { getField } from "../core/field/field.js";
+import { type FieldTable, fieldTableOf, valueAt } from "../core/field/field-table.js";
 import { nearestNames } from "../core/nearest-names.js";
 import type { Run } from "../core/run.js";
-import { sortRows } from "../core/sort-rows.js";
 import type { Value } from "../core/value.js";
 import { exitCodes, UserError } from "../errors.js";
 import { withBestSummaries } from "./best-summaries.js";

@@ -1,6 +1,6 @@
 // The runs below roots as columns: through the index where there is one, whole runs only where somebody asks for them.
 
-import type { FieldTable, RowKey } from "../core/field-table.js";
+import type { FieldTable, RowKey } from "../core/field/field-table.js";
 import type { Note, Run } from "../core/run.js";
 import type { Problem } from "../errors.js";
 import { readRootAnnotations } from "../store/annotations.js";

@@ -2,7 +2,7 @@
 
 import { readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Contract, emptyContract } from "../core/contract.js";
+import { type Contract, emptyContract } from "../core/contract/contract.js";
 import { exitCodes, UserError } from "../errors.js";
 import { findContractFile, readContract } from "../store/contract-file.js";
 

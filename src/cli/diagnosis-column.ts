@@ -2,7 +2,7 @@
 
 import { diagnoser } from "../catalog/diagnosis/diagnose-run.js";
 import { loadRuns } from "../catalog/reading.js";
-import type { ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonTable } from "../core/comparison/comparison-table.js";
 import { machineIdentity } from "../store/writer-identity.js";
 import type { Context } from "./context.js";
 

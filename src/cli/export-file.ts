@@ -2,7 +2,7 @@
 
 import { existsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonTable } from "../core/comparison/comparison-table.js";
 import { exitCodes, type Problem, UserError } from "../errors.js";
 import { type Exporter, exportFormats } from "../exporters/index.js";
 import { replaceFile } from "../store/atomic-write.js";

@@ -1,9 +1,9 @@
 // A gate's result as JSON, and the files it is written to for CI.
 
 import { resolve } from "node:path";
-import { encodeJson } from "../core/encode-json.js";
-import type { GateResult, GateSide } from "../core/gate.js";
-import type { GateLine } from "../core/gate-metric.js";
+import type { GateResult, GateSide } from "../core/gate/gate.js";
+import type { GateLine } from "../core/gate/gate-metric.js";
+import { encodeJson } from "../core/json/encode-json.js";
 import { printRequirement } from "../core/target.js";
 import { UserError } from "../errors.js";
 import { gateReason, gateSentence, gateWord } from "../exporters/gate-words.js";

@@ -1,9 +1,9 @@
 // What people name for a gate → a run, a family, or a reference that is kept.
 
 import { getRow, type RunQuery } from "../catalog/find-run.js";
-import { type Family, familiesOf, findFamily } from "../core/family.js";
+import { type Family, familiesOf, findFamily } from "../core/family/family.js";
+import type { Reference, References } from "../core/gate/reference.js";
 import { nearestNames } from "../core/nearest-names.js";
-import type { Reference, References } from "../core/reference.js";
 import { exitCodes, UserError } from "../errors.js";
 import type { OpenRunTable } from "./open-runs.js";
 

@@ -1,8 +1,8 @@
 // Importance of params for people: one table of all, then the mean by value of the strongest.
 
-import { type Contract, ruleFor } from "../core/contract.js";
-import { fewestRuns, type Importance, type ParamImportance } from "../core/importance.js";
-import type { Entanglement } from "../core/importance-entangled.js";
+import { type Contract, ruleFor } from "../core/contract/contract.js";
+import { fewestRuns, type Importance, type ParamImportance } from "../core/importance/importance.js";
+import type { Entanglement } from "../core/importance/importance-entangled.js";
 import { cutMiddle, displayWidth, printable } from "../core/printable.js";
 import { chooseNumberFormat, formatNumber } from "../core/units.js";
 import { renderPlainTable } from "../exporters/plain-table.js";

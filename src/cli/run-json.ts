@@ -1,6 +1,6 @@
 // Runs as the JSON output holds them; docs/json.md describes it.
 
-import { encodeJson } from "../core/encode-json.js";
+import { encodeJson } from "../core/json/encode-json.js";
 import type { Run } from "../core/run.js";
 import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";

@@ -1,8 +1,8 @@
 // What `runledger stats` found, before it becomes text or JSON.
 
-import type { MetricRule } from "../core/contract.js";
-import type { FamilyComparison, FamilyStatistics } from "../core/family-statistics.js";
-import type { FieldColumn } from "../core/field-table.js";
+import type { MetricRule } from "../core/contract/contract.js";
+import type { FamilyComparison, FamilyStatistics } from "../core/family/family-statistics.js";
+import type { FieldColumn } from "../core/field/field-table.js";
 
 export interface StatsAnswer {
   /** Without "metrics.". */

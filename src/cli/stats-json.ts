@@ -1,7 +1,7 @@
 // The answer of `runledger stats` as JSON.
 
-import { encodeJson } from "../core/encode-json.js";
-import { type FamilyComparison, type FamilyStatistics, worstOf } from "../core/family-statistics.js";
+import { type FamilyComparison, type FamilyStatistics, worstOf } from "../core/family/family-statistics.js";
+import { encodeJson } from "../core/json/encode-json.js";
 import type { Interval } from "../core/statistics/sample.js";
 import type { Problem } from "../errors.js";
 import { assumptionsOfAll, type StatsAnswer } from "./stats-answer.js";

@@ -1,6 +1,6 @@
 // The answer of `runledger stats` for people: families, comparisons, verdicts in words, what was assumed.
 
-import { type FamilyComparison, type FamilyStatistics, worstOf } from "../core/family-statistics.js";
+import { type FamilyComparison, type FamilyStatistics, worstOf } from "../core/family/family-statistics.js";
 import { cutMiddle, displayWidth, printable } from "../core/printable.js";
 import { chooseNumberFormat, formatNumber } from "../core/units.js";
 import { missingText } from "../exporters/cell-texts.js";

@@ -1,8 +1,8 @@
 // --where: keeps the rows of a table that match, with patterns that take linear time.
 
-import type { FieldTable } from "../core/field-table.js";
-import { parseFilter } from "../core/filter.js";
-import { matchingRows } from "../core/filter-rows.js";
+import type { FieldTable } from "../core/field/field-table.js";
+import { parseFilter } from "../core/field/filter.js";
+import { matchingRows } from "../core/field/filter-rows.js";
 import { exitCodes, UserError } from "../errors.js";
 
 /**

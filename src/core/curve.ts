@@ -1,6 +1,6 @@
 // Curves of one metric: which of a run's histories a name means, and several runs' points side by side.
 
-import { matchingFields } from "./field.js";
+import { matchingFields } from "./field/field.js";
 import type { History, HistoryPoint } from "./run.js";
 
 /** The names of histories that `wanted` means: "t20_mae" and "metrics.t20.mae" mean "t20.mae". Empty when none fits. */

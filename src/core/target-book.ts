@@ -1,10 +1,10 @@
 // Which target holds for which run: the command line's before the contract's before the run's own.
 
 import { exitCodes, UserError } from "../errors.js";
-import type { VerdictCount } from "./comparison-table.js";
-import { type Contract, ruleFor } from "./contract.js";
-import { findUsualField, getField } from "./field.js";
-import { type FieldTable, valueAt } from "./field-table.js";
+import type { VerdictCount } from "./comparison/comparison-table.js";
+import { type Contract, ruleFor } from "./contract/contract.js";
+import { findUsualField, getField } from "./field/field.js";
+import { type FieldTable, valueAt } from "./field/field-table.js";
 import { judge, parseRequirement, parseTarget, type Target, type TargetVerdict } from "./target.js";
 
 export interface TargetBook {

@@ -1,7 +1,7 @@
 // What evaluate() may be told.
 
-import type { ItemRow } from "../core/item-score.js";
-import type { TokenUsage } from "../core/token-usage.js";
+import type { ItemRow } from "../core/evaluation/item-score.js";
+import type { TokenUsage } from "../core/evaluation/token-usage.js";
 import { exitCodes, UserError } from "../errors.js";
 import type { ActiveRun, StartRunOptions } from "../recorder/start-run.js";
 

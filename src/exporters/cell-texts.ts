@@ -1,7 +1,7 @@
 // What cells say to people: rounded numbers, readable durations, flags. The text table, Markdown and LaTeX share it.
 
-import type { ComparisonColumn, ComparisonTable, VerdictCount } from "../core/comparison-table.js";
-import { encodeJson } from "../core/encode-json.js";
+import type { ComparisonColumn, ComparisonTable, VerdictCount } from "../core/comparison/comparison-table.js";
+import { encodeJson } from "../core/json/encode-json.js";
 import { printable } from "../core/printable.js";
 import { printRequirement, type Target, type TargetVerdict } from "../core/target.js";
 import {

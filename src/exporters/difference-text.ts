@@ -7,7 +7,7 @@ import {
   type RunDifference,
 } from "../core/difference/difference.js";
 import { isPlainWord } from "../core/difference/name-words.js";
-import { shortestLabels } from "../core/field.js";
+import { shortestLabels } from "../core/field/field.js";
 import { printable } from "../core/printable.js";
 import { formatFactor } from "../core/units.js";
 import { fittingRuns, runLabel } from "./difference-columns.js";

@@ -1,6 +1,6 @@
 // What the marks of a table mean, and its highlights, in words for people.
 
-import type { ComparisonColumn, Highlight } from "../core/comparison-table.js";
+import type { ComparisonColumn, Highlight } from "../core/comparison/comparison-table.js";
 import { printable } from "../core/printable.js";
 import { durationUnitOf, formatDuration, formatNumber, toSeconds } from "../core/units.js";
 import { flagText, marks, requirementText } from "./cell-texts.js";

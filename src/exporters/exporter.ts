@@ -1,6 +1,6 @@
 // The contract of an exporter: comparison table → text or bytes. One file each; src/exporters/index.ts lists them.
 
-import type { ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonTable } from "../core/comparison/comparison-table.js";
 import type { Problem } from "../errors.js";
 
 export interface Exporter {

@@ -1,7 +1,7 @@
 // The comparison of families as JSON, in a stable, documented schema: one line a family.
 
-import type { ComparisonTable, FamilyMetric, FamilyRow } from "../core/comparison-table.js";
-import { encodeJson } from "../core/encode-json.js";
+import type { ComparisonTable, FamilyMetric, FamilyRow } from "../core/comparison/comparison-table.js";
+import { encodeJson } from "../core/json/encode-json.js";
 import { printRequirement } from "../core/target.js";
 import type { Problem } from "../errors.js";
 

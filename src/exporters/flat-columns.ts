@@ -1,6 +1,6 @@
 // The comparison as flat columns under unique names, as data frames want it: what CSV and Parquet write.
 
-import type { ComparisonColumn, ComparisonTable, VerdictCount } from "../core/comparison-table.js";
+import type { ComparisonColumn, ComparisonTable, VerdictCount } from "../core/comparison/comparison-table.js";
 import type { TargetVerdict } from "../core/target.js";
 import type { Value } from "../core/value.js";
 import { verdictText } from "./cell-texts.js";

@@ -1,7 +1,7 @@
 // A gate's result as JUnit XML, which CI servers show: one test case a metric.
 
-import type { GateResult } from "../core/gate.js";
-import type { GateLine } from "../core/gate-metric.js";
+import type { GateResult } from "../core/gate/gate.js";
+import type { GateLine } from "../core/gate/gate-metric.js";
 import { printable } from "../core/printable.js";
 import { gateCells, gateReason, gateSentence } from "./gate-words.js";
 

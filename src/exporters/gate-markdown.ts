@@ -1,6 +1,6 @@
 // A gate's result as a Markdown comment for a pull request: verdict, table, how to see it again.
 
-import type { GateResult } from "../core/gate.js";
+import type { GateResult } from "../core/gate/gate.js";
 import { printable } from "../core/printable.js";
 import { gateCells, gateReason, gateSentence } from "./gate-words.js";
 

@@ -1,6 +1,6 @@
 // A gate's result on a terminal: the verdict first, then a line each metric.
 
-import type { GateResult } from "../core/gate.js";
+import type { GateResult } from "../core/gate/gate.js";
 import { printable } from "../core/printable.js";
 import { gateCells, gateReason, gateSentence, gateWord } from "./gate-words.js";
 import { renderPlainTable } from "./plain-table.js";

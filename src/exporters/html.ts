@@ -1,6 +1,6 @@
 // The comparison as one HTML page that needs nothing else: sortable, light and dark. Rounded as the text table is.
 
-import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import { printable } from "../core/printable.js";
 import { isMissing } from "../core/value.js";
 import type { Problem } from "../errors.js";

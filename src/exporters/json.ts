@@ -1,7 +1,7 @@
 // The comparison as JSON, in a stable, documented schema: one line a run.
 
-import type { ComparisonColumn, ComparisonTable, Highlight } from "../core/comparison-table.js";
-import { encodeJson } from "../core/encode-json.js";
+import type { ComparisonColumn, ComparisonTable, Highlight } from "../core/comparison/comparison-table.js";
+import { encodeJson } from "../core/json/encode-json.js";
 import { printRequirement, type TargetVerdict } from "../core/target.js";
 import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";

@@ -1,6 +1,6 @@
 // The comparison as a LaTeX table (booktabs) for papers. Rounded as the text table is.
 
-import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import { printable } from "../core/printable.js";
 import type { TargetVerdict } from "../core/target.js";
 import { formatFactor } from "../core/units.js";

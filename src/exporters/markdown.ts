@@ -1,6 +1,6 @@
 // The comparison as a Markdown table for pull requests, issues and reports. Rounded as the text table is.
 
-import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import { printable } from "../core/printable.js";
 import { columnTexts, flagText, idLabel, marks, sortMark, verdictText } from "./cell-texts.js";
 import { explainMarks, highlightSentence } from "./explanations.js";

@@ -1,6 +1,6 @@
 // A column of the comparison as a typed Parquet column.
 
-import { encodeJson } from "../core/encode-json.js";
+import { encodeJson } from "../core/json/encode-json.js";
 import type { Value } from "../core/value.js";
 
 /** Types of Parquet that columns get. "timestamp" is microseconds since 1970, UTC. */

@@ -1,8 +1,8 @@
 // The comparison as Parquet: typed columns for data frames and databases.
 
 import { ByteWriter, ParquetWriter } from "hyparquet-writer";
-import type { ComparisonTable } from "../core/comparison-table.js";
-import { encodeJson } from "../core/encode-json.js";
+import type { ComparisonTable } from "../core/comparison/comparison-table.js";
+import { encodeJson } from "../core/json/encode-json.js";
 import { printRequirement } from "../core/target.js";
 import type { Exporter } from "./exporter.js";
 import { type FlatColumn, flatColumnsOf } from "./flat-columns.js";

@@ -1,6 +1,6 @@
 // Which columns tell most, where not all find a place.
 
-import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import type { Value } from "../core/value.js";
 
 /**

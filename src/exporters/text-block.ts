@@ -1,6 +1,6 @@
 // A column of the text table as a block that knows its width and draws its cells.
 
-import type { ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonTable } from "../core/comparison/comparison-table.js";
 import { displayWidth } from "../core/printable.js";
 import type { Paint } from "./terminal-style.js";
 

@@ -1,6 +1,6 @@
 // The columns of the text table: run ids, values, verdicts.
 
-import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import { cutMiddle, cutText, padText, printable } from "../core/printable.js";
 import { statuses } from "../core/run.js";
 import { type ColumnTexts, columnTexts, idLabel, missingText, sortMark, verdictText } from "./cell-texts.js";

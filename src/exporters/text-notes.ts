@@ -1,6 +1,6 @@
 // The lines under the text table: meaning of the marks, columns left out, highlights, counts, remarks.
 
-import type { ComparisonColumn, ComparisonTable, Highlight } from "../core/comparison-table.js";
+import type { ComparisonColumn, ComparisonTable, Highlight } from "../core/comparison/comparison-table.js";
 import { cutMiddle, displayWidth, padText, printable } from "../core/printable.js";
 import { flagText, marks } from "./cell-texts.js";
 import { explainMarks, highlightValue } from "./explanations.js";

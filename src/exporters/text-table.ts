@@ -1,6 +1,6 @@
 // The comparison on a terminal or in a pipe: table, what its marks mean, what was left out, highlights, counts.
 
-import type { ComparisonColumn, ComparisonTable } from "../core/comparison-table.js";
+import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import { padText } from "../core/printable.js";
 import { drawRows } from "./draw-rows.js";
 import { rankColumns } from "./rank-columns.js";

@@ -1,6 +1,6 @@
 // Comma-separated values: a fast writer whose cells are safe in spreadsheets, and the reader of other people's tables.
 
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import type { Value } from "../core/value.js";
 
 export { type CsvOptions, type CsvTable, parseCsv } from "./csv-parser.js";

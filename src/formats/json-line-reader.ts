@@ -1,7 +1,7 @@
 // Takes bytes apart into lines and parses each; the state of one reading of a log of JSON lines.
 
 import { readSync } from "node:fs";
-import { JsonSyntaxError, parseTolerantJson } from "../core/tolerant-json.js";
+import { JsonSyntaxError, parseTolerantJson } from "../core/json/tolerant-json.js";
 import type { Problem } from "../errors.js";
 
 export interface JsonLinesOptions {

@@ -1,7 +1,7 @@
 // Reads a metadata.json as far as its bytes allow.
 
 import { isPlainObject } from "../core/flatten.js";
-import { JsonSyntaxError, parseTolerantJson } from "../core/tolerant-json.js";
+import { JsonSyntaxError, parseTolerantJson } from "../core/json/tolerant-json.js";
 import type { Problem } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import type { Folder } from "./folder.js";

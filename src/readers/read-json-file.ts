@@ -1,7 +1,7 @@
 // Reads a JSON file of somebody's run folder as far as its bytes allow.
 
 import { isPlainObject } from "../core/flatten.js";
-import { JsonSyntaxError, parseTolerantJson } from "../core/tolerant-json.js";
+import { JsonSyntaxError, parseTolerantJson } from "../core/json/tolerant-json.js";
 import type { Problem } from "../errors.js";
 import { type ReadOptions, readTextFile } from "../formats/read-file.js";
 

@@ -1,7 +1,7 @@
 // What a training program holds in its hands while it runs.
 
-import type { ItemRow } from "../core/item-score.js";
-import type { TokenUsage } from "../core/token-usage.js";
+import type { ItemRow } from "../core/evaluation/item-score.js";
+import type { TokenUsage } from "../core/evaluation/token-usage.js";
 import type { LogAxes } from "./row-buffer.js";
 
 /** Numbers in rows: one row a sample, or a flat array with its shape. */

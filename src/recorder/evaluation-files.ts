@@ -1,9 +1,9 @@
 // What an evaluation's summaries say: token usage with cost, timing, scores.
 
-import type { DurationHistogram } from "../core/duration-histogram.js";
-import type { ItemScore } from "../core/item-score.js";
-import { costOf, findPrice, type PriceBook, totalCost } from "../core/price-book.js";
-import { tokenKinds, type UsageTotals } from "../core/token-usage.js";
+import type { DurationHistogram } from "../core/evaluation/duration-histogram.js";
+import type { ItemScore } from "../core/evaluation/item-score.js";
+import { costOf, findPrice, type PriceBook, totalCost } from "../core/evaluation/price-book.js";
+import { tokenKinds, type UsageTotals } from "../core/evaluation/token-usage.js";
 
 /**
  * outputs/token_usage.json: sums over all calls, the same by model, and what they cost. `cost` is null when the price of

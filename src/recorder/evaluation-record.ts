@@ -2,11 +2,11 @@
 
 import { dirname, join } from "node:path";
 import { redactText } from "../collectors/secrets.js";
-import { DurationHistogram } from "../core/duration-histogram.js";
-import { type ItemRow, ItemScore } from "../core/item-score.js";
-import { emptyPriceBook, type PriceBook } from "../core/price-book.js";
-import type { TokenUsage } from "../core/token-usage.js";
-import { encodeJson } from "../core/tolerant-json.js";
+import { DurationHistogram } from "../core/evaluation/duration-histogram.js";
+import { type ItemRow, ItemScore } from "../core/evaluation/item-score.js";
+import { emptyPriceBook, type PriceBook } from "../core/evaluation/price-book.js";
+import type { TokenUsage } from "../core/evaluation/token-usage.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import type { FileSystem } from "../store/file-system.js";
 import { LineLog } from "../store/line-log.js";
 import { textAsRead } from "../store/results-file.js";

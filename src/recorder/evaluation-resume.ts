@@ -1,10 +1,10 @@
 // What an interrupted evaluation left behind, put back into the form it was counted in.
 
 import { join } from "node:path";
+import type { ItemRow } from "../core/evaluation/item-score.js";
+import { type ModelUsage, tokenKinds } from "../core/evaluation/token-usage.js";
 import { isPlainObject } from "../core/flatten.js";
-import type { ItemRow } from "../core/item-score.js";
-import { type ModelUsage, tokenKinds } from "../core/token-usage.js";
-import { parseTolerantJson } from "../core/tolerant-json.js";
+import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import { readTextFile } from "../formats/read-file.js";
 import { runFiles } from "../store/run-layout.js";
 

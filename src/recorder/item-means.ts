@@ -1,6 +1,6 @@
 // Means of the numbers that items report, by column.
 
-import type { ItemRow } from "../core/item-score.js";
+import type { ItemRow } from "../core/evaluation/item-score.js";
 
 /** Columns that scores are made of; their means say nothing more. */
 const scored = new Set(["correct", "tp", "fp", "fn", "expected", "predicted"]);

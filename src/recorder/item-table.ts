@@ -1,6 +1,6 @@
 // Brings rows of items to a CSV file whose columns the first rows decide; a new column opens a new segment.
 
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import { cellText } from "../formats/csv.js";
 import type { FileSystem } from "../store/file-system.js";
 import { headerLine, joinResults, type ResultsPlace, readResults } from "../store/results-file.js";

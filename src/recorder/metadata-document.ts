@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { redactValue } from "../collectors/secrets.js";
 import { isPlainObject } from "../core/flatten.js";
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import { ReplacedFile } from "../store/atomic-write.js";
 import type { FileSystem } from "../store/file-system.js";
 import { encodeMetadata, type Metadata } from "../store/metadata-file.js";

@@ -1,7 +1,7 @@
 // Finds metrics in what a program prints: every line that is a JSON object with numbers is a row.
 
 import { flattenInto, isPlainObject } from "../core/flatten.js";
-import { parseTolerantJson } from "../core/tolerant-json.js";
+import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import type { Value } from "../core/value.js";
 import type { LogAxes } from "./row-buffer.js";
 

@@ -2,7 +2,7 @@
 
 import { basename, dirname, join, resolve } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
-import { parseTolerantJson } from "../core/tolerant-json.js";
+import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import { exitCodes, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import type { Claim } from "../store/claim.js";

@@ -1,9 +1,9 @@
 // One run while it is being recorded: what the training program holds, put to work on the run's files.
 
+import type { ItemRow } from "../core/evaluation/item-score.js";
+import type { TokenUsage } from "../core/evaluation/token-usage.js";
 import { isPlainObject } from "../core/flatten.js";
-import type { ItemRow } from "../core/item-score.js";
-import type { TokenUsage } from "../core/token-usage.js";
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import { UserError } from "../errors.js";
 import { appendNote, appendTag } from "../store/annotations.js";
 import { fileErrorName } from "../store/file-error.js";

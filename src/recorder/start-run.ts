@@ -1,7 +1,7 @@
 // startRun: claims a folder for a run and hands out what records into it.
 
 import { resolve } from "node:path";
-import { emptyPriceBook, type PriceBook } from "../core/price-book.js";
+import { emptyPriceBook, type PriceBook } from "../core/evaluation/price-book.js";
 import { UserError } from "../errors.js";
 import { fileErrorName } from "../store/file-error.js";
 import { findPriceFile, readPrices } from "../store/price-file.js";

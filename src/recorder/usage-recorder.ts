@@ -1,9 +1,9 @@
 // Keeps outputs/token_usage.json: the tokens that calls used and what they cost, summed up over all sessions of a run.
 
 import { join } from "node:path";
-import type { PriceBook } from "../core/price-book.js";
-import { type TokenUsage, UsageTotals } from "../core/token-usage.js";
-import { encodeJson } from "../core/tolerant-json.js";
+import type { PriceBook } from "../core/evaluation/price-book.js";
+import { type TokenUsage, UsageTotals } from "../core/evaluation/token-usage.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import { ReplacedFile } from "../store/atomic-write.js";
 import type { FileSystem } from "../store/file-system.js";
 import { runFiles } from "../store/run-layout.js";

@@ -2,8 +2,8 @@
 
 import { dirname, join, relative, sep } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
+import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import type { Note, Run } from "../core/run.js";
-import { parseTolerantJson } from "../core/tolerant-json.js";
 import { exitCodes, type Problem, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { appendRecord } from "./append-record.js";

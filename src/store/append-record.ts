@@ -1,7 +1,7 @@
 // Appends one JSON line to a file that several processes may append to.
 
 import { dirname } from "node:path";
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import { syncFolder, writeAll } from "./atomic-write.js";
 import type { FileHandle, FileSystem } from "./file-system.js";
 

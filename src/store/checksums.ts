@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
-import { parseTolerantJson } from "../core/tolerant-json.js";
+import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import type { Problem } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { replaceFile } from "./atomic-write.js";

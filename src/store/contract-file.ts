@@ -2,8 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import type { Contract } from "../core/contract.js";
-import { checkContract } from "../core/contract-check.js";
+import type { Contract } from "../core/contract/contract.js";
+import { checkContract } from "../core/contract/contract-check.js";
 import { exitCodes, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";

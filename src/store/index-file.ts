@@ -1,7 +1,7 @@
 // index.json of a root: one line a run, for people who keep a summary under version control.
 
 import { join } from "node:path";
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import { compareTexts } from "../core/value.js";
 import { replaceFile } from "./atomic-write.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";

@@ -1,7 +1,7 @@
 // What is in a lock file.
 
 import { isPlainObject } from "../core/flatten.js";
-import { parseTolerantJson } from "../core/tolerant-json.js";
+import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import { exitCodes, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { isWriterIdentity, type WriterIdentity } from "./writer-identity.js";

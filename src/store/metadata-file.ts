@@ -1,6 +1,6 @@
 // The text of metadata.json, always in the same order.
 
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 
 /** Version of the run folder that this code writes. Readers accept newer ones and say so. */
 export const schemaVersion = 1;

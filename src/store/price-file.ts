@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { checkPriceBook, type PriceBook } from "../core/price-book.js";
+import { checkPriceBook, type PriceBook } from "../core/evaluation/price-book.js";
 import { exitCodes, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";

@@ -2,8 +2,8 @@
 
 import { join } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
+import { JsonSyntaxError, parseTolerantJson } from "../core/json/tolerant-json.js";
 import { statuses } from "../core/run.js";
-import { JsonSyntaxError, parseTolerantJson } from "../core/tolerant-json.js";
 import { exitCodes, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { rootFiles } from "./run-layout.js";

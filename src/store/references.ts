@@ -1,7 +1,7 @@
 // The file that keeps references: small text that belongs in git, beside runledger.yaml.
 
 import { dirname, join } from "node:path";
-import { checkReferences, type References, referencesToData } from "../core/reference.js";
+import { checkReferences, type References, referencesToData } from "../core/gate/reference.js";
 import { exitCodes, UserError } from "../errors.js";
 import { printYaml } from "../formats/print-yaml.js";
 import { readTextFile } from "../formats/read-file.js";

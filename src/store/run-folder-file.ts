@@ -1,7 +1,7 @@
 // Puts files into a run folder, and only there.
 
 import { dirname, join, sep } from "node:path";
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import { exitCodes, UserError } from "../errors.js";
 import { replaceFile, syncFolder } from "./atomic-write.js";
 import { isNameTaken } from "./file-error.js";

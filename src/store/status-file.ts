@@ -2,8 +2,8 @@
 
 import { join } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
+import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import { type Status, statuses } from "../core/run.js";
-import { parseTolerantJson } from "../core/tolerant-json.js";
 import { readTextFile } from "../formats/read-file.js";
 import type { MachineIdentity, ReadContext } from "./read-context.js";
 import { runFiles } from "./run-layout.js";

@@ -1,7 +1,7 @@
 // Removing a run: it is moved, whole and in one step, to the trash of its root.
 
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { encodeJson } from "../core/tolerant-json.js";
+import { encodeJson } from "../core/json/tolerant-json.js";
 import { exitCodes, UserError } from "../errors.js";
 import { replaceFile, syncFolder } from "./atomic-write.js";
 import { makeFolders } from "./claim.js";

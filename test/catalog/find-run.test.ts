@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { getRun } from "../../src/catalog/find-run.js";
-import { emptyContract } from "../../src/core/contract.js";
+import { emptyContract } from "../../src/core/contract/contract.js";
 import { makeRun } from "../helpers/make-run.js";
 
 const runs = [

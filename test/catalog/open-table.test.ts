@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadRuns } from "../../src/catalog/load-runs.js";
 import { type IndexUse, openTable, type RunSummary } from "../../src/catalog/open-table.js";
-import { fieldTableOf } from "../../src/core/field-table.js";
+import { fieldTableOf } from "../../src/core/field/field-table.js";
 import type { Run } from "../../src/core/run.js";
 import type { ReadContext } from "../../src/store/read-context.js";
 import { plainTable } from "../helpers/plain-table.js";

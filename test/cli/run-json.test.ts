@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runToJson, writeRuns } from "../../src/cli/run-json.js";
-import { encodeJson } from "../../src/core/encode-json.js";
+import { encodeJson } from "../../src/core/json/encode-json.js";
 import type { Run } from "../../src/core/run.js";
 import { makeRun } from "../helpers/make-run.js";
 import { type CliResult, runCli } from "../helpers/run-cli.js";

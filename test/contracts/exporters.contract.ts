@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ComparisonTable } from "../../src/core/comparison-table.js";
+import type { ComparisonTable } from "../../src/core/comparison/comparison-table.js";
 import type { Value } from "../../src/core/value.js";
 import type { Exporter } from "../../src/exporters/index.js";
 import { acousticsSamples, acousticsTable, compareSamples } from "../helpers/sample-runs.js";

@@ -1,7 +1,7 @@
 // One name for a metric, however its writer spelled it.
 
 import { describe, expect, it } from "vitest";
-import { fieldTableOf } from "../../src/core/field-table.js";
+import { fieldTableOf } from "../../src/core/field/field-table.js";
 import { plainMetricName, withUniqueMetrics } from "../../src/core/metric-name.js";
 import { sampleRun } from "../helpers/sample-runs.js";
 

@@ -3,7 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { ComparisonTable } from "../../src/core/comparison-table.js";
+import type { ComparisonTable } from "../../src/core/comparison/comparison-table.js";
 import type { Value } from "../../src/core/value.js";
 import { flatColumnsOf } from "../../src/exporters/flat-columns.js";
 import { parquetExporter } from "../../src/exporters/parquet.js";

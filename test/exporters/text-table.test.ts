@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ComparisonTable } from "../../src/core/comparison-table.js";
+import type { ComparisonTable } from "../../src/core/comparison/comparison-table.js";
 import { displayWidth } from "../../src/core/printable.js";
 import { renderTextTable } from "../../src/exporters/text-table.js";
 import { hostileTable } from "../contracts/exporters.contract.js";

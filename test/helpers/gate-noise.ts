@@ -1,7 +1,7 @@
 // Simulated gates: candidates and references drawn from normal noise, in the shapes that people gate.
 
-import { emptyContract } from "../../src/core/contract.js";
-import { type GateResult, type GateSide, judgeGate } from "../../src/core/gate.js";
+import { emptyContract } from "../../src/core/contract/contract.js";
+import { type GateResult, type GateSide, judgeGate } from "../../src/core/gate/gate.js";
 
 export interface NoiseShape {
   /** Seeds of the candidate and of the reference. */

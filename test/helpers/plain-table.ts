@@ -1,6 +1,6 @@
 // What a table of fields says, as plain data that tests can compare.
 
-import type { FieldTable } from "../../src/core/field-table.js";
+import type { FieldTable } from "../../src/core/field/field-table.js";
 
 /** Rows, columns with their cells, computed metrics, targets; everything in its order. */
 export function plainTable(table: FieldTable): unknown {

@@ -1,9 +1,9 @@
 // Runs that look like real ones, and their comparison: samples for tests of tables and exports.
 
-import { type CompareOptions, compareRuns } from "../../src/core/compare.js";
-import type { ComparisonTable } from "../../src/core/comparison-table.js";
-import { type Contract, emptyContract } from "../../src/core/contract.js";
-import { fieldTableOf } from "../../src/core/field-table.js";
+import { type CompareOptions, compareRuns } from "../../src/core/comparison/compare.js";
+import type { ComparisonTable } from "../../src/core/comparison/comparison-table.js";
+import { type Contract, emptyContract } from "../../src/core/contract/contract.js";
+import { fieldTableOf } from "../../src/core/field/field-table.js";
 import type { Run, Status } from "../../src/core/run.js";
 import type { Value } from "../../src/core/value.js";
 

@@ -1,9 +1,9 @@
 // Worker: exports a table of 100,000 × 60 as CSV once and prints how long that took as JSON. Argument: the file.
 
 import { writeFileSync } from "node:fs";
-import { compareRuns } from "../../../src/core/compare.js";
-import { emptyContract } from "../../../src/core/contract.js";
-import type { FieldColumn, FieldTable } from "../../../src/core/field-table.js";
+import { compareRuns } from "../../../src/core/comparison/compare.js";
+import { emptyContract } from "../../../src/core/contract/contract.js";
+import type { FieldColumn, FieldTable } from "../../../src/core/field/field-table.js";
 import type { Value } from "../../../src/core/value.js";
 import { csvExporter } from "../../../src/exporters/csv.js";
 import { type Random, randomOf } from "../metadata-shapes.js";

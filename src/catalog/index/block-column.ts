@@ -1,6 +1,6 @@
 // One column of a table, decoded when it is asked for.
 
-import type { FieldColumn, FieldKind, RowKey } from "../../core/field-table.js";
+import type { FieldColumn, FieldKind, RowKey } from "../../core/field/field-table.js";
 import type { Note } from "../../core/run.js";
 import type { Cell } from "./column-codec.js";
 import type { AddedTexts, ColumnPlace } from "./column-order.js";

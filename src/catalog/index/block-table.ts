@@ -1,7 +1,7 @@
 // Runs of an index as a FieldTable whose columns are decoded only when they are asked for.
 
-import type { FieldTable, RowKey } from "../../core/field-table.js";
-import { metricField } from "../../core/field-table.js";
+import type { FieldTable, RowKey } from "../../core/field/field-table.js";
+import { metricField } from "../../core/field/field-table.js";
 import type { Status } from "../../core/run.js";
 import type { Problem } from "../../errors.js";
 import { BlockColumn, type TableOptions } from "./block-column.js";

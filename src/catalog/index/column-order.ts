@@ -1,6 +1,6 @@
 // In which order the fields of runs become columns: that in which they are first met, going from run to run.
 
-import { metricField } from "../../core/field-table.js";
+import { metricField } from "../../core/field/field-table.js";
 import type { Note } from "../../core/run.js";
 import type { IndexedRoot } from "./row-order.js";
 import type { RunBlock, RunField } from "./run-block.js";

@@ -1,6 +1,6 @@
 // Tables of several roots as one: their rows one after the other, columns of one name joined when they are asked for.
 
-import type { FieldColumn, FieldKind, FieldTable } from "../../core/field-table.js";
+import type { FieldColumn, FieldKind, FieldTable } from "../../core/field/field-table.js";
 import type { Value } from "../../core/value.js";
 
 /** One table of all rows, in the order of the tables; columns in the order they are first met. */

@@ -1,6 +1,6 @@
 // What lists say of runs: the facts of each, from the columns that hold them.
 
-import type { RowKey } from "../../core/field-table.js";
+import type { RowKey } from "../../core/field/field-table.js";
 import type { Note, Run } from "../../core/run.js";
 import { PlacedCells } from "./placed-cells.js";
 import type { IndexedRoot } from "./row-order.js";

@@ -1,7 +1,7 @@
 // `runledger compare`: one table of runs, targets flagged, exported where asked.
 
-import { type CompareOptions, compareRuns } from "../../core/compare.js";
-import type { ComparisonTable, VerdictCount } from "../../core/comparison-table.js";
+import { type CompareOptions, compareRuns } from "../../core/comparison/compare.js";
+import type { ComparisonTable, VerdictCount } from "../../core/comparison/comparison-table.js";
 import { printable } from "../../core/printable.js";
 import type { Run } from "../../core/run.js";
 import { exitCodes, type Problem, UserError } from "../../errors.js";
@@ -119,7 +119,7 @@ async function compare(invocation: Invocation, context: Context, open: OpenRunTa
     const { withDiagnosis } = await import("../diagnosis-column.js");
     return { shown: withDiagnosis(shown, open.places.roots, context) };
   }
-  const { tabulateFamilies } = await import("../../core/family-table.js");
+  const { tabulateFamilies } = await import("../../core/family/family-table.js");
   const isForPrograms = options.json === true || forPrograms.has(String(options.export));
   return {
     shown: tabulateFamilies(fields, { ...wishes, form: "people" }),

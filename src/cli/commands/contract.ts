@@ -1,8 +1,12 @@
 // `runledger contract`: which pattern of runledger.yaml rules which metric, and what is left over on either side.
 
-import type { MetricRule } from "../../core/contract.js";
-import { type ContractReview, type ReviewedMetric, reviewContract } from "../../core/contract-review.js";
-import { encodeJson } from "../../core/encode-json.js";
+import type { MetricRule } from "../../core/contract/contract.js";
+import {
+  type ContractReview,
+  type ReviewedMetric,
+  reviewContract,
+} from "../../core/contract/contract-review.js";
+import { encodeJson } from "../../core/json/encode-json.js";
 import { printable } from "../../core/printable.js";
 import { printRequirement } from "../../core/target.js";
 import type { Problem } from "../../errors.js";

@@ -1,15 +1,15 @@
 // `runledger cost`: tokens and their cost over runs.
 
 import { resolve } from "node:path";
-import { ruleFor } from "../../core/contract.js";
+import { ruleFor } from "../../core/contract/contract.js";
 import { type CostLine, costReport, costTotal, nameAt } from "../../core/evaluation/cost-report.js";
+import type { PriceBook } from "../../core/evaluation/price-book.js";
 import { itemsOfRun, type RunUsage, usageOfRuns } from "../../core/evaluation/run-usage.js";
-import { getField } from "../../core/field.js";
-import type { FieldTable } from "../../core/field-table.js";
+import { getField } from "../../core/field/field.js";
+import type { FieldTable } from "../../core/field/field-table.js";
 import { formatNumber } from "../../core/format-number.js";
+import { encodeJson } from "../../core/json/tolerant-json.js";
 import type { Direction } from "../../core/metric.js";
-import type { PriceBook } from "../../core/price-book.js";
-import { encodeJson } from "../../core/tolerant-json.js";
 import { exitCodes } from "../../errors.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
 import { readPrices } from "../../store/price-file.js";

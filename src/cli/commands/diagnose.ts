@@ -1,7 +1,7 @@
 // `runledger diagnose`: what is wrong with runs, and where it is seen.
 
 import { diagnoser } from "../../catalog/diagnosis/diagnose-run.js";
-import { encodeJson } from "../../core/encode-json.js";
+import { encodeJson } from "../../core/json/encode-json.js";
 import { exitCodes, type Problem } from "../../errors.js";
 import type { RunCommand } from "../command.js";
 import { openAskedRuns } from "../diagnosed-runs.js";

@@ -4,7 +4,7 @@ import { withMetricsOfRow } from "../../catalog/best-summaries.js";
 import { withUncommitted } from "../../catalog/uncommitted-changes.js";
 import { diffRuns, type FieldDifference, type RunDifference } from "../../core/difference/difference.js";
 import { leadingMetric } from "../../core/difference/metric-changes.js";
-import { encodeJson } from "../../core/encode-json.js";
+import { encodeJson } from "../../core/json/encode-json.js";
 import { nearestNames } from "../../core/nearest-names.js";
 import type { Run } from "../../core/run.js";
 import type { Value } from "../../core/value.js";

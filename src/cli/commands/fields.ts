@@ -1,8 +1,8 @@
 // `runledger fields`: every field of the runs, with type, count and range.
 
-import { encodeJson } from "../../core/encode-json.js";
-import { type FieldSummary, summarizeFields } from "../../core/field-summary.js";
-import type { FieldKind } from "../../core/field-table.js";
+import { type FieldSummary, summarizeFields } from "../../core/field/field-summary.js";
+import type { FieldKind } from "../../core/field/field-table.js";
+import { encodeJson } from "../../core/json/encode-json.js";
 import { cutMiddle } from "../../core/printable.js";
 import { formatNumber } from "../../core/units.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";

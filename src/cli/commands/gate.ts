@@ -1,9 +1,9 @@
 // `runledger gate`: fails where a run or family is worse than a reference. Made for CI: what is missing never passes.
 
-import { type Contract, parseTolerance, ruleFor, type Tolerance } from "../../core/contract.js";
-import { matchingFields } from "../../core/field.js";
-import { type GateResult, type GateSide, judgeGate, usualAlpha } from "../../core/gate.js";
-import { hasChanged, sideOfFamily, sideOfReference, sideOfRun } from "../../core/gate-side.js";
+import { type Contract, parseTolerance, ruleFor, type Tolerance } from "../../core/contract/contract.js";
+import { matchingFields } from "../../core/field/field.js";
+import { type GateResult, type GateSide, judgeGate, usualAlpha } from "../../core/gate/gate.js";
+import { hasChanged, sideOfFamily, sideOfReference, sideOfRun } from "../../core/gate/gate-side.js";
 import type { Direction } from "../../core/metric.js";
 import { nearestNames } from "../../core/nearest-names.js";
 import type { Target } from "../../core/target.js";

@@ -2,7 +2,7 @@
 
 import { getRun } from "../../catalog/find-run.js";
 import { matchingCurves } from "../../core/curve.js";
-import { encodeJson } from "../../core/encode-json.js";
+import { encodeJson } from "../../core/json/encode-json.js";
 import { nearestNames } from "../../core/nearest-names.js";
 import type { History, Run } from "../../core/run.js";
 import { exitCodes, type Problem, UserError } from "../../errors.js";

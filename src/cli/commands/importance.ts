@@ -1,7 +1,7 @@
 // `runledger importance`: which params go with a metric.
 
-import { encodeJson } from "../../core/encode-json.js";
-import { type Importance, type ParamImportance, paramImportance } from "../../core/importance.js";
+import { type Importance, type ParamImportance, paramImportance } from "../../core/importance/importance.js";
+import { encodeJson } from "../../core/json/encode-json.js";
 import { nearestNames } from "../../core/nearest-names.js";
 import { exitCodes, UserError } from "../../errors.js";
 import type { Invocation, RunCommand } from "../command.js";

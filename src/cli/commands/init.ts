@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { draftContract } from "../../core/contract-draft.js";
+import { draftContract } from "../../core/contract/contract-draft.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { replaceFile } from "../../store/atomic-write.js";
 import { contractFileName } from "../../store/contract-file.js";

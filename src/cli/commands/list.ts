@@ -1,7 +1,7 @@
 // `runledger list`: the runs, newest first; with --notes what was written about them.
 
 import type { RunSummary } from "../../catalog/open-table.js";
-import type { RowKey } from "../../core/field-table.js";
+import type { RowKey } from "../../core/field/field-table.js";
 import { printable } from "../../core/printable.js";
 import type { Run } from "../../core/run.js";
 import { formatDuration } from "../../core/units.js";

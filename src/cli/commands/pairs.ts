@@ -3,8 +3,8 @@
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { getRow } from "../../catalog/find-run.js";
-import { ruleFor } from "../../core/contract.js";
-import { encodeJson } from "../../core/encode-json.js";
+import { ruleFor } from "../../core/contract/contract.js";
+import { encodeJson } from "../../core/json/encode-json.js";
 import { compareItems, type PairedOptions } from "../../core/paired-items/compare-items.js";
 import { SeededRandom } from "../../core/seeded-random.js";
 import { exitCodes, UserError } from "../../errors.js";

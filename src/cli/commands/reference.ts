@@ -1,16 +1,16 @@
 // `runledger reference`: keeps what gates hold runs against, with the values it had, in a file for git.
 
 import { findPlaces } from "../../catalog/roots.js";
-import { encodeJson } from "../../core/encode-json.js";
-import { type FieldTable, valueAt } from "../../core/field-table.js";
-import { nearestNames } from "../../core/nearest-names.js";
+import { type FieldTable, valueAt } from "../../core/field/field-table.js";
 import {
   checkReferenceName,
   getReference,
   type Reference,
   type ReferenceRun,
   type References,
-} from "../../core/reference.js";
+} from "../../core/gate/reference.js";
+import { encodeJson } from "../../core/json/encode-json.js";
+import { nearestNames } from "../../core/nearest-names.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
 import { nodeFileSystem } from "../../store/file-system.js";

@@ -2,8 +2,8 @@
 
 import { bestOf } from "../../catalog/best-summaries.js";
 import { getRun } from "../../catalog/find-run.js";
-import { type Contract, ruleFor } from "../../core/contract.js";
-import { encodeJson } from "../../core/encode-json.js";
+import { type Contract, ruleFor } from "../../core/contract/contract.js";
+import { encodeJson } from "../../core/json/encode-json.js";
 import { printable } from "../../core/printable.js";
 import type { History, Run } from "../../core/run.js";
 import { drawSparkline } from "../../core/sparkline.js";

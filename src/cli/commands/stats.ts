@@ -1,21 +1,21 @@
 // `runledger stats`: what one metric says of families of runs, with intervals, tests and a verdict in words.
 
-import { profileColumn } from "../../core/column-profile.js";
-import type { Contract, MetricRule } from "../../core/contract.js";
-import { parseTolerance } from "../../core/contract.js";
-import { familiesOf, findFamily } from "../../core/family.js";
-import { runsWithBoth } from "../../core/family-against.js";
-import { groupsBy } from "../../core/family-by.js";
+import { profileColumn } from "../../core/comparison/column-profile.js";
+import { rankMetrics } from "../../core/comparison/rank-metrics.js";
+import type { Contract, MetricRule } from "../../core/contract/contract.js";
+import { parseTolerance } from "../../core/contract/contract.js";
+import { familiesOf, findFamily } from "../../core/family/family.js";
+import { runsWithBoth } from "../../core/family/family-against.js";
+import { groupsBy } from "../../core/family/family-by.js";
 import {
   compareFamilies,
   type FamilyStatistics,
   familyStatistics,
   ruleOfColumn,
   usualReference,
-} from "../../core/family-statistics.js";
-import { getField } from "../../core/field.js";
-import type { FieldColumn, FieldTable } from "../../core/field-table.js";
-import { rankMetrics } from "../../core/rank-metrics.js";
+} from "../../core/family/family-statistics.js";
+import { getField } from "../../core/field/field.js";
+import type { FieldColumn, FieldTable } from "../../core/field/field-table.js";
 import { exitCodes, UserError } from "../../errors.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";

@@ -1,6 +1,6 @@
 // What a run's siblings have: the other runs of its root, of the same data, and where there are enough of the same model.
 
-import { metricField } from "../field-table.js";
+import { metricField } from "../field/field-table.js";
 import type { Run } from "../run.js";
 import { numberIn, type Role, type RoleValues, rolesOf } from "./roles.js";
 import type { Spread } from "./series.js";

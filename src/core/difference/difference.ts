@@ -1,7 +1,7 @@
 // What several runs do not share, ranked by how likely it explains the difference of their metrics.
 
-import type { Contract } from "../contract.js";
-import type { FieldTable } from "../field-table.js";
+import type { Contract } from "../contract/contract.js";
+import type { FieldTable } from "../field/field-table.js";
 import type { Run } from "../run.js";
 import type { Value } from "../value.js";
 import { cosmeticWeight } from "./cause-rules.js";

@@ -1,6 +1,6 @@
 // What a differing field is about, and how likely such a difference explains a result.
 
-import type { FieldKind } from "../field-table.js";
+import type { FieldKind } from "../field/field-table.js";
 import type { Value } from "../value.js";
 import {
   backendRule,

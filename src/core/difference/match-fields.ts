@@ -1,6 +1,6 @@
 // Fields of several runs side by side, also where their writers call the same thing by other names.
 
-import type { FieldKind } from "../field-table.js";
+import type { FieldKind } from "../field/field-table.js";
 import type { Value } from "../value.js";
 import { commonName, wordsOfName } from "./name-words.js";
 import type { RunField } from "./run-fields.js";

@@ -1,7 +1,7 @@
 // The metrics of several runs beside those of the first: how much, and whether for better or worse.
 
-import { type Contract, type MetricRule, ruleFor } from "../contract.js";
-import { matchingFields } from "../field.js";
+import { type Contract, type MetricRule, ruleFor } from "../contract/contract.js";
+import { matchingFields } from "../field/field.js";
 import { isBetter } from "../metric.js";
 import type { Run } from "../run.js";
 import { isComparableNumber } from "../value.js";

@@ -1,6 +1,6 @@
 // A run's fields as they are compared: lists taken apart, packages and command lines under names of their own.
 
-import type { FieldKind } from "../field-table.js";
+import type { FieldKind } from "../field/field-table.js";
 import { flattenInto, isPlainObject } from "../flatten.js";
 import type { Run } from "../run.js";
 import type { Value } from "../value.js";

@@ -1,7 +1,7 @@
 // How strongly a param goes with a metric over all runs of a root.
 
-import { findUsualField } from "../field.js";
-import type { FieldTable } from "../field-table.js";
+import { findUsualField } from "../field/field.js";
+import type { FieldTable } from "../field/field-table.js";
 import { ranksOf } from "../statistics/ranks.js";
 import { meanOf } from "../statistics/sample.js";
 import type { Value } from "../value.js";

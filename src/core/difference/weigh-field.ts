@@ -1,6 +1,6 @@
 // How much a differing field may explain, from its name, its values, and what differs beside it.
 
-import type { FieldKind } from "../field-table.js";
+import type { FieldKind } from "../field/field-table.js";
 import type { Run } from "../run.js";
 import type { Value } from "../value.js";
 import type { CauseKind } from "./cause-rules.js";

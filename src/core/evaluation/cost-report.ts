@@ -1,9 +1,9 @@
 // Tokens and cost summed up by model, by run or by a param, projected to a thousand items; and what is worth its cost.
 
-import type { FieldTable } from "../field-table.js";
+import type { FieldTable } from "../field/field-table.js";
 import type { Direction } from "../metric.js";
-import { type ModelUsage, tokenKinds } from "../token-usage.js";
 import type { RunUsage } from "./run-usage.js";
+import { type ModelUsage, tokenKinds } from "./token-usage.js";
 
 export interface CostLine {
   /** Model, run id, or value of the param. */

@@ -1,9 +1,9 @@
 // What the files of runs tell of tokens and cost, whichever of the known forms they have.
 
-import type { FieldColumn, FieldTable } from "../field-table.js";
-import { costOf, type PriceBook } from "../price-book.js";
-import { type ModelUsage, tokenKinds } from "../token-usage.js";
+import type { FieldColumn, FieldTable } from "../field/field-table.js";
 import type { Value } from "../value.js";
+import { costOf, type PriceBook } from "./price-book.js";
+import { type ModelUsage, tokenKinds } from "./token-usage.js";
 
 /** Tokens that one run spent on one model. */
 export interface RunUsage {

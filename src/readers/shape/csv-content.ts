@@ -1,6 +1,6 @@
 // The text of a CSV or TSV file → a table, and the settings that a first line of JSON holds.
 
-import { JsonSyntaxError, parseTolerantJson } from "../../core/tolerant-json.js";
+import { JsonSyntaxError, parseTolerantJson } from "../../core/json/tolerant-json.js";
 import type { Problem } from "../../errors.js";
 import { parseCsv } from "../../formats/csv.js";
 import { parseCell } from "../cell.js";

@@ -1,6 +1,6 @@
 // Reads a file of any kind that may hold params or metrics. The only place of this reader that opens files.
 
-import { JsonSyntaxError, parseTolerantJson } from "../../core/tolerant-json.js";
+import { JsonSyntaxError, parseTolerantJson } from "../../core/json/tolerant-json.js";
 import type { Value } from "../../core/value.js";
 import type { Problem } from "../../errors.js";
 import { readJsonLines } from "../../formats/jsonl.js";

@@ -18,7 +18,7 @@ import { describe, expect, it } from "vitest";
 import { mostOpenRows } from "../../../src/catalog/index/root-reading.js";
 import { loadRuns } from "../../../src/catalog/load-runs.js";
 import { openTable } from "../../../src/catalog/open-table.js";
-import { fieldTableOf } from "../../../src/core/field-table.js";
+import { fieldTableOf } from "../../../src/core/field/field-table.js";
 import { appendNote, appendTag } from "../../../src/store/annotations.js";
 import type { ReadContext } from "../../../src/store/read-context.js";
 import { plainTable } from "../../helpers/plain-table.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rules } from "../../../src/core/diagnosis/rules/index.js";
-import { encodeJson } from "../../../src/core/encode-json.js";
+import { encodeJson } from "../../../src/core/json/encode-json.js";
 import type { DiagnosisCase } from "./case-form.js";
 import { diagnoseCase } from "./diagnose-case.js";
 import { healthyCases } from "./healthy-cases.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { emptyContract } from "../../../src/core/contract.js";
+import { emptyContract } from "../../../src/core/contract/contract.js";
 import { diffRuns, type RunDifference } from "../../../src/core/difference/difference.js";
-import { fieldTableOf } from "../../../src/core/field-table.js";
+import { fieldTableOf } from "../../../src/core/field/field-table.js";
 import type { Run } from "../../../src/core/run.js";
 import { makeRun, type RunParts } from "../../helpers/make-run.js";
 

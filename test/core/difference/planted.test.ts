@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { emptyContract } from "../../../src/core/contract.js";
+import { emptyContract } from "../../../src/core/contract/contract.js";
 import { diffRuns } from "../../../src/core/difference/difference.js";
 import { heldOutSpecs } from "./planted-held-out.js";
 import { type PlantedPair, type PlantedSpec, plantPair } from "./planted-pair.js";
