@@ -32,7 +32,7 @@ export interface SampleComparison {
   readonly spread: { readonly sd: number; readonly degreesOfFreedom: number } | undefined;
   /** Two-sided p of the t test. */
   readonly p: number | undefined;
-  /** Two-sided p of the permutation test; stands beside, and must agree where `method` is "permutation". */
+  /** Two-sided p of the permutation test; stands beside, and decides where `method` is "permutation". */
   readonly permutationP: number | undefined;
   /** The deciding p after Holm's adjustment over all comparisons of this call. */
   readonly adjustedP: number | undefined;
@@ -57,7 +57,7 @@ export interface ComparisonOptions {
  * Compares each candidate with the reference; the answers are in the order of the candidates.
  *
  * Within pairs of the same seed (`isWorthPairing`) by Student's paired t test, else by Welch's. From 8 pairs on the
- * sign-flip permutation test must agree: the larger of both p-values decides. The deciding p-values are adjusted by Holm
+ * sign-flip permutation test decides, which does not ask for normal values. The deciding p-values are adjusted by Holm
  * over all candidates. "higher" and "lower" need an adjusted p below alpha. "equivalent" needs a tolerance and two
  * one-sided tests, adjusted alike; it comes first, because a tolerance says which differences do not matter. All else is
  * "cannot_tell": also one value on a side, no finite value, and values that do not vary, whatever their difference.

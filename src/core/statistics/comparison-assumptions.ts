@@ -57,7 +57,7 @@ function pairingSentences({ isPaired, pairs, candidate, reference, t }: PairTest
 
 function permutationSentences({ method, isPaired, pairs }: PairTest): string[] {
   if (method === "permutation")
-    return ["from 8 pairs on the permutation test must agree: the larger p decides"];
+    return ["from 8 pairs on the permutation test decides; it does not ask for normal values"];
   const isKeptOut = method === "paired-t" && isPaired && pairs >= pairsForPermutation;
   return isKeptOut
     ? [

@@ -75,7 +75,7 @@ function testWithinPairs({ candidate, reference }: SeedPairs, judged: JudgedWith
     sd: Math.sqrt(variance),
     permutation,
     effectSize: pairedEffectSize(differences),
-    decidingP: canDecide ? Math.max(permutation.p, t?.p ?? 1) : t?.p,
+    decidingP: canDecide ? permutation.p : t?.p,
     isWithoutSpread: false,
     isSameInAllPairs: false,
   };

@@ -47,14 +47,14 @@ describe("the test that is chosen", () => {
     expect(most.assumptions).toContain("3 values without a partner of the same seed left out");
   });
 
-  it("takes the larger p from 8 pairs on", () => {
+  it("leaves the decision to the permutation test from 8 pairs on, whatever an outlier does to t", () => {
     const shifts = [0.1, 0.2, 0.3, 0.1, 0.2, 0.4, 0.1, 8];
     const reference = family([1, 2, 3, 4, 5, 6, 7, 8]);
     const comparison = compareOne(family(shifts.map((shift, seed) => seed + 1 + shift)), reference);
     expect(comparison.method).toBe("permutation");
     expect(comparison.permutationP).toBeCloseTo(2 / 256, 12);
     expect(Number(comparison.p)).toBeGreaterThan(0.2);
-    expect(comparison).toMatchObject({ outcome: "cannot_tell", adjustedP: comparison.p });
+    expect(comparison).toMatchObject({ outcome: "higher", adjustedP: comparison.permutationP });
   });
 
   it("leaves the decision to the t test where 8 pairs could never pass Holm's adjustment", () => {
