@@ -1,6 +1,6 @@
 // What the shown rows say of a column: how many have it, whether it differs, whether it can be read at a glance.
 
-import { type FieldColumn, type FieldTable, valueAt } from "../field/field-table.js";
+import { type FieldColumn, type FieldTable, valueAt, valueReader } from "../field/field-table.js";
 import { isMissing } from "../value.js";
 
 export interface ColumnProfile {
@@ -30,8 +30,9 @@ export function profileColumn(
   let first: string | number | boolean | undefined;
   let [present, names] = [0, 0];
   let [differs, isReadable, isDistinct] = [false, true, true];
+  const valueIn = valueReader(column, { asked: rows.length, of: table.rows.length });
   for (const row of rows) {
-    const value = valueAt(column, row);
+    const value = valueIn(row);
     if (isMissing(value)) continue;
     const plain = typeof value === "object" ? JSON.stringify(value) : value;
     if (present++ === 0) first = plain;

@@ -3,7 +3,7 @@
 import { exitCodes, UserError } from "../../errors.js";
 import { type Contract, ruleFor } from "../contract/contract.js";
 import { findUsualField, getField, shortestLabels } from "../field/field.js";
-import { type FieldColumn, type FieldTable, valueAt } from "../field/field-table.js";
+import { type FieldColumn, type FieldTable, valueReader } from "../field/field-table.js";
 import { countVerdicts, type TargetBook, targetBook } from "../target-book.js";
 import { unitOfName } from "../units.js";
 import { chooseColumns } from "./choose-columns.js";
@@ -89,7 +89,8 @@ function toColumns(picked: readonly FieldColumn[], context: ColumnContext): Comp
 }
 
 function toColumn(column: FieldColumn, label: string, context: ColumnContext): ComparisonColumn {
-  const values = context.rows.map((row) => valueAt(column, row));
+  const { length: asked } = context.rows;
+  const values = context.rows.map(valueReader(column, { asked, of: context.table.rows.length }));
   const rule = column.kind === "metric" ? ruleFor(context.contract, metricName(column.name)) : undefined;
   const direction = rule?.direction;
   const isByTime = context.sorting?.name === "started_at";
