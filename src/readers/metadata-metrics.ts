@@ -1,6 +1,7 @@
 // The metrics section of metadata.json: numbers, null, and the spellings of what JSON has no number for.
 
 import { flattenInto, isPlainObject, type LeafSink } from "../core/flatten.js";
+import { spelledNumber } from "../core/json/spelled-number.js";
 import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";
 
@@ -38,10 +39,7 @@ export function readMetrics(data: unknown, sink: MetricSink): boolean {
 function metricValue(value: Value): number | null | undefined {
   if (typeof value === "number" || value === null) return value;
   if (typeof value === "boolean") return value ? 1 : 0;
-  if (value === "NaN") return Number.NaN;
-  if (value === "Infinity") return Number.POSITIVE_INFINITY;
-  if (value === "-Infinity") return Number.NEGATIVE_INFINITY;
-  return undefined;
+  return typeof value === "string" ? spelledNumber(value) : undefined;
 }
 
 function notNumber(file: string, name: string, value: unknown): Problem {

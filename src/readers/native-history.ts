@@ -3,6 +3,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { flattenInto, isPlainObject } from "../core/flatten.js";
+import { spelledNumber } from "../core/json/spelled-number.js";
 import type { History, HistoryPoint } from "../core/run.js";
 import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";
@@ -82,5 +83,5 @@ function addLine(history: Map<string, HistoryPoint[]>, line: Record<string, unkn
 
 function pointValue(leaf: Value): number | null | undefined {
   if (typeof leaf === "number" || leaf === null) return leaf;
-  return leaf === "NaN" || leaf === "Infinity" || leaf === "-Infinity" ? Number(leaf) : undefined;
+  return typeof leaf === "string" ? spelledNumber(leaf) : undefined;
 }

@@ -9,6 +9,7 @@ import type { FileSystem } from "../store/file-system.js";
 import { refreshIndexRow } from "../store/index-lock.js";
 import { LineLog } from "../store/line-log.js";
 import type { Metadata } from "../store/metadata-file.js";
+import type { IndexRow } from "../store/read-index.js";
 import { makeRunFolder, saveRunJson } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
 import { Attachments } from "./attachments.js";
@@ -162,9 +163,10 @@ export class RunFolder {
   /** Puts the run's line into the root's index.json, where there is one. Never rejects. */
   async refreshIndex(): Promise<void> {
     const { root } = this.annotated;
-    const row = indexRowOf(this.metadata.sections, readAnnotations(this.annotated).annotations);
+    const rowOf = (): IndexRow =>
+      indexRowOf(this.metadata.sections, readAnnotations(this.annotated).annotations);
     try {
-      await refreshIndexRow(root, row, { files: this.files, nowMs: this.clock.wallMs });
+      await refreshIndexRow(root, rowOf, { files: this.files, nowMs: this.clock.wallMs });
     } catch (error) {
       const reason = error instanceof UserError ? error.message : `${fileErrorName(error)}.`;
       this.warnings.add("index", `${root}/index.json: ${reason} Bring it up to date with: runledger index`);

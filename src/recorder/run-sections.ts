@@ -1,6 +1,7 @@
 // Sections of metadata.json that the recorder itself writes: at the start, when a run is resumed, at the end.
 
 import { flattenInto, isPlainObject } from "../core/flatten.js";
+import { spelledNumber } from "../core/json/spelled-number.js";
 import type { Status } from "../core/run.js";
 import type { Value } from "../core/value.js";
 import { type Annotations, effectiveTags } from "../store/annotations.js";
@@ -83,7 +84,7 @@ export function runConfigOf(sections: Metadata): Metadata {
 export function indexRowOf(sections: Metadata, annotations: Annotations): IndexRow {
   const metrics = new Map<string, number | null>();
   const set = (name: string, value: Value): void => {
-    const number = typeof value === "string" ? spelledNumbers.get(value) : value;
+    const number = typeof value === "string" ? spelledNumber(value) : value;
     if (typeof number === "number" || number === null) metrics.set(name, number);
   };
   if (isPlainObject(sections.metrics)) flattenInto({ set }, sections.metrics);
@@ -100,10 +101,3 @@ export function indexRowOf(sections: Metadata, annotations: Annotations): IndexR
     note: annotations.notes.at(-1)?.text ?? (typeof sections.notes === "string" ? sections.notes : undefined),
   });
 }
-
-/** How metadata.json spells what JSON has no number for. */
-const spelledNumbers = new Map([
-  ["NaN", Number.NaN],
-  ["Infinity", Number.POSITIVE_INFINITY],
-  ["-Infinity", Number.NEGATIVE_INFINITY],
-]);

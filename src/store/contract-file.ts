@@ -1,22 +1,18 @@
 // Finds and reads runledger.yaml, and what it says of the folder that new runs go to.
 
-import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Contract } from "../core/contract/contract.js";
 import { checkContract } from "../core/contract/contract-check.js";
 import { exitCodes, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";
+import { findUpward } from "./find-upward.js";
 
 export const contractFileName = "runledger.yaml";
 
 /** Absolute path of the nearest runledger.yaml in `start` or above it; undefined when there is none. */
 export function findContractFile(start: string): string | undefined {
-  for (let folder = start; ; folder = dirname(folder)) {
-    const file = join(folder, contractFileName);
-    if (existsSync(file)) return file;
-    if (dirname(folder) === folder) return undefined;
-  }
+  return findUpward(start, contractFileName);
 }
 
 /**

@@ -17,12 +17,13 @@ export function withIndexLock<T>(root: string, world: IndexWorld, work: () => T)
 }
 
 /**
- * Puts a run's line into the root's index, in place of the line it had; does nothing where there is no index.
+ * Puts a run's line into the root's index, in place of the line it had. Where there is no index it is not even asked for.
  * @throws (rejects) UserError "locked", "foreign-index"; what the file system throws
  */
-export async function refreshIndexRow(root: string, row: IndexRow, world: IndexWorld): Promise<void> {
+export async function refreshIndexRow(root: string, rowOf: () => IndexRow, world: IndexWorld): Promise<void> {
   const hasIndex = (): boolean => world.files.look(join(root, rootFiles.index))?.kind === "file";
   if (!hasIndex()) return;
+  const row = rowOf();
   await withIndexLock(root, world, () => {
     if (!hasIndex()) return;
     const others = readIndex(root).filter(({ run_id }) => run_id !== row.run_id);

@@ -1,21 +1,16 @@
 // Finds and reads prices.yaml: what tokens cost, as data of the people who pay for them.
 
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { checkPriceBook, type PriceBook } from "../core/evaluation/price-book.js";
 import { exitCodes, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";
+import { findUpward } from "./find-upward.js";
 
 export const priceFileName = "prices.yaml";
 
 /** Absolute path of the nearest prices.yaml in `start` or above it; undefined when there is none. */
 export function findPriceFile(start: string): string | undefined {
-  for (let folder = start; ; folder = dirname(folder)) {
-    const file = join(folder, priceFileName);
-    if (existsSync(file)) return file;
-    if (dirname(folder) === folder) return undefined;
-  }
+  return findUpward(start, priceFileName);
 }
 
 /**

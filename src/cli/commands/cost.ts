@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 import { ruleFor } from "../../core/contract/contract.js";
-import { type CostLine, costReport, costTotal, nameAt } from "../../core/evaluation/cost-report.js";
+import { type CostLine, costReport, costTotal } from "../../core/evaluation/cost-report.js";
 import type { PriceBook } from "../../core/evaluation/price-book.js";
 import { itemsOfRun, type RunUsage, usageOfRuns } from "../../core/evaluation/run-usage.js";
 import { getField } from "../../core/field/field.js";
@@ -94,8 +94,8 @@ function reportOf(
 function namer(table: FieldTable, by: string): (usage: RunUsage) => string {
   if (by === "model") return ({ model }) => model;
   if (by === "run") return ({ row }) => table.rows[row]?.id ?? "";
-  const { name } = getField(table, by);
-  return ({ row }) => nameAt(table, name, row);
+  const { values } = getField(table, by);
+  return ({ row }) => String(values[row] ?? "–");
 }
 
 /** The currency that the runs name; "USD" where none does, and all of them where they differ. */

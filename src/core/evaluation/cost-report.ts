@@ -1,6 +1,5 @@
 // Tokens and cost summed up by model, by run or by a param, projected to a thousand items; and what is worth its cost.
 
-import type { FieldTable } from "../field/field-table.js";
 import type { Direction } from "../metric.js";
 import type { RunUsage } from "./run-usage.js";
 import { type ModelUsage, tokenKinds } from "./token-usage.js";
@@ -99,10 +98,4 @@ function paretoFront(lines: readonly CostLine[], direction: Direction | undefine
         other.cost <= one.cost && other.loss <= one.loss && (other.cost < one.cost || other.loss < one.loss),
     );
   return new Set(known.filter((one) => !isBeaten(one)).map(({ line }) => line));
-}
-
-/** Value of a column in a row as a name: "–" where there is none. */
-export function nameAt(table: FieldTable, field: string, row: number): string {
-  const value = table.columns.get(field)?.values[row];
-  return value === undefined || value === null ? "–" : String(value);
 }

@@ -1,6 +1,7 @@
 // What the items of an evaluation come to: accuracy, precision, recall and F1, over all and by declared factors.
 
-import { type ShareInterval, wilsonInterval } from "./proportion.js";
+import type { Interval } from "../statistics/sample.js";
+import { wilsonInterval } from "./proportion.js";
 
 /** One item's result by column. */
 export type ItemRow = Readonly<Record<string, unknown>>;
@@ -18,7 +19,7 @@ export interface Scores {
    * 95 % intervals by the name of the score: of shares by Wilson's formula; of F1 by the same for tp/(tp + fp + fn), of
    * which F1 is a rising function. Averages over labels have none.
    */
-  readonly intervals: Readonly<Record<string, ShareInterval>>;
+  readonly intervals: Readonly<Record<string, Interval>>;
 }
 
 /** More labels than this are texts, not classes. */
@@ -110,7 +111,7 @@ class ScoreSums {
   }
 
   scores(): Scores {
-    const intervals: Record<string, ShareInterval> = {};
+    const intervals: Record<string, Interval> = {};
     const share = (name: string, part: number, whole: number): Record<string, number> => {
       const interval = wilsonInterval(part, whole);
       if (interval === undefined) return {};
@@ -155,7 +156,7 @@ class ScoreSums {
 
   #sums(
     share: (name: string, part: number, whole: number) => Record<string, number>,
-    intervals: Record<string, ShareInterval>,
+    intervals: Record<string, Interval>,
   ): Pick<Scores, "precision" | "recall" | "f1"> {
     if (this.#counted === 0) return {};
     const { tp, fp, fn } = this.#hits;

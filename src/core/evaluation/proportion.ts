@@ -1,10 +1,6 @@
 // Shares of successes, with the interval that they are known to.
 
-/** Bounds of an interval, both included. */
-export interface ShareInterval {
-  readonly low: number;
-  readonly high: number;
-}
+import type { Interval } from "../statistics/sample.js";
 
 /** Quantile of the standard normal distribution for 95 %, two-sided. */
 const normal95 = 1.959963984540054;
@@ -14,7 +10,7 @@ const normal95 = 1.959963984540054;
  * 1927): it stays within 0 and 1 and holds also for few trials. Undefined without trials.
  * @param successes 0 to `trials`, a whole number
  */
-export function wilsonInterval(successes: number, trials: number): ShareInterval | undefined {
+export function wilsonInterval(successes: number, trials: number): Interval | undefined {
   if (!(trials > 0)) return undefined;
   const share = successes / trials;
   const square = normal95 * normal95;
