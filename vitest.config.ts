@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/long/**"],
+    setupFiles: ["test/helpers/property-seed.ts"],
     globalSetup: ["test/helpers/build-once.ts"],
     pool: "forks",
     maxWorkers: 2,

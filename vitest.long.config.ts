@@ -1,12 +1,15 @@
 // The long tier: what is too slow for every day. Prints its seed; RUNLEDGER_TEST_SEED repeats it.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { defineConfig, mergeConfig } from "vitest/config";
 import everyday from "./vitest.config.js";
 
 const seed = process.env.RUNLEDGER_TEST_SEED ?? String(Date.now() % 1_000_000);
 console.log(`long tier: repeat with RUNLEDGER_TEST_SEED=${seed}`);
 
-/** Everyday tests that do more in this tier: they wait instead of setting the clock, or try more. */
+/** Everyday tests that do more in this tier: they wait instead of setting the clock, or try more inputs. */
 const alsoLong = [
+  ...propertyTests(),
   "test/catalog/index/indexed-root.test.ts",
   "test/catalog/open-table.test.ts",
   "test/readers/shape/random-roots.test.ts",
@@ -26,3 +29,9 @@ export default {
   ...merged,
   test: { ...merged.test, include: ["test/long/**/*.test.ts", ...alsoLong], exclude: [] },
 };
+
+function propertyTests(): string[] {
+  return readdirSync("test", { recursive: true })
+    .map((file) => join("test", String(file)))
+    .filter((file) => file.endsWith(".test.ts") && readFileSync(file, "utf8").includes('"fast-check"'));
+}

@@ -19,8 +19,8 @@ export interface Scaler {
 }
 
 /**
- * Fits a scaler to the columns of a matrix. A column without spread (constant, or an interquartile range of 0) gets
- * scale 1, so that it is only shifted and nothing is divided by 0.
+ * Fits a scaler to the columns of a matrix. A column without spread (constant, or an interquartile range of 0 or next
+ * to it) gets scale 1, so that it is only shifted and nothing is divided by 0.
  * @throws UserError "bad-scaler" for an unknown type, "bad-data" for no rows
  */
 export function fitScaler(type: ScalerType, matrix: Matrix, columns?: readonly string[]): Scaler {
@@ -77,9 +77,16 @@ function describeColumn(type: ScalerType, matrix: Matrix, column: number): { cen
     (_, row) => matrix.data[row * matrix.columns + column] as number,
   );
   const { center, spread } = measure(type, values);
-  // Rounding leaves a tiny spread in a constant column such as 0.1, 0.1, 0.1.
-  const isConstant = spread <= 10 * Number.EPSILON * Math.abs(center);
-  return { center, scale: isConstant ? 1 : spread };
+  return { center, scale: isWithoutSpread(values, center, spread) ? 1 : spread };
+}
+
+/**
+ * Whether a column's spread is no measure of it: rounding leaves a tiny one in a constant column (0.1, 0.1, 0.1), and
+ * divided by one below 1e-30 of the farthest value, that value would leave the range of float32.
+ */
+function isWithoutSpread(values: Float64Array, center: number, spread: number): boolean {
+  const farthest = values.reduce((far, value) => Math.max(far, Math.abs(value - center)), 0);
+  return spread <= 10 * Number.EPSILON * Math.abs(center) || spread < 1e-30 * farthest;
 }
 
 function measure(type: ScalerType, values: Float64Array): { center: number; spread: number } {

@@ -37,6 +37,13 @@ describe("fitScaler", () => {
     expect(invertScaler(scaler, applyScaler(scaler, constant)).data).toEqual(constant.data);
   });
 
+  it("only shifts a column whose quartiles lie next to each other and whose other values lie far away", () => {
+    const column = toMatrix([[0], [0], [-5e-324], [8.881784197001252e-16], [-5e-324]], "test");
+    const scaler = fitScaler("robust", column);
+    expect(scaler.scale).toEqual([1]);
+    expect([...applyScaler(scaler, column).data].every(Number.isFinite)).toBe(true);
+  });
+
   it("refuses an unknown type and names the choices", () => {
     expect(() => fitScaler("quantile" as ScalerType, matrix)).toThrow('"quantile" is not a scaler.');
   });
