@@ -1,5 +1,6 @@
 // Citations of what a finding rests on.
 
+import { metricField } from "../field/field-table.js";
 import type { Curve } from "./curves.js";
 import type { Citation } from "./finding.js";
 import type { Named } from "./roles.js";
@@ -12,7 +13,7 @@ export function citeField(named: Named): Citation {
 
 /** A final metric, by its name without "metrics.". */
 export function citeMetric(name: string, value: number | null): Citation {
-  return { source: "fields", field: `metrics.${name}`, value };
+  return { source: "fields", field: metricField(name), value };
 }
 
 /** One point of a curve. */

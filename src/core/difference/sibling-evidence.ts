@@ -1,7 +1,7 @@
 // How strongly a param goes with a metric over all runs of a root.
 
 import { findUsualField } from "../field/field.js";
-import type { FieldTable } from "../field/field-table.js";
+import { type FieldTable, metricField } from "../field/field-table.js";
 import { ranksOf } from "../statistics/ranks.js";
 import { meanOf } from "../statistics/sample.js";
 import type { Value } from "../value.js";
@@ -27,7 +27,7 @@ export function siblingEvidence(
   metric: string,
 ): SiblingEvidence | undefined {
   const column = table.columns.get(field);
-  const measured = table.columns.get(`metrics.${metric}`) ?? findUsualField(table, metric);
+  const measured = table.columns.get(metricField(metric)) ?? findUsualField(table, metric);
   if (column === undefined || measured === undefined) return undefined;
   const [values, results]: [Value[], number[]] = [[], []];
   column.values.forEach((value, row) => {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { decay } from "../../core/diagnosis/case-form.js";
-import { diagnoseCase } from "../../core/diagnosis/diagnose-case.js";
+import { decay } from "../../../core/diagnosis/case-form.js";
+import { diagnoseCase } from "../../../core/diagnosis/diagnose-case.js";
 
 it("a history of 400,000 points is diagnosed like a short one, within seconds", () => {
   const loss = decay({ points: 400_000, from: 2, to: 0.1 });

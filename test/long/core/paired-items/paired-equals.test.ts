@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { SeededRandom } from "../../../src/core/seeded-random.js";
-import { compared, numbersTo } from "../../core/paired-items/item-tables.js";
+import { SeededRandom } from "../../../../src/core/seeded-random.js";
+import { compared, numbersTo } from "../../../core/paired-items/item-tables.js";
 
 /** Runs that differ by luck alone: each item is as hard for both. */
 function winnersAmong(trials: number, items: number, cluster: boolean): number {

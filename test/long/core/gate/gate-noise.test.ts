@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { failureRate } from "../../helpers/gate-noise.js";
+import { failureRate } from "../../../helpers/gate-noise.js";
 
 /** Families are tested with everything there is to say of them, so that they take their time. */
 const [manyGates, someGates] = [20_000, 2_000];
