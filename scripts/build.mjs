@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildCommandLine } from "./build-command-line.mjs";
+import { buildPage } from "./build-page.mjs";
 
 const home = fileURLToPath(new URL("..", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
@@ -53,6 +54,7 @@ try {
   const inputs = [
     ...Object.keys(metafile.inputs),
     ...(await buildCommandLine(common, join(fresh, "dist/cli"))),
+    ...(await buildPage(home, join(fresh, "dist/web"))),
   ];
   writeFileSync(join(fresh, "dist/THIRD-PARTY-LICENSES.txt"), bundledLicenses([...new Set(inputs)]));
   const scripts = await buildScripts();

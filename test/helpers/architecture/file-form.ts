@@ -10,8 +10,8 @@ const drawerNames = /^(utils?|helpers?|common|misc|types|shared|lib|stuff|functi
 /** Names of files and folders tell what is in them. */
 export function checkNames(sources: readonly SourceFile[]): Violation[] {
   return sources.flatMap(({ path }) => {
-    const parts = path.replace(/\.(ts|mjs)$/, "").split("/");
-    const stem = basename(path).replace(/(\.spec)?\.(ts|mjs)$/, "");
+    const parts = path.replace(/\.(ts|mjs|svelte)$/, "").split("/");
+    const stem = basename(path).replace(/(\.spec|\.svelte|\.d)?\.(ts|mjs)$|\.svelte$/, "");
     const violations: Violation[] = [];
     if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(stem)) {
       violations.push({ place: path, message: "is not named in kebab-case, as all files are." });
@@ -42,7 +42,7 @@ export function checkFirstLines(sources: readonly SourceFile[]): Violation[] {
   return sources.flatMap(({ path, text }) => {
     const [first = "", second = ""] = text.split("\n");
     const comment = first.startsWith("#!") ? second : first;
-    if (/^\/\/ \S.{9,}$/.test(comment)) return [];
+    if (/^(\/\/ \S.{9,}|<!-- \S.{9,} -->)$/.test(comment)) return [];
     return [
       { place: `${path}:1`, message: "does not begin with a comment of one line that says what it is for." },
     ];

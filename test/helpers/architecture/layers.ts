@@ -129,7 +129,7 @@ export function checkEndings(sources: readonly SourceFile[]): Violation[] {
   return sources.flatMap((source) =>
     importsOf(source).flatMap((imported) => {
       if (imported.target === undefined) return [];
-      if (!/\.(js|mjs|json)$/.test(imported.specifier)) {
+      if (!/\.(js|mjs|json|svelte|css)$/.test(imported.specifier)) {
         return [
           violationAt(
             source,
@@ -138,7 +138,7 @@ export function checkEndings(sources: readonly SourceFile[]): Violation[] {
           ),
         ];
       }
-      if (known.has(imported.target) || imported.specifier.endsWith(".json")) return [];
+      if (known.has(imported.target) || /\.(json|css)$/.test(imported.specifier)) return [];
       return [violationAt(source, imported.node, `imports ${imported.specifier}, which does not exist.`)];
     }),
   );

@@ -21,16 +21,25 @@ export interface Violation {
 
 export const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Parses one file; for planted samples the text is made up. */
+/** Parses one file; for planted samples the text is made up. Of a component the tree holds its script. */
 export function parseSource(path: string, text: string): SourceFile {
-  return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true) };
+  const script = path.endsWith(".svelte") ? scriptOf(text) : text;
+  return { path, text, tree: ts.createSourceFile(path, script, ts.ScriptTarget.ES2022, true) };
+}
+
+/** The script of a component, on the lines on which it stands. */
+function scriptOf(text: string): string {
+  const start = /<script[^>]*>/.exec(text);
+  if (start === null) return "";
+  const from = start.index + start[0].length;
+  return text.slice(0, from).replace(/[^\n]/g, "") + text.slice(from, text.indexOf("</script>", from));
 }
 
 /** Every source file below the folders, sorted by path. */
 export function readSources(folders: readonly string[]): SourceFile[] {
   const paths = folders.flatMap((folder) =>
     readdirSync(join(projectFolder, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(ts|mjs)$/.test(name))
+      .filter((name) => /\.(ts|mjs|svelte)$/.test(name))
       .map((name) => posix.join(folder, name.replaceAll("\\", "/"))),
   );
   return paths.sort().map((path) => parseSource(path, readFileSync(join(projectFolder, path), "utf8")));
