@@ -1,9 +1,9 @@
 // The answer of `runledger stats` for people: families, comparisons, verdicts in words, what was assumed.
 
+import { missingText } from "../core/comparison/cell-texts.js";
 import { type FamilyComparison, type FamilyStatistics, worstOf } from "../core/family/family-statistics.js";
 import { cutMiddle, displayWidth, printable } from "../core/printable.js";
 import { chooseNumberFormat, formatNumber } from "../core/units.js";
-import { missingText } from "../exporters/cell-texts.js";
 import { renderPlainTable } from "../exporters/plain-table.js";
 import { choosePaint, type Paint, type Style } from "../exporters/terminal-style.js";
 import { assumptionsOfAll, type StatsAnswer } from "./stats-answer.js";

@@ -6,13 +6,13 @@ import {
   hasUnknownChanges,
   type RunDifference,
 } from "../core/difference/difference.js";
+import { valueTexts } from "../core/difference/difference-values.js";
 import { isPlainWord } from "../core/difference/name-words.js";
 import { shortestLabels } from "../core/field/field.js";
 import { printable } from "../core/printable.js";
 import { formatFactor } from "../core/units.js";
 import { fittingRuns, runLabel } from "./difference-columns.js";
 import { metricTable } from "./difference-metrics.js";
-import { valueTexts } from "./difference-values.js";
 import { renderPlainTable } from "./plain-table.js";
 import { choosePaint, type Paint } from "./terminal-style.js";
 import { wrapWords } from "./wrap-words.js";

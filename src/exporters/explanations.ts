@@ -1,9 +1,9 @@
 // What the marks of a table mean, and its highlights, in words for people.
 
+import { flagText, marks, requirementText } from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, Highlight } from "../core/comparison/comparison-table.js";
 import { printable } from "../core/printable.js";
 import { durationUnitOf, formatDuration, formatNumber, toSeconds } from "../core/units.js";
-import { flagText, marks, requirementText } from "./cell-texts.js";
 
 /**
  * The meaning of every mark that occurs in the columns, one phrase each.

@@ -1,9 +1,9 @@
 // The comparison as flat columns under unique names, as data frames want it: what CSV and Parquet write.
 
+import { verdictText } from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, ComparisonTable, VerdictCount } from "../core/comparison/comparison-table.js";
 import type { TargetVerdict } from "../core/target.js";
 import type { Value } from "../core/value.js";
-import { verdictText } from "./cell-texts.js";
 
 export interface FlatColumn {
   /** Unique in the table. */

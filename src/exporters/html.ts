@@ -1,10 +1,10 @@
 // The comparison as one HTML page that needs nothing else: sortable, light and dark. Rounded as the text table is.
 
+import { columnTexts, flagText, idLabel, marks, verdictText } from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import { printable } from "../core/printable.js";
 import { isMissing } from "../core/value.js";
 import type { Problem } from "../errors.js";
-import { columnTexts, flagText, idLabel, marks, verdictText } from "./cell-texts.js";
 import { explainMarks, highlightSentence } from "./explanations.js";
 import type { Exporter } from "./exporter.js";
 import { renderPage } from "./html-page.js";

@@ -1,10 +1,10 @@
 // The comparison as a LaTeX table (booktabs) for papers. Rounded as the text table is.
 
+import { columnTexts, idLabel, missingText, verdictText } from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import { printable } from "../core/printable.js";
 import type { TargetVerdict } from "../core/target.js";
 import { formatFactor } from "../core/units.js";
-import { columnTexts, idLabel, missingText, verdictText } from "./cell-texts.js";
 import { explainMarks } from "./explanations.js";
 import type { Exporter } from "./exporter.js";
 

@@ -1,8 +1,15 @@
 // The comparison as a Markdown table for pull requests, issues and reports. Rounded as the text table is.
 
+import {
+  columnTexts,
+  flagText,
+  idLabel,
+  marks,
+  sortMark,
+  verdictText,
+} from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import { printable } from "../core/printable.js";
-import { columnTexts, flagText, idLabel, marks, sortMark, verdictText } from "./cell-texts.js";
 import { explainMarks, highlightSentence } from "./explanations.js";
 import type { Exporter } from "./exporter.js";
 

@@ -1,9 +1,9 @@
 // A column of numbers in the text table: decimal points below each other, marks and flags in slots of their own.
 
+import { type CellText, type ColumnTexts, flagText, marks } from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn } from "../core/comparison/comparison-table.js";
 import { cutText, displayWidth, padText } from "../core/printable.js";
 import type { TargetVerdict } from "../core/target.js";
-import { type CellText, type ColumnTexts, flagText, marks } from "./cell-texts.js";
 import type { Paint, Style } from "./terminal-style.js";
 import type { DrawContext, TextBlock } from "./text-block.js";
 

@@ -1,9 +1,16 @@
 // The columns of the text table: run ids, values, verdicts.
 
+import {
+  type ColumnTexts,
+  columnTexts,
+  idLabel,
+  missingText,
+  sortMark,
+  verdictText,
+} from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
 import { cutMiddle, cutText, padText, printable } from "../core/printable.js";
 import { statuses } from "../core/run.js";
-import { type ColumnTexts, columnTexts, idLabel, missingText, sortMark, verdictText } from "./cell-texts.js";
 import { flagOf, numberBlock } from "./number-block.js";
 import type { Paint, Style } from "./terminal-style.js";
 import { type DrawContext, paintPadded, type TextBlock, widest } from "./text-block.js";

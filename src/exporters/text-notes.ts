@@ -1,8 +1,8 @@
 // The lines under the text table: meaning of the marks, columns left out, highlights, counts, remarks.
 
+import { flagText, marks } from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, ComparisonTable, Highlight } from "../core/comparison/comparison-table.js";
 import { cutMiddle, displayWidth, padText, printable } from "../core/printable.js";
-import { flagText, marks } from "./cell-texts.js";
 import { explainMarks, highlightValue } from "./explanations.js";
 import { flagStyles } from "./number-block.js";
 import type { Paint } from "./terminal-style.js";

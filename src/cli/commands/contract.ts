@@ -1,5 +1,6 @@
 // `runledger contract`: which pattern of runledger.yaml rules which metric, and what is left over on either side.
 
+import { missingText } from "../../core/comparison/cell-texts.js";
 import type { MetricRule } from "../../core/contract/contract.js";
 import {
   type ContractReview,
@@ -10,7 +11,6 @@ import { encodeJson } from "../../core/json/encode-json.js";
 import { printable } from "../../core/printable.js";
 import { printRequirement } from "../../core/target.js";
 import type { Problem } from "../../errors.js";
-import { missingText } from "../../exporters/cell-texts.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";

@@ -1,8 +1,8 @@
 // The values of a differing field, so short that they fit a cell and so long that they still differ.
 
-import type { FieldDifference } from "../core/difference/difference.js";
-import { displayWidth } from "../core/printable.js";
-import type { Value } from "../core/value.js";
+import { displayWidth } from "../printable.js";
+import type { Value } from "../value.js";
+import type { FieldDifference } from "./difference.js";
 
 /** Texts of a field's values in the order of the runs; "–" where a run does not have it. */
 export function valueTexts(field: FieldDifference, width: number | undefined): string[] {

@@ -1,9 +1,8 @@
 // What cells say to people: rounded numbers, readable durations, flags. The text table, Markdown and LaTeX share it.
 
-import type { ComparisonColumn, ComparisonTable, VerdictCount } from "../core/comparison/comparison-table.js";
-import { encodeJson } from "../core/json/encode-json.js";
-import { printable } from "../core/printable.js";
-import { printRequirement, type Target, type TargetVerdict } from "../core/target.js";
+import { encodeJson } from "../json/encode-json.js";
+import { printable } from "../printable.js";
+import { printRequirement, type Target, type TargetVerdict } from "../target.js";
 import {
   byteQuantity,
   chooseDurationFormat,
@@ -13,8 +12,9 @@ import {
   formatFactor,
   isByteCount,
   toSeconds,
-} from "../core/units.js";
-import type { Value } from "../core/value.js";
+} from "../units.js";
+import type { Value } from "../value.js";
+import type { ComparisonColumn, ComparisonTable, VerdictCount } from "./comparison-table.js";
 
 /** Shown where a run has no value. Null and NaN are words of their own: "null", "NaN". */
 export const missingText = "–";
