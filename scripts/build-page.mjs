@@ -1,15 +1,15 @@
 // Builds the page that the server shows: dist/web/ with index.html, and dist/web/report/ with the page as one script and
 // one style sheet, which a report holds inside. Svelte is compiled here; styles go into files, never into elements.
-import { readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, transform } from "esbuild";
 import { compile, compileModule } from "svelte/compiler";
 
-/** Builds the page into a folder and returns the files that went into it. */
-export async function buildPage(home, folder) {
+/** Builds the page into a folder and returns the files that went into it. Tests name another main script. */
+export async function buildPage(home, folder, mainScript = "src/web/main.ts") {
   const { metafile } = await build({
     ...settings(home),
-    entryPoints: [{ in: "src/web/main.ts", out: "app" }],
+    entryPoints: [{ in: mainScript, out: "app" }],
     outdir: folder,
     format: "esm",
     splitting: true,
@@ -17,7 +17,7 @@ export async function buildPage(home, folder) {
     chunkNames: "part-[hash]",
   });
   const outputs = Object.entries(metafile.outputs);
-  const main = outputs.find(([, { entryPoint }]) => entryPoint === "src/web/main.ts");
+  const main = outputs.find(([, { entryPoint }]) => entryPoint === mainScript);
   if (main === undefined) throw new Error("the page has no main script");
   const styles = outputs.map(([path]) => basename(path)).filter((name) => name.endsWith(".css"));
   const links = styles
@@ -27,6 +27,7 @@ export async function buildPage(home, folder) {
     .replace("<!-- styles -->", links.join("\n    "))
     .replace("<!-- script -->", `<script type="module" src="${basename(main[0])}"></script>`);
   writeFileSync(join(folder, "index.html"), html);
+  copyFileSync(join(home, "src/web/icon.svg"), join(folder, "icon.svg"));
   const report = await build({
     ...settings(home),
     entryPoints: [{ in: "src/web/entry-report.ts", out: "page" }],
