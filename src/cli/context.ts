@@ -11,12 +11,16 @@ export interface Context {
   readonly writeError: (text: string) => void;
   /** Shows bytes of another program; false when nobody reads any more. For commands that go on without a reader. */
   readonly offer?: (stream: "out" | "error", bytes: Uint8Array) => boolean;
+  /** Waits; false when the person interrupts meanwhile: then the command says its last word and ends with 130. */
+  readonly pause: (milliseconds: number) => Promise<boolean>;
   /** Told of the roots before their runs are read. */
   readonly beforeReading?: (roots: readonly string[]) => void;
   readonly terminal: {
     readonly isInteractive: boolean;
     /** Columns of the terminal; undefined when the answer goes to a file or pipe. */
     readonly columns: number | undefined;
+    /** Lines of the terminal now, for what is redrawn in place; undefined as `columns` is. */
+    readonly lines?: number | undefined;
     readonly useColor: boolean;
   };
 }

@@ -3,6 +3,7 @@
 import { fstatSync, statSync, writeSync } from "node:fs";
 import type { Context } from "./context.js";
 import { optimizeLater } from "./optimize-later.js";
+import { pause } from "./pause.js";
 
 /** Context of the running process. Output is written at once; a closed pipe ends the process quietly. */
 export function processContext(): Context {
@@ -15,10 +16,16 @@ export function processContext(): Context {
     writeOut: (text) => writeAll(1, text),
     writeError: (text) => writeAll(2, text),
     offer: (stream, bytes) => offerAll(stream === "out" ? 1 : 2, bytes),
+    pause,
     beforeReading: optimizeLater,
     terminal: {
       isInteractive,
-      columns: isInteractive ? (process.stdout.columns ?? 80) : undefined,
+      get columns() {
+        return isInteractive ? (process.stdout.columns ?? 80) : undefined;
+      },
+      get lines() {
+        return isInteractive ? (process.stdout.rows ?? 24) : undefined;
+      },
       useColor: isInteractive && (env.NO_COLOR ?? "") === "" && env.TERM !== "dumb",
     },
   };

@@ -17,6 +17,8 @@ export interface CliWorld {
   readonly color?: boolean;
   readonly now?: number;
   readonly environment?: Record<string, string>;
+  /** What happens while a command waits; false is Ctrl-C. Absent: Ctrl-C at once. */
+  readonly pause?: (milliseconds: number) => Promise<boolean>;
 }
 
 export async function runCli(words: readonly string[], world: CliWorld): Promise<CliResult> {
@@ -30,6 +32,7 @@ export async function runCli(words: readonly string[], world: CliWorld): Promise
     writeError: (text) => {
       err += text;
     },
+    pause: world.pause ?? (() => Promise.resolve(false)),
     terminal: {
       isInteractive: world.columns !== undefined,
       columns: world.columns,
