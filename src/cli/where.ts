@@ -3,7 +3,6 @@
 import type { FieldTable } from "../core/field/field-table.js";
 import { parseFilter } from "../core/field/filter.js";
 import { matchingRows } from "../core/field/filter-rows.js";
-import { exitCodes, UserError } from "../errors.js";
 
 /**
  * Rows of the table that match the expression.
@@ -12,22 +11,8 @@ import { exitCodes, UserError } from "../errors.js";
 export async function selectRows(table: FieldTable, expression: string): Promise<number[]> {
   const filter = parseFilter(expression);
   if (!expression.includes("~")) return matchingRows(table, filter, plainPattern);
-  const { RE2JS } = await import("re2js");
-  return matchingRows(table, filter, (pattern) => {
-    try {
-      const compiled = RE2JS.compile(pattern);
-      return (text) => compiled.matcher(text).find();
-    } catch (error) {
-      throw new UserError(
-        "bad-pattern",
-        `--where: "${pattern}" is not a regular expression: ${String(error)}`,
-        {
-          hint: "Patterns follow RE2: no look-around, no back-references.",
-          exitCode: exitCodes.usage,
-        },
-      );
-    }
-  });
+  const { linearPattern } = await import("../core/field/linear-pattern.js");
+  return matchingRows(table, filter, linearPattern);
 }
 
 function plainPattern(pattern: string): (text: string) => boolean {

@@ -1,9 +1,9 @@
 // The metrics of a difference as people read them: values, change, per cent, better or worse.
 
 import type { RunDifference } from "../core/difference/difference.js";
+import { fittingRuns, runLabel, signedPercent } from "../core/difference/difference-columns.js";
 import { isChanged, type MetricDifference } from "../core/difference/metric-changes.js";
 import { formatNumber } from "../core/units.js";
-import { fittingRuns, runLabel, signedPercent } from "./difference-columns.js";
 import { renderPlainTable } from "./plain-table.js";
 import { choosePaint, type Paint, type Style } from "./terminal-style.js";
 

@@ -6,12 +6,12 @@ import {
   hasUnknownChanges,
   type RunDifference,
 } from "../core/difference/difference.js";
+import { fittingRuns, runLabel } from "../core/difference/difference-columns.js";
 import { valueTexts } from "../core/difference/difference-values.js";
 import { isPlainWord } from "../core/difference/name-words.js";
 import { shortestLabels } from "../core/field/field.js";
 import { printable } from "../core/printable.js";
 import { formatFactor } from "../core/units.js";
-import { fittingRuns, runLabel } from "./difference-columns.js";
 import { metricTable } from "./difference-metrics.js";
 import { renderPlainTable } from "./plain-table.js";
 import { choosePaint, type Paint } from "./terminal-style.js";

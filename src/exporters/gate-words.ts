@@ -1,5 +1,6 @@
 // What a gate says of itself and of each metric, in words: used by text, Markdown and JUnit alike.
 
+import { signedPercent } from "../core/difference/difference-columns.js";
 import { verdictOf } from "../core/family/verdict.js";
 import type { GateResult } from "../core/gate/gate.js";
 import { type GateLine, usualTolerance } from "../core/gate/gate-metric.js";
@@ -7,7 +8,6 @@ import { isBetter } from "../core/metric.js";
 import { printable } from "../core/printable.js";
 import { printRequirement } from "../core/target.js";
 import { formatNumber } from "../core/units.js";
-import { signedPercent } from "./difference-columns.js";
 
 /** The verdict in one sentence: "hot_1 is worse than main in 1 of 3 metrics." Printable. */
 export function gateSentence({ candidate, reference, lines, faults, outcome }: GateResult): string {

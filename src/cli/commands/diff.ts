@@ -3,13 +3,13 @@
 import { withMetricsOfRow } from "../../catalog/best-summaries.js";
 import { withUncommitted } from "../../catalog/uncommitted-changes.js";
 import { diffRuns, type FieldDifference, type RunDifference } from "../../core/difference/difference.js";
+import { runLabel } from "../../core/difference/difference-columns.js";
 import { leadingMetric } from "../../core/difference/metric-changes.js";
 import { encodeJson } from "../../core/json/encode-json.js";
 import { nearestNames } from "../../core/nearest-names.js";
 import type { Run } from "../../core/run.js";
 import type { Value } from "../../core/value.js";
 import { exitCodes, type Problem, UserError } from "../../errors.js";
-import { runLabel } from "../../exporters/difference-columns.js";
 import { renderDifference } from "../../exporters/difference-text.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";

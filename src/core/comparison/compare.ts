@@ -2,18 +2,17 @@
 
 import { exitCodes, UserError } from "../../errors.js";
 import { type Contract, ruleFor } from "../contract/contract.js";
-import { findUsualField, getField, shortestLabels } from "../field/field.js";
-import { type FieldColumn, type FieldTable, valueReader } from "../field/field-table.js";
-import { countVerdicts, type TargetBook, targetBook } from "../target-book.js";
-import { unitOfName } from "../units.js";
+import { findUsualField, getField } from "../field/field.js";
+import type { FieldColumn, FieldTable } from "../field/field-table.js";
+import { countVerdicts, targetBook } from "../target-book.js";
 import { chooseColumns } from "./choose-columns.js";
 import type { CompareOptions } from "./compare-options.js";
 import type { ComparisonColumn, ComparisonTable } from "./comparison-table.js";
 import type { Fold } from "./fold-columns.js";
 import { findHighlights } from "./highlights.js";
 import { describeLeftOut } from "./left-out.js";
-import { markBest, markNewBest } from "./marks.js";
 import { type Order, sortRows } from "./sort-rows.js";
+import { metricName, toColumns } from "./to-columns.js";
 
 export type { CompareOptions } from "./compare-options.js";
 
@@ -48,7 +47,7 @@ export function compareRuns(table: FieldTable, options: CompareOptions): Compari
 }
 
 /** The field asked for, else a duration that most runs have, else the start, else the id. */
-function sortField(table: FieldTable, options: CompareOptions): FieldColumn | undefined {
+export function sortField(table: FieldTable, options: CompareOptions): FieldColumn | undefined {
   if (options.sortBy !== undefined) return getField(table, options.sortBy);
   const candidates = ["training_config.training_duration_minutes", "duration_seconds"];
   const found = candidates.flatMap((name) => findUsualField(table, name) ?? []);
@@ -73,49 +72,6 @@ export function checkTop(top: number): number {
   throw new UserError("bad-top", `--top ${top}: must be a whole number above 0.`, {
     exitCode: exitCodes.usage,
   });
-}
-
-interface ColumnContext {
-  readonly table: FieldTable;
-  readonly contract: Contract;
-  readonly book: TargetBook;
-  readonly rows: readonly number[];
-  readonly sorting: FieldColumn | undefined;
-}
-
-function toColumns(picked: readonly FieldColumn[], context: ColumnContext): ComparisonColumn[] {
-  const labels = shortestLabels(picked.map((column) => column.name));
-  return picked.map((column, index) => toColumn(column, labels[index] ?? column.name, context));
-}
-
-function toColumn(column: FieldColumn, label: string, context: ColumnContext): ComparisonColumn {
-  const { length: asked } = context.rows;
-  const values = context.rows.map(valueReader(column, { asked, of: context.table.rows.length }));
-  const rule = column.kind === "metric" ? ruleFor(context.contract, metricName(column.name)) : undefined;
-  const direction = rule?.direction;
-  const isByTime = context.sorting?.name === "started_at";
-  const unit = rule?.unit ?? unitOfName(column.name);
-  const target = context.book.common.get(column.name);
-  const computed = context.table.computed.get(column.name);
-  return {
-    field: column.name,
-    label,
-    kind: column.kind,
-    ...(direction === undefined ? {} : { direction }),
-    ...(unit === undefined ? {} : { unit }),
-    ...(target === undefined ? {} : { target }),
-    ...(context.book.fields.includes(column.name)
-      ? { verdicts: context.rows.map((row) => context.book.verdict(column.name, row)) }
-      : {}),
-    values,
-    bestRows: direction === undefined ? new Set() : markBest(values, direction),
-    newBestRows: direction === undefined || !isByTime ? new Set() : markNewBest(values, direction),
-    computedRows: new Set(computed === undefined ? [] : shownPositions(context.rows, computed)),
-  };
-}
-
-function shownPositions(rows: readonly number[], wanted: ReadonlySet<number>): number[] {
-  return rows.flatMap((row, position) => (wanted.has(row) ? [position] : []));
 }
 
 function labelOf(columns: readonly ComparisonColumn[], sorting: FieldColumn | undefined): string {
@@ -145,8 +101,4 @@ function listNames(names: readonly string[]): string {
   return names.length <= 4
     ? names.join(", ")
     : `${names.slice(0, 3).join(", ")} and ${names.length - 3} more`;
-}
-
-function metricName(field: string): string {
-  return field.replace(/^metrics\./, "");
 }

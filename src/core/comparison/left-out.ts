@@ -14,11 +14,16 @@ const singular: Readonly<Record<string, string>> = {
   "more metrics": "more metric",
 };
 
-/**
- * "Not shown: 128 x_#, 12 *_stderr, 5 that do not vary. See all with --all, choose with --columns A,B,…"; undefined when
- * all is shown. The largest come first.
- */
+/** `countLeftOut`, and how the command line shows the rest; undefined when all is shown. */
 export function describeLeftOut(folds: readonly Fold[]): string | undefined {
+  const counts = countLeftOut(folds);
+  return counts === undefined ? undefined : `${counts} See all with --all, choose with --columns A,B,…`;
+}
+
+/**
+ * "Not shown: 128 x_#, 12 *_stderr, 5 that do not vary."; undefined when all is shown. The largest come first.
+ */
+export function countLeftOut(folds: readonly Fold[]): string | undefined {
   const byWhat = new Map<string, number>();
   for (const { what, columns } of folds) byWhat.set(what, (byWhat.get(what) ?? 0) + columns.length);
   const counts = [...byWhat].sort((a, b) => b[1] - a[1]);
@@ -30,5 +35,5 @@ export function describeLeftOut(folds: readonly Fold[]): string | undefined {
   const parts = named.map(([what, count]) => `${count} ${count === 1 ? (singular[what] ?? what) : what}`);
   const rest = more.reduce((sum, [, count]) => sum + count, 0);
   if (rest > 0) parts.push(`${rest} numbered in ${more.length} more families`);
-  return `Not shown: ${parts.join(", ")}. See all with --all, choose with --columns A,B,…`;
+  return `Not shown: ${parts.join(", ")}.`;
 }

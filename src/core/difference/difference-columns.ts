@@ -1,6 +1,6 @@
 // The columns of a difference: a letter a run, as many as a terminal has room for.
 
-import { formatNumber } from "../core/units.js";
+import { formatNumber } from "../units.js";
 
 /** A, B, C …: what a run is called in the tables. */
 export function runLabel(index: number): string {
