@@ -42,3 +42,25 @@ export function countVerdicts(metrics: readonly MetricComparisonView[], subject:
     return count === undefined ? [] : [{ verdict, count }];
   });
 }
+
+/** Whether a verdict says something: that two differ, and how. */
+export function isDecided(verdict: Verdict): boolean {
+  return verdict !== "cannot-tell" && verdict !== "equal";
+}
+
+export interface JudgedSentence {
+  readonly metric: MetricComparisonView;
+  readonly verdict: Verdict;
+  readonly sentence: string;
+}
+
+/** The sentences about one subject, better and worse before higher and lower before the rest; else as the server has them. */
+export function sentencesAbout(metrics: readonly MetricComparisonView[], subject: number): JudgedSentence[] {
+  const sentences = metrics.flatMap((metric): JudgedSentence[] => {
+    const [verdict, sentence] = [metric.verdicts[subject], metric.sentences[subject]];
+    return verdict === undefined || sentence === undefined ? [] : [{ metric, verdict, sentence }];
+  });
+  const rank = ({ verdict }: JudgedSentence): number =>
+    looks[verdict].tone !== "neutral" ? 0 : isDecided(verdict) ? 1 : 2;
+  return sentences.sort((a, b) => rank(a) - rank(b));
+}
