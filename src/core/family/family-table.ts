@@ -19,6 +19,8 @@ export interface FamilyTableOptions extends CompareOptions {
    * metric as numbers in columns of their own, and the params that differ.
    */
   readonly form: "people" | "programs";
+  /** The families of the rows, where they are known already. */
+  readonly families?: readonly Family[];
 }
 
 /**
@@ -28,7 +30,7 @@ export interface FamilyTableOptions extends CompareOptions {
  */
 export function tabulateFamilies(table: FieldTable, options: FamilyTableOptions): ComparisonTable {
   const matching = options.rows ?? table.rows.map((_, row) => row);
-  const families = familiesOf(table, { contract: options.contract, rows: matching });
+  const families = options.families ?? familiesOf(table, { contract: options.contract, rows: matching });
   const book = targetBook(table, options.contract, options.targets ?? []);
   const asked = options.sortBy === undefined ? undefined : sortFieldOf(table, options.sortBy);
   const chosen = chosenColumns(table, options, { book, rows: matching, sorting: asked });

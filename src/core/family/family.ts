@@ -20,6 +20,8 @@ export interface Family {
   readonly rows: readonly number[];
   /** Its params among those that differ between families, by their shortest spelling; undefined where it has none. */
   readonly params: ReadonlyMap<string, Value | undefined>;
+  /** What the names of its runs say, where that was needed to tell it from others. */
+  readonly stem?: string;
   /** One per row of `rows`: what tells the replicates apart, "42"; undefined where neither params nor name have it. */
   readonly seeds: readonly (string | undefined)[];
 }
@@ -49,6 +51,7 @@ export function familiesOf(table: FieldTable, options: FamilyOptions): Family[] 
     name: named[index]?.name ?? "",
     rows: group.rows,
     params: named[index]?.params ?? new Map(),
+    ...(group.stem === undefined ? {} : { stem: group.stem }),
     seeds: group.rows.map((row) => seeds.get(row)),
   }));
 }

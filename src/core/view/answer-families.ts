@@ -1,0 +1,119 @@
+// The table of families: one row for the runs that differ in seed only, each number a mean with its interval.
+
+import { columnTexts } from "../comparison/cell-texts.js";
+import type { ComparisonColumn } from "../comparison/comparison-table.js";
+import { familiesOf } from "../family/family.js";
+import { tabulateFamilies } from "../family/family-table.js";
+import { printable } from "../printable.js";
+import { cellView, type ShownColumn, shownColumns } from "./cell-view.js";
+import { chosenNames } from "./chosen-names.js";
+import type { CellView, TableQuery, TableRowView } from "./table-data.js";
+import type { TableView } from "./table-view.js";
+import type { KeyedFamily } from "./view-families.js";
+import { countsAt, type WholeTable } from "./whole-table.js";
+
+/**
+ * The families of the matching runs, as `compare --families` shows them, the spread of a number in its cell.
+ * @throws UserError "bad-filter", "bad-pattern", "unknown-field", "ambiguous-field"
+ */
+export function familyTable(view: TableView, query: TableQuery): WholeTable {
+  const { table, contract } = view;
+  const rows = view.matching(query.where);
+  const isAll = rows.length === table.rows.length;
+  const families = isAll ? view.families.all : view.families.keyed(familiesOf(table, { contract, rows }));
+  const compared = tabulateFamilies(table, {
+    contract,
+    rows,
+    families,
+    form: "people",
+    columns: familyNames(view, query, rows),
+    ...(query.sort === undefined ? {} : { sortBy: query.sort }),
+    ...(query.order === undefined ? {} : { order: query.order }),
+  });
+  const spreads = new Map(compared.columns.flatMap((column) => spreadOf(column)));
+  const shown = shownColumns(compared.columns.filter(({ field }) => !isStatistic(field, spreads)));
+  const byName = new Map(families.map((family) => [family.name, family]));
+  const rowAt = (position: number): TableRowView => {
+    const family = byName.get(compared.rows[position]?.id ?? "") as KeyedFamily;
+    const key = compared.rows[position] as (typeof compared.rows)[number];
+    return {
+      ...describe(view, family),
+      status: key.status,
+      root: key.root,
+      layout: key.layout,
+      ...countsAt(compared, position),
+      cells: shown.map((column) => {
+        const measured = compared.families?.[position]?.metrics.find(
+          ({ field }) => field === column.column.field,
+        );
+        return familyCell(column, position, { spread: spreads.get(column.column.field), measured });
+      }),
+    };
+  };
+  return { compared, shown, rowAt };
+}
+
+/** Of the usual columns the metrics only: families differ in their params by name. */
+function familyNames(view: TableView, query: TableQuery, rows: readonly number[]): string[] {
+  const names = chosenNames(view, query, rows);
+  const isShown = (name: string): boolean =>
+    query.columns !== undefined || view.table.columns.get(name)?.kind === "metric";
+  return names.filter(isShown);
+}
+
+/** The half widths that belong to a mean, by the field of the mean. */
+function spreadOf(column: ComparisonColumn): [string, ShownColumn][] {
+  if (!column.field.endsWith(".half_width") || column.label !== "±") return [];
+  return [[column.field.slice(0, -".half_width".length), { column, texts: columnTexts(column) }]];
+}
+
+/** Whether a column is a spread or an end of a mean that is shown. */
+function isStatistic(field: string, spreads: ReadonlyMap<string, unknown>): boolean {
+  const [, mean] = /^(.+)\.(?:half_width|min|max)$/.exec(field) ?? [];
+  return mean !== undefined && spreads.has(mean);
+}
+
+function describe(
+  view: TableView,
+  family: KeyedFamily,
+): Pick<TableRowView, "key" | "label" | "tags" | "notes" | "runs"> {
+  return {
+    key: family.key,
+    label: printable(family.name),
+    ...sharedTags(view, family),
+    runs: family.rows.length,
+  };
+}
+
+/** Tags that all runs of a family have, and how many notes there are. */
+function sharedTags(view: TableView, { rows }: KeyedFamily): { tags: string[]; notes: number } {
+  const summaries = rows.flatMap((row) => {
+    const key = view.table.rows[row];
+    return key === undefined ? [] : [view.source.summaryOf(key)];
+  });
+  const [first, ...others] = summaries;
+  const tags = (first?.tags ?? []).filter((tag) => others.every((other) => other.tags.includes(tag)));
+  return { tags, notes: summaries.reduce((sum, { notes }) => sum + notes.length, 0) };
+}
+
+/** A mean with its spread behind it. */
+export function familyCell(
+  column: ShownColumn,
+  position: number,
+  of: {
+    readonly spread: ShownColumn | undefined;
+    readonly measured:
+      | { readonly interval: { readonly low: number; readonly high: number } | undefined }
+      | undefined;
+  },
+): CellView {
+  const cell = cellView(column, position);
+  const { interval } = of.measured ?? { interval: undefined };
+  const text = of.spread === undefined ? undefined : of.spread.texts.cellAt(position).text;
+  const hasSpread = of.spread?.column.values[position] !== undefined;
+  return {
+    ...cell,
+    ...(interval === undefined ? {} : { halfWidth: (interval.high - interval.low) / 2 }),
+    ...(text === undefined || !hasSpread ? {} : { spread: text.startsWith("n =") ? text : `± ${text}` }),
+  };
+}

@@ -1,0 +1,123 @@
+// Every question of the page → its answer, from the open roots. No HTTP here; whoever serves or embeds asks the same.
+
+import type { RowKey } from "../core/field/field-table.js";
+import { linearPattern } from "../core/field/linear-pattern.js";
+import type { Status } from "../core/run.js";
+import { answerFields } from "../core/view/answer-fields.js";
+import { answerPoints } from "../core/view/answer-points.js";
+import { answerTable } from "../core/view/answer-table.js";
+import { TableView } from "../core/view/table-view.js";
+import { UserError } from "../errors.js";
+import type { AnswerState } from "./answer-state.js";
+import { answerOneRun } from "./answers/one-run.js";
+import { readLog } from "./answers/read-log.js";
+import { readPredictions } from "./answers/read-predictions.js";
+import { findArtifact } from "./answers/run-files.js";
+import type {
+  CompareAnswer,
+  CompareQuery,
+  CurvesAnswer,
+  CurvesQuery,
+  FieldsAnswer,
+  LogAnswer,
+  LogQuery,
+  PointsAnswer,
+  PointsQuery,
+  PredictionsAnswer,
+  RunAnswer,
+  SessionAnswer,
+  TableAnswer,
+  TableQuery,
+} from "./api.js";
+
+export type { AnswerState, ReadHistory } from "./answer-state.js";
+
+/** All throw UserError for questions that cannot be answered: its code, message and hint are an ApiFault. */
+export interface Answers {
+  readonly session: () => SessionAnswer;
+  readonly fields: () => FieldsAnswer;
+  readonly table: (query: TableQuery) => TableAnswer;
+  readonly compare: (query: CompareQuery) => CompareAnswer;
+  readonly run: (key: string) => RunAnswer;
+  readonly curves: (query: CurvesQuery) => CurvesAnswer;
+  readonly points: (query: PointsQuery) => PointsAnswer;
+  readonly log: (query: LogQuery) => LogAnswer;
+  readonly predictions: (key: string) => PredictionsAnswer;
+  /** The absolute path of a run's file; undefined where there is no such file inside its folder. */
+  readonly filePath: (key: string, path: string) => string | undefined;
+  /** The key of a row of the table. */
+  readonly keyOf: (row: RowKey) => string;
+  /**
+   * The rows that a key means: one run, or the runs of a family.
+   * @throws UserError "unknown-key"
+   */
+  readonly rowsOf: (key: string) => readonly RowKey[];
+}
+
+/** Answers from a state that may change between questions; what was worked out is kept until its revision changes. */
+export function createAnswers(state: AnswerState): Answers {
+  let view: TableView | undefined;
+  const current = (): TableView => {
+    if (view === undefined || view.source.revision !== state.revision) {
+      const { table, contract, revision, summaryOf } = state;
+      view = new TableView({ table, contract, revision, summaryOf, compile: linearPattern });
+    }
+    return view;
+  };
+  const runRow = (key: string): RowKey => {
+    const row = current().table.rows[current().keys.rowOf(key) ?? -1];
+    if (row === undefined) throw unknownKey(key);
+    return row;
+  };
+  return {
+    session: () => answerSession(state),
+    fields: () => answerFields(current()),
+    table: (query) => answerTable(current(), query),
+    compare: () => {
+      throw new UserError("not-ready", "Comparing is not there yet.");
+    },
+    run: (key) => answerOneRun({ state, view: current() }, key, runRow(key)),
+    curves: () => {
+      throw new UserError("not-ready", "Curves are not there yet.");
+    },
+    points: (query) => answerPoints(current(), query),
+    log: ({ key, path, from }) => {
+      const file = findArtifact(runRow(key).path, path);
+      if (file === undefined) throw new UserError("no-such-file", `The run has no file "${path}".`);
+      return readLog(file, from);
+    },
+    predictions: (key) => readPredictions(runRow(key).path),
+    filePath: (key, path) => findArtifact(runRow(key).path, path),
+    keyOf: (row) => current().keys.keyOf(current().keys.placeOf(row) ?? -1),
+    rowsOf: (key) => rowsOfKey(current(), key).flatMap((row) => current().table.rows[row] ?? []),
+  };
+}
+
+function rowsOfKey(view: TableView, key: string): readonly number[] {
+  const row = view.keys.rowOf(key);
+  if (row !== undefined) return [row];
+  const family = view.families.find(key);
+  if (family === undefined) throw unknownKey(key);
+  return family.rows;
+}
+
+function unknownKey(key: string): UserError {
+  return new UserError("unknown-key", `No run or family here has the key "${key.slice(0, 40)}".`, {
+    hint: "It may have been moved or deleted. Go back to the table of runs.",
+  });
+}
+
+function answerSession(state: AnswerState): SessionAnswer {
+  const statuses: Partial<Record<Status, number>> = {};
+  for (const { status } of state.table.rows) statuses[status] = (statuses[status] ?? 0) + 1;
+  return {
+    version: state.version,
+    roots: state.roots,
+    canWrite: state.canWrite,
+    revision: state.revision,
+    runs: state.table.rows.length,
+    statuses,
+    problems: state.problems.length,
+    readAt: state.readAt,
+  };
+}
