@@ -1,5 +1,6 @@
 // Every question of the page → its answer, from the open roots. No HTTP here; whoever serves or embeds asks the same.
 
+import { closeSync } from "node:fs";
 import type { RowKey } from "../core/field/field-table.js";
 import { linearPattern } from "../core/field/linear-pattern.js";
 import type { Status } from "../core/run.js";
@@ -12,7 +13,6 @@ import type { AnswerState } from "./answer-state.js";
 import { answerOneRun } from "./answers/one-run.js";
 import { readLog } from "./answers/read-log.js";
 import { readPredictions } from "./answers/read-predictions.js";
-import { findArtifact } from "./answers/run-files.js";
 import type {
   CompareAnswer,
   CompareQuery,
@@ -29,6 +29,7 @@ import type {
   TableAnswer,
   TableQuery,
 } from "./api.js";
+import { openRunFile } from "./run-files.js";
 
 export type { AnswerState, ReadHistory } from "./answer-state.js";
 
@@ -43,8 +44,6 @@ export interface Answers {
   readonly points: (query: PointsQuery) => PointsAnswer;
   readonly log: (query: LogQuery) => LogAnswer;
   readonly predictions: (key: string) => PredictionsAnswer;
-  /** The absolute path of a run's file; undefined where there is no such file inside its folder. */
-  readonly filePath: (key: string, path: string) => string | undefined;
   /** The key of a row of the table. */
   readonly keyOf: (row: RowKey) => string;
   /**
@@ -82,12 +81,14 @@ export function createAnswers(state: AnswerState): Answers {
     },
     points: (query) => answerPoints(current(), query),
     log: ({ key, path, from }) => {
-      const file = findArtifact(runRow(key).path, path);
-      if (file === undefined) throw new UserError("no-such-file", `The run has no file "${path}".`);
-      return readLog(file, from);
+      const file = openRunFile(runRow(key), path);
+      try {
+        return readLog(file, from);
+      } finally {
+        closeSync(file.descriptor);
+      }
     },
     predictions: (key) => readPredictions(runRow(key).path),
-    filePath: (key, path) => findArtifact(runRow(key).path, path),
     keyOf: (row) => current().keys.keyOf(current().keys.placeOf(row) ?? -1),
     rowsOf: (key) => rowsOfKey(current(), key).flatMap((row) => current().table.rows[row] ?? []),
   };

@@ -1,9 +1,8 @@
 // The growing end of a text file, in pieces that are cut between characters.
 
-import { closeSync, readSync } from "node:fs";
+import { readSync } from "node:fs";
 import type { LogAnswer } from "../../core/view/run-data.js";
-import { UserError } from "../../errors.js";
-import { openRegularFile } from "../../formats/read-file.js";
+import type { OpenRunFile } from "../run-files.js";
 
 /** Bytes of one answer. */
 const mostBytes = 64 * 1024;
@@ -11,25 +10,15 @@ const mostBytes = 64 * 1024;
 /**
  * Text from a byte on, at most 64 KiB; without `from` the last 64 KiB. Cut where characters end, so that an unfinished
  * last one comes with the next piece. Where the file has become shorter than `from` it is another: its end is told.
- * @throws UserError "no-such-file" where it is gone, no regular file, or cannot be read
+ * @param file open for reading; closed by the caller
  */
-export function readLog(path: string, from: number | undefined): LogAnswer {
-  const file = openRegularFile(path);
-  if (!("descriptor" in file)) {
-    const why = "problem" in file ? file.problem.message : "is gone.";
-    throw new UserError("no-such-file", `${path}: ${why}`);
-  }
-  try {
-    const { size } = file.stat;
-    const isNew = from === undefined || !Number.isFinite(from) || from < 0 || from > size;
-    const start = isNew ? Math.max(0, size - mostBytes) : Math.floor(from);
-    const bytes = readBytes(file.descriptor, start, Math.min(mostBytes, size - start));
-    const first = isNew && start > 0 ? startOfCharacter(bytes) : 0;
-    const end = bytes.length - unfinishedBytes(bytes);
-    return { text: bytes.toString("utf8", first, end), next: start + end, sizeBytes: size };
-  } finally {
-    closeSync(file.descriptor);
-  }
+export function readLog({ descriptor, sizeBytes }: OpenRunFile, from: number | undefined): LogAnswer {
+  const isNew = from === undefined || !Number.isFinite(from) || from < 0 || from > sizeBytes;
+  const start = isNew ? Math.max(0, sizeBytes - mostBytes) : Math.floor(from);
+  const bytes = readBytes(descriptor, start, Math.min(mostBytes, sizeBytes - start));
+  const first = isNew && start > 0 ? startOfCharacter(bytes) : 0;
+  const end = bytes.length - unfinishedBytes(bytes);
+  return { text: bytes.toString("utf8", first, end), next: start + end, sizeBytes };
 }
 
 function readBytes(descriptor: number, at: number, length: number): Buffer {
