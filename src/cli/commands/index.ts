@@ -16,6 +16,7 @@ import { importanceSpec } from "./importance.spec.js";
 import { pairsSpec } from "./pairs.spec.js";
 import { statsSpec } from "./stats.spec.js";
 import { verifySpec } from "./verify.spec.js";
+import { watchSpec } from "./watch.spec.js";
 
 export const commands: readonly Command[] = [
   { spec: compareSpec, load: () => import("./compare.js") },
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   { spec: listSpec, load: () => import("./list.js") },
   { spec: showSpec, load: () => import("./show.js") },
   { spec: historySpec, load: () => import("./history.js") },
+  { spec: watchSpec, load: () => import("./watch.js") },
   { spec: fieldsSpec, load: () => import("./fields.js") },
   { spec: execSpec, load: () => import("./exec.js") },
   { spec: noteSpec, load: () => import("./note.js") },
