@@ -1,5 +1,6 @@
 // What all views share: the source, the address, what is known of the session, the theme. One object for the whole page.
 
+import type { Snippet } from "svelte";
 import type { FieldsAnswer, LiveEvent, PageSource, SessionAnswer } from "../../server/api.js";
 import { type Address, parseAddress, printAddress } from "./address.js";
 import { faultMessage } from "./fault.js";
@@ -28,6 +29,10 @@ export class Page {
   /** The newest thing to read aloud to people who do not see the page. */
   announcement = $state("");
   isHelpOpen = $state(false);
+  /** What the view puts beside the filter. */
+  toolbar: Snippet | undefined = $state.raw(undefined);
+  /** Why the filter cannot be used: the view that asked with it says so. */
+  filterFault: string | undefined = $state(undefined);
 
   constructor(source: PageSource, choice?: ThemeChoice) {
     this.source = source;
