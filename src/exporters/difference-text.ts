@@ -1,17 +1,15 @@
 // What runs do not share, as people read it: metrics, then candidates in order, then what explains nothing.
 
-import { cosmeticWeight } from "../core/difference/cause-rules.js";
-import {
-  type FieldDifference,
-  hasUnknownChanges,
-  type RunDifference,
-} from "../core/difference/difference.js";
+import type { FieldDifference, RunDifference } from "../core/difference/difference.js";
 import { fittingRuns, runLabel } from "../core/difference/difference-columns.js";
 import { valueTexts } from "../core/difference/difference-values.js";
-import { isPlainWord } from "../core/difference/name-words.js";
-import { shortestLabels } from "../core/field/field.js";
+import {
+  differenceWords,
+  isSerious,
+  labelsOfFields,
+  noteOfField,
+} from "../core/difference/difference-words.js";
 import { printable } from "../core/printable.js";
-import { formatFactor } from "../core/units.js";
 import { metricTable } from "./difference-metrics.js";
 import { renderPlainTable } from "./plain-table.js";
 import { choosePaint, type Paint } from "./terminal-style.js";
@@ -51,42 +49,8 @@ function legend({ runs }: RunDifference, paint: Paint): string {
 }
 
 function verdictLine(difference: RunDifference, paint: Paint): string {
-  const { verdict, rankedFor, causes } = difference;
-  const count = causes.filter(isSerious).length;
-  const things = count === 1 ? "1 difference" : `${count} differences`;
-  const what = rankedFor === undefined ? "" : ` of ${printable(rankedFor.metric)}`;
-  switch (verdict) {
-    case "identical":
-      return paint("Identical: nothing differs but names, places and times.", "bold");
-    case "noise":
-      return `${paint("Same everything, other seed: this is noise.", "bold")} More seeds tell how much of it there is.`;
-    case "unexplained":
-      return `${paint("Nothing that was recorded explains the difference", "bold")}${what}.${unknowns(difference)}`;
-    case "differs":
-      return count === 0
-        ? paint("Nothing differs that could change a result.", "bold")
-        : rankedFor === undefined
-          ? `${paint(things, "bold")}, what most often matters first:`
-          : `${paint(`${things} could explain the difference${what}`, "bold")}, most likely first:`;
-  }
-}
-
-/** What was not recorded and may be the cause. */
-function unknowns(difference: RunDifference): string {
-  const { runs } = difference;
-  const lacks = (name: RegExp): boolean =>
-    runs.every((run) => ![...run.params.keys(), ...run.attributes.keys()].some((field) => name.test(field)));
-  const missing = [
-    ...(lacks(/commit|revision|git/i) ? ["the code"] : []),
-    ...(hasUnknownChanges(difference) ? ["what was changed since the commit"] : []),
-    ...(lacks(/seed|random_state/i) ? ["a seed"] : []),
-    ...(lacks(/^inputs$|sha256|digest|dataset/i) ? ["the data"] : []),
-  ];
-  return missing.length === 0 ? "" : ` Not recorded: ${missing.join(", ")}.`;
-}
-
-function isSerious({ score }: FieldDifference): boolean {
-  return score > cosmeticWeight;
+  const { head, rest } = differenceWords(difference);
+  return paint(head, "bold") + rest;
 }
 
 function causeTable(difference: RunDifference, options: DifferenceTextOptions): string {
@@ -96,10 +60,10 @@ function causeTable(difference: RunDifference, options: DifferenceTextOptions): 
   const fitting = fittingRuns(difference.runs.length, options.columns);
   const labels = difference.runs.slice(0, fitting).map((_, index) => runLabel(index));
   const width = options.columns === undefined ? undefined : Math.floor(options.columns / 4);
-  const notes = shown.map(noteOf);
+  const notes = shown.map(noteOfField);
   const hasNotes = notes.some((note) => note !== "");
   const hasSiblings = shown.some(({ siblings }) => siblings !== undefined);
-  const names = labelsOf(difference);
+  const names = labelsOfFields(difference);
   const rows = shown.map((field, index) => [
     names.get(field.name) ?? field.name,
     field.kind,
@@ -123,25 +87,6 @@ function causeTable(difference: RunDifference, options: DifferenceTextOptions): 
   const isPartial = shown.some(({ values }) => values.includes(undefined));
   const gaps = isPartial ? "\n–: the run's files do not say" : "";
   return renderPlainTable(header, rows, options).trimEnd() + rest + gaps + meaning;
-}
-
-/** The shortest name of each field that no other field of these runs has too. */
-function labelsOf({ causes, consequences, shared }: RunDifference): Map<string, string> {
-  const names = [...causes, ...consequences, ...shared].map(({ name }) => name);
-  const labels = shortestLabels(names);
-  return new Map(
-    names.map((name, index) => {
-      const label = labels[index] ?? name;
-      return [name, isPlainWord(label) ? name.split(".").slice(-2).join(".") : label];
-    }),
-  );
-}
-
-function noteOf({ ratio, alsoAs }: FieldDifference): string {
-  return [
-    ...(ratio === undefined ? [] : [formatFactor(ratio)]),
-    ...(alsoAs.length === 0 ? [] : [`also ${alsoAs.join(", ")}`]),
-  ].join("; ");
 }
 
 function siblingText({ siblings }: FieldDifference): string {

@@ -4,13 +4,15 @@ import { closeSync } from "node:fs";
 import type { RowKey } from "../core/field/field-table.js";
 import { linearPattern } from "../core/field/linear-pattern.js";
 import type { Status } from "../core/run.js";
+import { answerComparison } from "../core/view/answer-comparison.js";
 import { answerFields } from "../core/view/answer-fields.js";
 import { answerPoints } from "../core/view/answer-points.js";
 import { answerTable } from "../core/view/answer-table.js";
+import { subjectOf } from "../core/view/subjects.js";
 import { TableView } from "../core/view/table-view.js";
 import { UserError } from "../errors.js";
 import type { AnswerState } from "./answer-state.js";
-import { answerOneRun } from "./answers/one-run.js";
+import { answerOneRun, runSupply } from "./answers/one-run.js";
 import { readLog } from "./answers/read-log.js";
 import { readPredictions } from "./answers/read-predictions.js";
 import type {
@@ -64,17 +66,16 @@ export function createAnswers(state: AnswerState): Answers {
     return view;
   };
   const runRow = (key: string): RowKey => {
-    const row = current().table.rows[current().keys.rowOf(key) ?? -1];
-    if (row === undefined) throw unknownKey(key);
-    return row;
+    const { family, isFamily } = subjectOf(current(), key);
+    const row = current().table.rows[family.rows[0] ?? -1];
+    if (row !== undefined && !isFamily) return row;
+    throw new UserError("not-a-run", "This key means a family of runs, not one of them.");
   };
   return {
     session: () => answerSession(state),
     fields: () => answerFields(current()),
     table: (query) => answerTable(current(), query),
-    compare: () => {
-      throw new UserError("not-ready", "Comparing is not there yet.");
-    },
+    compare: (query) => answerComparison(current(), query, runSupply({ state, view: current() })),
     run: (key) => answerOneRun({ state, view: current() }, key, runRow(key)),
     curves: () => {
       throw new UserError("not-ready", "Curves are not there yet.");
@@ -90,22 +91,11 @@ export function createAnswers(state: AnswerState): Answers {
     },
     predictions: (key) => readPredictions(runRow(key).path),
     keyOf: (row) => current().keys.keyOf(current().keys.placeOf(row) ?? -1),
-    rowsOf: (key) => rowsOfKey(current(), key).flatMap((row) => current().table.rows[row] ?? []),
+    rowsOf: (key) => {
+      const { rows } = subjectOf(current(), key).family;
+      return rows.flatMap((row) => current().table.rows[row] ?? []);
+    },
   };
-}
-
-function rowsOfKey(view: TableView, key: string): readonly number[] {
-  const row = view.keys.rowOf(key);
-  if (row !== undefined) return [row];
-  const family = view.families.find(key);
-  if (family === undefined) throw unknownKey(key);
-  return family.rows;
-}
-
-function unknownKey(key: string): UserError {
-  return new UserError("unknown-key", `No run or family here has the key "${key.slice(0, 40)}".`, {
-    hint: "It may have been moved or deleted. Go back to the table of runs.",
-  });
 }
 
 function answerSession(state: AnswerState): SessionAnswer {

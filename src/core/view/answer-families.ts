@@ -30,8 +30,8 @@ export function familyTable(view: TableView, query: TableQuery): WholeTable {
     ...(query.sort === undefined ? {} : { sortBy: query.sort }),
     ...(query.order === undefined ? {} : { order: query.order }),
   });
-  const spreads = new Map(compared.columns.flatMap((column) => spreadOf(column)));
-  const shown = shownColumns(compared.columns.filter(({ field }) => !isStatistic(field, spreads)));
+  const { means, spreads } = partColumns(compared.columns);
+  const shown = shownColumns(means);
   const byName = new Map(families.map((family) => [family.name, family]));
   const rowAt = (position: number): TableRowView => {
     const family = byName.get(compared.rows[position]?.id ?? "") as KeyedFamily;
@@ -61,17 +61,26 @@ function familyNames(view: TableView, query: TableQuery, rows: readonly number[]
   return names.filter(isShown);
 }
 
-/** The half widths that belong to a mean, by the field of the mean. */
-function spreadOf(column: ComparisonColumn): [string, ShownColumn][] {
-  if (!column.field.endsWith(".half_width") || column.label !== "±") return [];
-  return [[column.field.slice(0, -".half_width".length), { column, texts: columnTexts(column) }]];
+/** Columns of a mean are followed by its half width, least and greatest: of these the half widths are kept, by field. */
+function partColumns(columns: readonly ComparisonColumn[]): {
+  readonly means: readonly ComparisonColumn[];
+  readonly spreads: ReadonlyMap<string, ShownColumn>;
+} {
+  const spreads = new Map<string, ShownColumn>();
+  const means: ComparisonColumn[] = [];
+  for (let place = 0; place < columns.length; place++) {
+    const [column, next] = [columns[place], columns[place + 1]];
+    if (column === undefined) break;
+    means.push(column);
+    if (next === undefined || next.field !== `${column.field}.half_width`) continue;
+    spreads.set(column.field, { column: next, texts: columnTexts(next) });
+    place += statisticsBesideMean;
+  }
+  return { means, spreads };
 }
 
-/** Whether a column is a spread or an end of a mean that is shown. */
-function isStatistic(field: string, spreads: ReadonlyMap<string, unknown>): boolean {
-  const [, mean] = /^(.+)\.(?:half_width|min|max)$/.exec(field) ?? [];
-  return mean !== undefined && spreads.has(mean);
-}
+/** Half width, least and greatest. */
+const statisticsBesideMean = 3;
 
 function describe(
   view: TableView,
