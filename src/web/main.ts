@@ -7,4 +7,4 @@ import { Page } from "./state/page.svelte.js";
 import "./styles/base.css";
 
 const target = document.querySelector("#app");
-if (target !== null) mount(App, { target, props: { page: new Page(httpSource("")) } });
+if (target !== null) mount(App, { target, props: { page: new Page(httpSource()) } });

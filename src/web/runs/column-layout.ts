@@ -1,6 +1,5 @@
 // How wide columns are and which of them are on the screen.
 
-import { displayWidth } from "../../core/printable.js";
 import type { CellView, TableColumnView, TableRowView } from "../../server/api.js";
 import { shownText } from "../text/shown-text.js";
 import { columnNote } from "./column-words.js";
@@ -11,37 +10,38 @@ export interface PlacedColumn {
   readonly index: number;
   readonly left: number;
   readonly width: number;
-  /** Pixels beside the number for what is said of a target and the best mark; 0 where nothing is. */
-  readonly flagWidth: number;
 }
 
-const digitWidth = 7.4;
-const letterWidth = 6.9;
-const padding = 22;
-const greatestText = 230;
+/** Width of a text in pixels, drawn as the table draws it. */
+export type Measure = (text: string, style: "text" | "name" | "heading" | "small") => number;
 
-/**
- * Width of each column in pixels, from its heading and the rows at hand. Never less than `before` says: what is on the
- * screen does not jump while rows come.
- */
-export function placeColumns(
-  columns: readonly TableColumnView[],
-  rows: readonly TableRowView[],
-  before: ReadonlyMap<string, number>,
-): PlacedColumn[] {
+export interface Placing {
+  /** The rows at hand. */
+  readonly rows: readonly TableRowView[];
+  readonly measure: Measure;
+  /** Least widths by name: what is on the screen does not jump while rows come. */
+  readonly before: ReadonlyMap<string, number>;
+}
+
+const padding = 22;
+const gap = 6;
+const greatestText = 230;
+const greatestHeading = 210;
+
+/** Width of each column, from its heading and its longest values; numbers are never cut, texts are. */
+export function placeColumns(columns: readonly TableColumnView[], placing: Placing): PlacedColumn[] {
+  const { rows, measure, before } = placing;
   let left = 0;
   return columns.map((column, index) => {
     const cells = rows.flatMap((row) => row.cells[index] ?? []);
-    const flagWidth = flagWidthOf(column, cells);
-    const content = column.isNumeric ? numberWidth(cells) + flagWidth : textWidth(cells);
-    const heading = Math.max(
-      displayWidth(shownText(column.label)) * letterWidth + 16,
-      displayWidth(columnNote(column)) * 6.3,
-    );
-    const width = Math.ceil(Math.max(60, content, Math.min(heading, 210)) + padding);
-    const placed = { column, index, left, width: Math.max(width, before.get(column.name) ?? 0), flagWidth };
-    left += placed.width;
-    return placed;
+    const content = column.isNumeric
+      ? numberWidth(cells, measure)
+      : Math.min(greatestText, longestWidth(cells, measure));
+    const label = measure(shownText(column.label), "heading") + 14;
+    const heading = Math.min(Math.max(label, measure(columnNote(column), "small")), greatestHeading);
+    const width = Math.max(Math.ceil(Math.max(44, content, heading)) + padding, before.get(column.name) ?? 0);
+    left += width;
+    return { column, index, left: left - width, width };
   });
 }
 
@@ -56,22 +56,20 @@ export function visibleColumns(
   );
 }
 
-function flagWidthOf(column: TableColumnView, cells: readonly CellView[]): number {
-  const isJudged = column.target !== undefined || column.direction !== undefined;
-  const longest = Math.max(0, ...cells.map((cell) => cell.flag?.length ?? 0));
-  return isJudged || longest > 0 ? 18 + longest * 6.6 : 0;
+function numberWidth(cells: readonly CellView[], measure: Measure): number {
+  const spread = measure(longest(cells.map((cell) => cell.spread ?? "")), "small");
+  const flag = measure(longest(cells.map((cell) => cell.flag ?? "")), "small");
+  const star = cells.some((cell) => cell.marks?.includes("best")) ? 12 : 0;
+  const number = measure(longest(cells.map((cell) => cell.text)), "text") * (star > 0 ? 1.06 : 1);
+  const beside = [spread, flag].filter((width) => width > 0);
+  return number + beside.reduce((sum, width) => sum + width + gap, 0) + (star > 0 ? star + gap : 0);
 }
 
-function numberWidth(cells: readonly CellView[]): number {
-  const lengths = cells.map((cell) => displayWidth(cell.text) * digitWidth + spreadWidth(cell));
-  return Math.max(0, ...lengths);
+function longestWidth(cells: readonly CellView[], measure: Measure): number {
+  return measure(longest(cells.map((cell) => shownText(cell.text))), "text");
 }
 
-function spreadWidth(cell: CellView): number {
-  return cell.spread === undefined ? 0 : 6 + displayWidth(cell.spread) * 6.9;
-}
-
-function textWidth(cells: readonly CellView[]): number {
-  const widest = Math.max(0, ...cells.map((cell) => displayWidth(shownText(cell.text)) * letterWidth));
-  return Math.min(greatestText, widest);
+/** Only the text with most characters is measured: measuring all would take longer than drawing them. */
+function longest(texts: readonly string[]): string {
+  return texts.reduce((widest, text) => (text.length > widest.length ? text : widest), "");
 }

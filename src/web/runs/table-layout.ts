@@ -1,6 +1,6 @@
 // Where the parts of a row of the table stand: shared by head and rows.
 
-import type { PlacedColumn } from "./column-layout.js";
+import type { Measure, PlacedColumn } from "./column-layout.js";
 
 export interface TableLayout {
   /** Widths in pixels of what every table has beside its columns. */
@@ -17,4 +17,5 @@ export interface TableLayout {
   /** The columns on the screen. */
   readonly visible: readonly PlacedColumn[];
   readonly isNarrow: boolean;
+  readonly measure: Measure;
 }

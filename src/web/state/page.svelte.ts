@@ -114,7 +114,11 @@ export class Page {
       if (this.isLost) this.announce("The server is back.");
       this.isLost = false;
       this.changedKeys = [];
-    } else this.changedKeys = event.keys;
+    } else {
+      // Said once at the start of each connection, also where nothing has changed.
+      if (event.keys.length === 0 && event.revision === this.session?.revision) return;
+      this.changedKeys = event.keys;
+    }
     this.revision += 1;
     void this.refresh();
   }
