@@ -28,6 +28,8 @@ export interface OpenTable {
   readonly runOf: (row: RowKey) => Run;
   /** What lists of runs say of it, without the rest of the run. */
   readonly summaryOf: (row: RowKey) => RunSummary;
+  /** Whether the run of a row was read from its files at this look; the others are as the index remembers them. */
+  readonly wasRead: (row: RowKey) => boolean;
   /** To be called when everything is printed: the index learns what has changed. Nothing can be read afterwards. */
   readonly finish: () => void;
 }
@@ -57,6 +59,10 @@ export function openTable(
       const [root, place] = at(row);
       return root.summaryAtPlace(place);
     },
+    wasRead: (row) => {
+      const [root, place] = at(row);
+      return root.wasReadAtPlace(place);
+    },
     finish: () => {
       for (const { finish } of opened) finish();
     },
@@ -68,6 +74,7 @@ interface OpenedRoot {
   readonly problems: readonly Problem[];
   readonly runAtPlace: (place: number) => Run;
   readonly summaryAtPlace: (place: number) => RunSummary;
+  readonly wasReadAtPlace: (place: number) => boolean;
   readonly finish: () => void;
 }
 
@@ -95,6 +102,8 @@ function openRoot(root: string, context: ReadContext, use: IndexUse | undefined)
     problems: [...whole.rootProblems, ...added.problems, ...whole.table.problems],
     runAtPlace: (place) => guarded((of) => of.runAtPlace(place)),
     summaryAtPlace: (place) => guarded((of) => of.summaryAtPlace(place)),
+    wasReadAtPlace: (place) =>
+      instead !== undefined || (read.order.blockOf[place] as number) >= read.knownBlocks,
     finish: () => read.finish(instead !== undefined),
   };
 }

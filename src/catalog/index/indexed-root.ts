@@ -27,6 +27,8 @@ const leastBytes = 1024 * 1024;
 export interface ReadRoot extends IndexedRoot {
   /** Whether columns come from a file, where they may turn out to be damaged. */
   readonly isIndexed: boolean;
+  /** How many of the blocks come from the index; rows of the others were read at this look. */
+  readonly knownBlocks: number;
   /**
    * Writes down what was found out. Never throws: the index is for speed only. No column can be asked for after it.
    * @param isDamaged the index has turned out to be damaged and is made anew
@@ -42,7 +44,7 @@ interface Look {
 
 /** Reads a root without an index. */
 export function readRoot(root: string, context: ReadContext): ReadRoot {
-  return { ...searchRoot(root, context).found, isIndexed: false, finish: () => undefined };
+  return { ...searchRoot(root, context).found, isIndexed: false, knownBlocks: 0, finish: () => undefined };
 }
 
 interface Place {
@@ -68,7 +70,8 @@ export function readIndexedRoot(root: string, context: ReadContext, use: IndexUs
     }
     index?.close();
   };
-  return { ...found, isIndexed: look !== undefined, finish };
+  const knownBlocks = look === undefined ? 0 : (index?.blocks.length ?? 0);
+  return { ...found, isIndexed: look !== undefined, knownBlocks, finish };
 }
 
 function firstLook({ root, context, use, path }: Place): Look {

@@ -15,6 +15,7 @@ import { gateSpec, referenceSpec } from "./gate.spec.js";
 import { importanceSpec } from "./importance.spec.js";
 import { pairsSpec } from "./pairs.spec.js";
 import { statsSpec } from "./stats.spec.js";
+import { uiSpec } from "./ui.spec.js";
 import { verifySpec } from "./verify.spec.js";
 import { watchSpec } from "./watch.spec.js";
 
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   { spec: historySpec, load: () => import("./history.js") },
   { spec: watchSpec, load: () => import("./watch.js") },
   { spec: fieldsSpec, load: () => import("./fields.js") },
+  { spec: uiSpec, load: () => import("./ui.js") },
   { spec: execSpec, load: () => import("./exec.js") },
   { spec: noteSpec, load: () => import("./note.js") },
   { spec: tagSpec, load: () => import("./tag.js") },
