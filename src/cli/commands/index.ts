@@ -11,9 +11,12 @@ import { costSpec } from "./cost.spec.js";
 import { diagnoseSpec } from "./diagnose.spec.js";
 import { diffSpec } from "./diff.spec.js";
 import { execSpec } from "./exec.spec.js";
+import { exportTensorboardSpec } from "./export-tensorboard.spec.js";
 import { gateSpec, referenceSpec } from "./gate.spec.js";
 import { importanceSpec } from "./importance.spec.js";
 import { pairsSpec } from "./pairs.spec.js";
+import { querySpec } from "./query.spec.js";
+import { promoteSpec, reportSpec } from "./report.spec.js";
 import { statsSpec } from "./stats.spec.js";
 import { uiSpec } from "./ui.spec.js";
 import { verifySpec } from "./verify.spec.js";
@@ -26,6 +29,8 @@ export const commands: readonly Command[] = [
   { spec: diagnoseSpec, load: () => import("./diagnose.js") },
   { spec: importanceSpec, load: () => import("./importance.js") },
   { spec: pairsSpec, load: () => import("./pairs.js") },
+  { spec: reportSpec, load: () => import("./report.js") },
+  { spec: promoteSpec, load: () => import("./promote.js") },
   { spec: costSpec, load: () => import("./cost.js") },
   { spec: gateSpec, load: () => import("./gate.js") },
   { spec: referenceSpec, load: () => import("./reference.js") },
@@ -38,10 +43,12 @@ export const commands: readonly Command[] = [
   { spec: fieldsSpec, load: () => import("./fields.js") },
   { spec: uiSpec, load: () => import("./ui.js") },
   { spec: execSpec, load: () => import("./exec.js") },
+  { spec: exportTensorboardSpec, load: () => import("./export-tensorboard.js") },
   { spec: noteSpec, load: () => import("./note.js") },
   { spec: tagSpec, load: () => import("./tag.js") },
   { spec: indexSpec, load: () => import("./index-runs.js") },
   { spec: aggregateSpec, load: () => import("./aggregate.js") },
+  { spec: querySpec, load: () => import("./query.js") },
   { spec: archiveSpec, load: () => import("./archive.js") },
   { spec: verifySpec, load: () => import("./verify.js") },
   { spec: completionSpec, load: () => import("./completion.js") },

@@ -1,0 +1,70 @@
+// The table `steps`: the Parquet files that `runledger aggregate` has made, and whether they are still true.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseFolder, stepsFolder } from "../database-folder.js";
+import { findLogs } from "../find-logs.js";
+import { isUnchanged, readState, type State } from "../state.js";
+import { type QueryColumn, quoted } from "./load-duckdb.js";
+
+/** The aggregated steps of one root. */
+export interface AggregatedSteps {
+  readonly root: string;
+  /** Absolute paths. */
+  readonly files: readonly string[];
+  readonly columns: readonly QueryColumn[];
+  readonly rows: number;
+  /** Logs that were added, changed or removed since. */
+  readonly outdatedLogs: number;
+}
+
+/** The steps of a root; undefined where `aggregate` was not run, or not into its usual folder. */
+export function findSteps(root: string): AggregatedSteps | undefined {
+  const out = join(root, "_aggregated");
+  const state = readState(DatabaseFolder.statePath(out), root);
+  if (state === undefined) return undefined;
+  const parts = state.segments.flatMap((segment) => segment.parts);
+  const files = parts.map(({ file }) => join(out, stepsFolder, file));
+  if (files.length === 0 || !files.every((file) => existsSync(file))) return undefined;
+  return {
+    root,
+    files,
+    columns: [{ name: "root", type: "VARCHAR" }, ...state.schema.map(renamed)],
+    rows: parts.reduce((sum, part) => sum + part.rows, 0),
+    outdatedLogs: countOutdated(state, { root, out }),
+  };
+}
+
+/** The statement behind the view of all steps: columns that one root lacks are null there. */
+export function selectSteps(found: readonly AggregatedSteps[]): string {
+  const selects = found.map(({ root, files, columns }) => {
+    const list = files.map((file) => quoted(file, "'")).join(", ");
+    const rename = columns.some(({ name }) => name === ownRoot)
+      ? ` RENAME (root AS ${quoted(ownRoot, '"')})`
+      : "";
+    return `SELECT ${quoted(root, "'")} AS root, *${rename} FROM read_parquet([${list}])`;
+  });
+  return selects.join(" UNION ALL BY NAME ");
+}
+
+/** What a column "root" of the logs is called: the other fixed columns are kept apart the same way. */
+const ownRoot = "log.root";
+
+function renamed(column: QueryColumn): QueryColumn {
+  return column.name.toLowerCase() === "root" ? { ...column, name: ownRoot } : column;
+}
+
+function countOutdated(
+  { logs }: State,
+  { root, out }: { readonly root: string; readonly out: string },
+): number {
+  const found = findLogs(root, out).logs;
+  const entries = new Map(logs.map((entry) => [entry.source, entry]));
+  let count = 0;
+  for (const log of found) {
+    const entry = entries.get(log.source);
+    if (entry === undefined || !isUnchanged(entry, log)) count++;
+    entries.delete(log.source);
+  }
+  return count + entries.size;
+}
