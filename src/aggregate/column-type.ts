@@ -13,7 +13,12 @@ export type ColumnType = "BOOLEAN" | "BIGINT" | "DOUBLE" | "VARCHAR";
 export function kindOf(value: string | number | boolean): number {
   if (typeof value === "string") return kinds.text;
   if (typeof value === "boolean") return kinds.boolean;
-  return Number.isSafeInteger(value) && !Object.is(value, -0) ? kinds.integer : kinds.number;
+  return kindOfNumber(value);
+}
+
+/** The same of a number. */
+export function kindOfNumber(value: number): number {
+  return Number.isSafeInteger(value) && (value !== 0 || 1 / value > 0) ? kinds.integer : kinds.number;
 }
 
 /** The type that holds all kinds of a mask; text where they have nothing else in common, and for none. */
@@ -35,4 +40,9 @@ export function kindNames(mask: number): string[] {
   if (mask & (kinds.integer | kinds.number)) names.push("number");
   if (mask & kinds.text) names.push("text");
   return names;
+}
+
+/** A number or boolean in a column of text. */
+export function textOf(value: number | boolean): string {
+  return Object.is(value, -0) ? "-0" : String(value);
 }

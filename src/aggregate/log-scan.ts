@@ -6,7 +6,10 @@ import { encodeJson } from "../core/json/tolerant-json.js";
 import type { Value } from "../core/value.js";
 import type { LogFile } from "./find-logs.js";
 import { headerLeaves, nameOf } from "./header-leaves.js";
+import { type FoundList, found, type LineRange, valueAt } from "./line-shape.js";
 import { modelOf } from "./model-name.js";
+import { isReasonsName, type QuickLines, type ShapePlace, type StepShape } from "./quick-lines.js";
+import { type RunCommon, runCommon } from "./run-common.js";
 import { RunTally } from "./run-tally.js";
 import { moreColumn, type StepColumn, type StepColumns } from "./step-columns.js";
 
@@ -30,37 +33,77 @@ export class LogScan {
   steps = 0;
   readonly #log: LogFile;
   readonly #columns: StepColumns;
+  readonly #quick: QuickLines;
   readonly #findHeaders: () => ReadonlyMap<string, FoundHeader>;
+  readonly #commons = new Map<RunTally, RunCommon>();
+  readonly #lineColumn: StepColumn;
+  readonly #stepColumn: StepColumn;
   #current: RunTally | undefined;
+  /** What the rows of the current run have in common. */
+  #common: RunCommon | undefined;
   #line = 0;
-  #tally: RunTally | undefined;
   #more: Record<string, Value> | undefined;
-  readonly #fixed: Readonly<Record<"source" | "line" | "folder" | "run_id" | "step" | "model", StepColumn>>;
+  /** The line that had no known shape. */
+  #missed: LineRange | undefined;
   readonly #sink = { set: (name: string, value: Value): void => this.#leaf(name, value) };
 
   /** @param findHeaders reads the log's headers ahead, for steps that come before the header of their run */
-  constructor(log: LogFile, columns: StepColumns, findHeaders: () => ReadonlyMap<string, FoundHeader>) {
+  constructor(
+    log: LogFile,
+    into: { readonly columns: StepColumns; readonly quick: QuickLines },
+    findHeaders: () => ReadonlyMap<string, FoundHeader>,
+  ) {
     this.#log = log;
-    this.#columns = columns;
+    this.#columns = into.columns;
+    this.#quick = into.quick;
     this.#findHeaders = findHeaders;
-    const [source, line, folder] = [
-      columns.column("source"),
-      columns.column("line"),
-      columns.column("folder"),
-    ];
-    const [runId, step, model] = [columns.column("run_id"), columns.column("step"), columns.column("model")];
-    this.#fixed = { source, line, folder, run_id: runId, step, model };
+    this.#lineColumn = this.#columns.column("line");
+    this.#stepColumn = this.#columns.column("step");
+    this.#quick.startLog();
   }
 
   /** Takes the next value of the log. */
   take(value: unknown, line: number): void {
+    const missed = this.#line === line ? this.#missed : undefined;
+    this.#missed = undefined;
     this.#line = line;
     if (isHeader(value)) this.#takeHeader(value);
     else {
       const run = isStepMember(value) ? this.#runOfStep(value) : undefined;
       if (run === undefined) this.note("strange-line", line);
-      else this.#takeStep(run, value as LogLine);
+      else {
+        this.#takeStep(run, value as LogLine);
+        if (missed !== undefined) this.#quick.learn(missed);
+      }
     }
+  }
+
+  /**
+   * Takes the next line by its bytes, if it is a step of the current run in a shape that is known. False: nothing was
+   * done, and the line's value has to be taken.
+   */
+  takeQuickly(range: LineRange, line: number): boolean {
+    const run = this.#current;
+    const common = this.#common;
+    this.#line = line;
+    this.#missed = range;
+    if (run === undefined || common === undefined || common.hasMore) return false;
+    const shape = this.#quick.match(range);
+    if (shape === undefined || !this.#isOf(run, shape)) return false;
+    this.#missed = undefined;
+    const { values } = this.#quick;
+    const columns = this.#columns;
+    const step = run.nextStep(valueAt(values, shape.step), valueAt(values, shape.time));
+    for (let index = 0; index < shape.places.length; index++) {
+      const place = shape.places[index];
+      if (place !== undefined) this.#takePlace(run, place, index, range.bytes);
+    }
+    if (run.model === undefined && shape.model >= 0) this.#setModel(run, valueAt(values, shape.model));
+    columns.putNumber(this.#lineColumn, line);
+    columns.putNumber(this.#stepColumn, step);
+    columns.endRow(this.#commonOf(run).cells);
+    this.steps++;
+    return true;
   }
 
   /** Counts a trouble. */
@@ -89,14 +132,12 @@ export class LogScan {
   #takeHeader(header: LogLine): void {
     const id = runIdOf(header) ?? this.#freeName();
     const known = this.runs.get(id);
-    if (known !== undefined) {
+    if (known !== undefined)
       this.note(known.headerLine === this.#line ? "late-header" : "second-header", this.#line);
-      this.#current = known;
-      return;
-    }
-    const run = this.#add(id);
-    this.#setHeader(run, { value: header, line: this.#line });
+    const run = known ?? this.#add(id);
+    if (known === undefined) this.#setHeader(run, { value: header, line: this.#line });
     this.#current = run;
+    this.#common = undefined;
   }
 
   #runOfStep(line: LogLine): RunTally | undefined {
@@ -110,58 +151,103 @@ export class LogScan {
     return run;
   }
 
+  /** Whether the line that was matched says that it is of this run, or says nothing. */
+  #isOf(run: RunTally, { runId }: StepShape): boolean {
+    const { values } = this.#quick;
+    return runId < 0 || (values.kinds[runId] === found.text && values.texts[runId] === run.id);
+  }
+
+  #takePlace(run: RunTally, { column, isReasons }: ShapePlace, index: number, bytes: Buffer): void {
+    const { values } = this.#quick;
+    const columns = this.#columns;
+    switch (values.kinds[index]) {
+      case found.spelled: {
+        const value = values.numbers[index] as number;
+        columns.putSpelled(column, value, {
+          bytes,
+          start: values.starts[index] as number,
+          end: values.ends[index] as number,
+        });
+        if (column.isMeasure) this.#measure(run, column, value);
+        break;
+      }
+      case found.number: {
+        const value = values.numbers[index] as number;
+        columns.putNumber(column, value);
+        if (column.isMeasure) this.#measure(run, column, value);
+        break;
+      }
+      case found.true:
+      case found.false: {
+        const value = values.kinds[index] === found.true;
+        columns.put(column, value);
+        if (column.isMeasure) this.#measure(run, column, value ? 1 : 0);
+        break;
+      }
+      case found.text:
+        columns.putText(column, values.texts[index] as string);
+        break;
+      case found.list: {
+        const list = values.lists[index] as FoundList;
+        columns.putText(column, list.text);
+        if (isReasons) this.#countReasons(run, list.entries);
+        break;
+      }
+      default:
+        columns.put(column, null);
+    }
+  }
+
   #takeStep(run: RunTally, line: LogLine): void {
     this.#current = run;
-    this.#tally = run;
     const columns = this.#columns;
     const step = run.nextStep(line.step, line.ts);
-    for (const [name, value] of run.header ?? []) {
-      const column = columns.find(name);
-      if (column === undefined) this.#overflow(name, value);
-      else columns.put(column, value);
-    }
+    for (const [name, value] of this.#commonOf(run).more) this.#overflow(name, value);
     for (const name of Object.keys(line)) {
       if (name !== "run_id" && name !== "step") flattenInto(this.#sink, line[name], nameOf(name));
     }
-    if (run.model === undefined && typeof line.model === "string") run.model = line.model;
-    this.#putPlace(run, step);
-    columns.rows++;
+    this.#setModel(run, line.model);
+    columns.put(this.#lineColumn, this.#line);
+    columns.put(this.#stepColumn, step);
+    if (this.#more !== undefined) columns.put(columns.column(moreColumn), encodeJson(this.#more));
+    this.#more = undefined;
+    columns.endRow(this.#commonOf(run).cells);
     this.steps++;
   }
 
-  #putPlace(run: RunTally, step: number): void {
-    const columns = this.#columns;
-    const fixed = this.#fixed;
-    columns.put(fixed.source, this.#log.source);
-    columns.put(fixed.line, this.#line);
-    columns.put(fixed.folder, this.#log.folder);
-    columns.put(fixed.run_id, run.id);
-    columns.put(fixed.step, step);
-    if (run.model !== undefined) columns.put(fixed.model, run.model);
-    if (this.#more !== undefined) columns.put(columns.column(moreColumn), encodeJson(this.#more));
-    this.#more = undefined;
+  #setModel(run: RunTally, model: unknown): void {
+    if (run.model === undefined && typeof model === "string") run.model = model;
+  }
+
+  /** What all rows of a run have in common, since its model is known. */
+  #commonOf(run: RunTally): RunCommon {
+    if (this.#common?.run === run && this.#common.model === run.model) return this.#common;
+    const known = this.#commons.get(run);
+    this.#common = known?.model === run.model ? known : undefined;
+    this.#common ??= runCommon(run, this.#log, this.#columns);
+    this.#commons.set(run, this.#common);
+    return this.#common;
   }
 
   #leaf(name: string, value: Value): void {
     const column = this.#columns.find(name);
-    if (column === undefined) {
+    const run = this.#current;
+    if (column === undefined || run === undefined) {
       this.#overflow(name, value);
       return;
     }
     if (typeof value === "object" && value !== null) {
       this.#columns.put(column, encodeJson(value));
-      if (name === "reasons" || name.endsWith(".reasons")) this.#countReasons(value);
+      if (isReasonsName(name)) this.#countReasons(run, value);
       return;
     }
     this.#columns.put(column, value);
     if (column.isMeasure && (typeof value === "number" || typeof value === "boolean")) {
-      this.#measure(column, Number(value));
+      this.#measure(run, column, Number(value));
     }
   }
 
-  #measure(column: StepColumn, value: number): void {
-    const run = this.#tally;
-    if (run === undefined) return;
+  #measure(run: RunTally, column: StepColumn, value: number): void {
     if (column.run !== run || column.tally === undefined) {
       column.run = run;
       column.tally = run.measure(column.name);
@@ -170,17 +256,18 @@ export class LogScan {
   }
 
   /** How often each word occurs in a step's list of reasons. */
-  #countReasons(reasons: readonly unknown[]): void {
+  #countReasons(run: RunTally, reasons: readonly unknown[]): void {
+    this.#columns.markReasons();
+    run.nextReasons();
+    if (reasons.length === 0) return;
     const counts = new Map<StepColumn, number>();
     for (const reason of reasons) {
       const column = this.#columns.reason(typeof reason === "string" ? reason : encodeJson(reason));
       counts.set(column, (counts.get(column) ?? 0) + 1);
     }
-    this.#columns.markReasons();
-    this.#tally?.nextReasons();
     for (const [column, count] of counts) {
       this.#columns.put(column, count);
-      this.#tally?.add(this.#tally.measure(column.name), count);
+      this.#measure(run, column, count);
     }
   }
 

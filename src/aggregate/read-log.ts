@@ -3,7 +3,13 @@
 import { isHeader, isPackedLog, isStep, runIdOf } from "../catalog/step-log-lines.js";
 import type { Problem } from "../errors.js";
 import { readGzipFile } from "../formats/gzip.js";
-import { type JsonLinesRead, nothingRead, readJsonLinesInPieces, readJsonLinesOf } from "../formats/jsonl.js";
+import {
+  type JsonLinesOptions,
+  type JsonLinesRead,
+  nothingRead,
+  readJsonLinesInPieces,
+  readJsonLinesOf,
+} from "../formats/jsonl.js";
 import type { LogFile } from "./find-logs.js";
 import type { FoundHeader } from "./log-scan.js";
 
@@ -16,8 +22,12 @@ const probeLines = 8;
 type OnLine = (value: unknown, line: number) => void;
 
 /** Reads a log to its end; packed ones without a pause. Never throws for bad data. */
-export function* readLog(log: LogFile, onLine: OnLine, maxLines?: number): Generator<void, JsonLinesRead> {
-  const options = { maxLineBytes, ...(maxLines === undefined ? {} : { maxLines }) };
+export function* readLog(
+  log: LogFile,
+  onLine: OnLine,
+  more: Pick<JsonLinesOptions, "maxLines" | "quick"> = {},
+): Generator<void, JsonLinesRead> {
+  const options = { maxLineBytes, ...more };
   if (!isPackedLog(log.path)) return yield* readJsonLinesInPieces(log.path, options, onLine);
   const packed = readGzipFile(log.path, { maxBytes: maxUnpackedBytes });
   if ("missing" in packed) return { ...nothingRead, missing: true };
@@ -35,7 +45,7 @@ export function probeLog(log: LogFile): {
   readonly values: readonly unknown[];
 } {
   const values: unknown[] = [];
-  const read = readToEnd(readLog(log, (value) => void values.push(value), probeLines));
+  const read = readToEnd(readLog(log, (value) => void values.push(value), { maxLines: probeLines }));
   if (values.some((value) => isHeader(value) || isStep(value))) return { kind: "log", values };
   return { kind: read.lines === 0 ? "silent" : "other", values: [] };
 }

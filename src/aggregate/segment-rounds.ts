@@ -6,10 +6,12 @@ import type { FileSystem } from "../store/file-system.js";
 import type { ParquetMaker } from "./duckdb.js";
 import type { FoundLogs, LogFile } from "./find-logs.js";
 import { LogScan } from "./log-scan.js";
+import { QuickLines } from "./quick-lines.js";
 import { probeLog } from "./read-log.js";
 import { csvMemberName, type WrittenSegment, writeSegment } from "./segment-writer.js";
 import type { LogEntry, Segment, State } from "./state.js";
-import { type SchemaColumn, StepColumns } from "./step-columns.js";
+import { StepColumns } from "./step-columns.js";
+import type { SchemaColumn } from "./table-data.js";
 
 /** Logs that grow while they are read may change the schema again and again. */
 const mostRounds = 5;
@@ -45,18 +47,19 @@ interface Work {
 export async function writeSegments(work: Work, world: RoundWorld): Promise<WrittenSegments> {
   const bySegment = logsBySegment(work);
   const columns = new StepColumns();
+  const quick = new QuickLines(columns);
   rememberKept(work, columns);
   const written = new Map<number, WrittenSegment>();
   let logsRead = 0;
   let todo = [...bySegment.keys()].filter((id) => work.dirty.has(id));
   if (work.old === undefined) todo = [...bySegment.keys()];
-  for (const id of todo) for (const log of bySegment.get(id) ?? []) learnColumns(log, columns);
+  for (const id of todo) for (const log of bySegment.get(id) ?? []) learnColumns(log, { columns, quick });
   for (let round = 1; todo.length > 0; round++) {
     if (round > mostRounds) throw logsChange();
     for (const id of todo) {
       removeMade(written.get(id), world);
       const logs = bySegment.get(id) ?? [];
-      written.set(id, await writeSegment(id, logs, { ...world, columns, folder: world.target }));
+      written.set(id, await writeSegment(id, logs, { ...world, columns, quick, folder: world.target }));
       logsRead += logs.length;
     }
     todo = outdated(work, bySegment, { columns, written });
@@ -84,8 +87,12 @@ function rememberKept({ old, dirty }: Work, columns: StepColumns): void {
 }
 
 /** The first lines of all logs tell most of the schema before the first row is written. */
-function learnColumns(log: LogFile, columns: StepColumns): void {
-  const scan = new LogScan(log, columns, () => new Map());
+function learnColumns(
+  log: LogFile,
+  into: { readonly columns: StepColumns; readonly quick: QuickLines },
+): void {
+  const { columns } = into;
+  const scan = new LogScan(log, into, () => new Map());
   for (const value of probeLog(log).values) scan.take(value, 0);
   columns.endLog();
   columns.clear();

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { writeAll } from "../store/atomic-write.js";
 import type { FileSystem } from "../store/file-system.js";
 import { packRows } from "./csv-member.js";
-import type { ParquetMaker, TableData } from "./duckdb.js";
+import type { ParquetMaker } from "./duckdb.js";
 import type { LogFile } from "./find-logs.js";
 import { LogScan } from "./log-scan.js";
+import type { QuickLines } from "./quick-lines.js";
 import { emptyLog, headersOf, probeLog, readLog } from "./read-log.js";
 import { digestOfNew, type LogEntry } from "./state.js";
 import type { StepColumns } from "./step-columns.js";
@@ -27,6 +28,7 @@ export interface SegmentWorld {
   readonly files: FileSystem;
   readonly maker: ParquetMaker;
   readonly columns: StepColumns;
+  readonly quick: QuickLines;
   /** Folder the files go to; made by the caller. */
   readonly folder: string;
   readonly nowMs: number;
@@ -81,10 +83,16 @@ class SegmentWriter {
     const { kind } = probeLog(log);
     const scan = new LogScan(
       log,
-      columns,
+      this.#world,
       lazily(() => headersOf(log)),
     );
-    const pieces = readLog(log, kind === "other" ? () => undefined : (value, line) => scan.take(value, line));
+    const pieces = readLog(
+      log,
+      kind === "other" ? () => undefined : (value, line) => scan.take(value, line),
+      {
+        quick: (range, line) => scan.takeQuickly(range, line),
+      },
+    );
     let step = kind === "other" ? undefined : pieces.next();
     while (step !== undefined && step.done !== true) {
       if (columns.isFull()) await this.#flush();
@@ -116,21 +124,16 @@ class SegmentWriter {
 
   async #flush(): Promise<void> {
     const { columns, maker, folder } = this.#world;
-    const schema = columns.schema();
     const part = this.parts.length === 0 ? "" : `-${this.parts.length + 1}`;
     const file = `${segmentName(this.#id)}${part}.parquet`;
-    const table: TableData = {
-      columns: schema,
-      rows: columns.rows,
-      slice: (name, from, to) => columns.slice(name, from, to),
-    };
+    const table = columns.table();
     const packing = packRows(table);
     // Handled where it is awaited, also when that comes later.
     packing.catch(() => undefined);
     this.#packing.push(packing);
     await maker.write(join(folder, file), table);
     this.parts.push({ file, rows: table.rows });
-    this.schemas.push(JSON.stringify(schema));
+    this.schemas.push(JSON.stringify(table.columns));
     columns.clear();
     await this.#writeCsv(2);
   }

@@ -2,17 +2,23 @@
 
 import { isMeasureName } from "../catalog/step-log-lines.js";
 import { ColumnBuffer } from "./column-buffer.js";
-import { type Cell, type ColumnType, kindOf, kinds, typeOf } from "./column-type.js";
+import { type Cell, kindOf, kindOfNumber, kinds, typeOf } from "./column-type.js";
+import type { LineRange } from "./line-shape.js";
 import { type MeasureTally, type RunTally, reasonPrefix } from "./run-tally.js";
+import type { SchemaColumn, TableData } from "./table-data.js";
 
 /** Columns that every row has, in this order, before all others. `ts` only where steps have one. */
 export const placeColumns = ["source", "line", "folder", "run_id", "step", "model"] as const;
+
+export type { SchemaColumn } from "./table-data.js";
 
 /** Columns beyond this many go as JSON into one column of this name. */
 export const mostColumns = 2000;
 export const moreColumn = "more";
 /** Counted words beyond this many count as `reason.other`. */
 export const mostReasons = 200;
+/** So many words are remembered with their column. */
+const mostWords = 1000;
 
 /** A part is written when it has so many rows, cells or characters. */
 const mostRows = 50_000;
@@ -36,24 +42,38 @@ export class StepColumn {
     this.name = name;
     this.isMeasure = isMeasureName(name) && !name.startsWith(reasonPrefix);
   }
+
+  /** Notes the kind of a value. */
+  meet(kind: number): void {
+    this.isInLog = true;
+    this.mask |= kind;
+    this.logMask |= kind;
+  }
 }
 
-/** A column as it is written. */
-export interface SchemaColumn {
-  readonly name: string;
-  readonly type: ColumnType;
+/** What all rows of a run have in common. Values of a step count before those of the header, but never before places. */
+export interface CommonCells {
+  readonly places: readonly (readonly [StepColumn, string])[];
+  readonly settings: readonly (readonly [StepColumn, Cell])[];
 }
 
 export class StepColumns {
   rows = 0;
+  /** Whether rows are kept; without them only kinds and tallies are. */
+  readonly keepsRows: boolean;
   readonly #columns = new Map<string, StepColumn>();
   readonly #written = new Map<string, string>();
   #characters = 0;
   /** Rows that have a list of reasons. */
-  readonly #reasonRows = new Set<number>();
+  #reasonRows: number[] = [];
   #reasons = 0;
+  /** Columns by word, as it stands in logs. */
+  readonly #words = new Map<string, StepColumn>();
+  #common: CommonCells | undefined;
+  #commonFrom = 0;
 
-  constructor() {
+  constructor(keepsRows = true) {
+    this.keepsRows = keepsRows;
     for (const name of placeColumns)
       this.column(name).mask |= name === "line" || name === "step" ? kinds.integer : kinds.text;
   }
@@ -75,6 +95,14 @@ export class StepColumns {
 
   /** The column in which a word is counted. */
   reason(word: string): StepColumn {
+    const known = this.#words.get(word);
+    if (known !== undefined) return known;
+    const column = this.#reasonColumn(word);
+    if (this.#words.size < mostWords) this.#words.set(word, column);
+    return column;
+  }
+
+  #reasonColumn(word: string): StepColumn {
     const name = `${reasonPrefix}${wordOf(word)}`;
     const isKnown = this.#columns.has(name) || this.#reasons < mostReasons;
     return this.column(isKnown ? name : `${reasonPrefix}other`);
@@ -87,26 +115,58 @@ export class StepColumns {
 
   /** Puts a value into the row being filled. */
   put(column: StepColumn, value: Cell): void {
-    column.isInLog = true;
-    if (value === null) return;
-    const kind = kindOf(value);
-    column.mask |= kind;
-    column.logMask |= kind;
-    if (typeof value === "string") this.#characters += value.length;
-    column.buffer.put(this.rows, value);
+    if (typeof value === "number") this.putNumber(column, value);
+    else if (typeof value === "string") this.putText(column, value);
+    else if (value === null) column.isInLog = true;
+    else {
+      column.meet(kinds.boolean);
+      if (this.keepsRows) column.buffer.putBoolean(this.rows, value);
+    }
+  }
+
+  putNumber(column: StepColumn, value: number): void {
+    column.meet(kindOfNumber(value));
+    if (this.keepsRows) column.buffer.putNumber(this.rows, value);
+  }
+
+  putText(column: StepColumn, value: string): void {
+    column.meet(kinds.text);
+    if (!this.keepsRows) return;
+    this.#characters += value.length;
+    column.buffer.putText(this.rows, value);
+  }
+
+  /** Puts a number that is not whole, whose digits stand there as String() spells it. */
+  putSpelled(column: StepColumn, value: number, digits: LineRange): void {
+    column.meet(kinds.number);
+    if (this.keepsRows) column.buffer.putSpelled(this.rows, value, digits);
+  }
+
+  /** Ends the row being filled, which has these cells beside what was put into it. */
+  endRow(common: CommonCells): void {
+    if (common !== this.#common) {
+      this.#fillCommon();
+      this.#common = common;
+      for (const [column, value] of [...common.places, ...common.settings]) {
+        column.isInLog = true;
+        if (value !== null) column.meet(kindOf(value));
+      }
+    }
+    this.rows++;
   }
 
   /** Notes that the row being filled has a list of reasons: words that are not in it count as 0. */
   markReasons(): void {
-    this.#reasonRows.add(this.rows);
+    if (this.keepsRows) this.#reasonRows.push(this.rows);
   }
 
   /** Whether the rows should be written before more come. */
   isFull(): boolean {
     return (
-      this.rows >= mostRows ||
-      this.rows * this.#columns.size >= mostCells ||
-      this.#characters >= mostCharacters
+      this.keepsRows &&
+      (this.rows >= mostRows ||
+        this.rows * this.#columns.size >= mostCells ||
+        this.#characters >= mostCharacters)
     );
   }
 
@@ -123,23 +183,28 @@ export class StepColumns {
     });
   }
 
-  /** Cells of a column of the schema that was asked for last. */
-  slice(name: string, from: number, to: number): Cell[] {
-    const cells = this.column(this.#written.get(name) ?? name).buffer.slice(from, to);
-    if (!name.startsWith(reasonPrefix) || this.#reasonRows.size === 0) return cells;
-    return cells.map((cell, index) => cell ?? (this.#reasonRows.has(from + index) ? 0 : null));
+  /** The rows, with the schema so far. */
+  table(): TableData {
+    this.#fillCommon();
+    this.#fillReasons();
+    const columns = this.schema();
+    const buffer = (name: string) => this.column(this.#written.get(name) ?? name).buffer;
+    return { columns, rows: this.rows, buffer, slice: (name, from, to) => buffer(name).slice(from, to) };
   }
 
   /** Forgets the rows, not the columns. */
   clear(): void {
-    for (const column of this.#columns.values()) column.buffer.clear();
+    if (this.keepsRows) for (const column of this.#columns.values()) column.buffer.clear();
     this.rows = 0;
-    this.#reasonRows.clear();
+    this.#commonFrom = 0;
+    this.#reasonRows = [];
     this.#characters = 0;
   }
 
   /** Kinds by column of the log that was read, and starts the next. */
   endLog(): [name: string, mask: number][] {
+    this.#fillCommon();
+    this.#common = undefined;
     const found: [string, number][] = [];
     for (const column of this.#columns.values()) {
       if (column.isInLog) found.push([column.name, column.logMask]);
@@ -149,6 +214,23 @@ export class StepColumns {
       column.tally = undefined;
     }
     return found.sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  #fillCommon(): void {
+    const rows = { from: this.#commonFrom, to: this.rows };
+    this.#commonFrom = this.rows;
+    if (this.#common === undefined || !this.keepsRows) return;
+    for (const [column, value] of this.#common.places) column.buffer.fill(value, rows);
+    for (const [column, value] of this.#common.settings)
+      if (value !== null) column.buffer.fill(value, { ...rows, onlyEmpty: true });
+  }
+
+  #fillReasons(): void {
+    for (const { name, buffer } of this.#columns.values()) {
+      if (!name.startsWith(reasonPrefix)) continue;
+      for (const row of this.#reasonRows) if (buffer.cell(row) === null) buffer.putNumber(row, 0);
+    }
+    this.#reasonRows = [];
   }
 }
 

@@ -1,34 +1,28 @@
 // One row a run, as columns: where from, when, the header's settings, and final, mean and best of each measure.
 
 import { inferDirection } from "../core/metric.js";
+import { ColumnBuffer } from "./column-buffer.js";
 import { type Cell, kindOf, typeOf } from "./column-type.js";
-import type { TableData } from "./duckdb.js";
 import type { MeasureTally, RunSummary } from "./run-tally.js";
+import type { TableData } from "./table-data.js";
 
 /** A table from rows of named cells; the columns in the order they are first met. */
 export function tableOf(rows: readonly ReadonlyMap<string, Cell>[]): TableData {
-  const values = new Map<string, Cell[]>();
+  const buffers = new Map<string, ColumnBuffer>();
   const masks = new Map<string, number>();
   for (const [index, row] of rows.entries()) {
     for (const [name, value] of row) {
-      const column = values.get(name) ?? Array.from<Cell>({ length: rows.length }).fill(null);
-      values.set(name, column);
-      column[index] = value;
+      const buffer = buffers.get(name) ?? new ColumnBuffer();
+      buffers.set(name, buffer);
+      if (value !== null) buffer.put(index, value);
       masks.set(name, (masks.get(name) ?? 0) | (value === null ? 0 : kindOf(value)));
     }
   }
-  const columns = uniquely([...values.keys()]).map(({ name, unique }) => ({
-    name: unique,
-    type: typeOf(masks.get(name) ?? 0),
-  }));
-  const byUnique = new Map(
-    uniquely([...values.keys()]).map(({ name, unique }) => [unique, values.get(name) ?? []]),
-  );
-  return {
-    columns,
-    rows: rows.length,
-    slice: (name, from, to) => (byUnique.get(name) ?? []).slice(from, to),
-  };
+  const names = uniquely([...buffers.keys()]);
+  const columns = names.map(({ name, unique }) => ({ name: unique, type: typeOf(masks.get(name) ?? 0) }));
+  const byUnique = new Map(names.map(({ name, unique }) => [unique, buffers.get(name)]));
+  const buffer = (name: string) => byUnique.get(name) ?? new ColumnBuffer();
+  return { columns, rows: rows.length, buffer, slice: (name, from, to) => buffer(name).slice(from, to) };
 }
 
 /** Databases take "A" and "a" for one name: the second gets a number. */
