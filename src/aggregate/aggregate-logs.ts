@@ -14,6 +14,7 @@ import { DatabaseFolder, stepsCsv, stepsFolder } from "./database-folder.js";
 import { ParquetMaker } from "./duckdb.js";
 import { type FoundLogs, findLogs } from "./find-logs.js";
 import { targetOf } from "./insights.js";
+import { type PartitionResult, partitionSteps } from "./partition-steps.js";
 import { planSegments } from "./plan-segments.js";
 import { badOut, checkMetric, noLogs, reasonOf } from "./refusals.js";
 import { type AggregateReport, reportOf } from "./report.js";
@@ -29,6 +30,10 @@ export interface AggregateRequest {
   readonly out: string;
   /** What rankings and insights are about; chosen when absent. */
   readonly metric: string | undefined;
+  /** Whether the tables of settings compare only runs that are equal in all else. */
+  readonly likeWithLike?: boolean;
+  /** Keys of a copy of the steps in Hive partitions; absent: those of the copy that is there, if there is one. */
+  readonly partitionBy?: readonly string[] | undefined;
   readonly files: FileSystem;
   readonly own: WriterIdentity;
   readonly machine: MachineIdentity;
@@ -45,6 +50,8 @@ export interface AggregateResult {
   readonly logsRead: number;
   /** Absolute path of catalog.csv. */
   readonly catalog: string;
+  /** Undefined where nobody wants partitions. */
+  readonly partitions: PartitionResult | undefined;
 }
 
 /** What is to be done with which log. */
@@ -59,15 +66,18 @@ interface Work {
 
 /**
  * Brings the database up to date. When it throws, the old one is as it was.
- * @throws UserError "locked", "cannot-write", "no-duckdb", "no-such-metric", "no-step-logs", "bad-out", "logs-change", "lock-lost"
+ * @throws UserError "locked", "cannot-write", "no-duckdb", "no-such-metric", those of `partitionSteps`, "no-step-logs", "bad-out", "logs-change", "lock-lost"
  */
 export async function aggregateLogs(request: AggregateRequest): Promise<AggregateResult> {
   const { files, out, own, machine, nowMs } = request;
   if (out === request.root) throw badOut(out);
   try {
-    return await withLock({ files, path: join(out, ".lock"), own, machine, nowMs }, (lock) =>
-      bringUpToDate(request, lock),
-    );
+    return await withLock({ files, path: join(out, ".lock"), own, machine, nowMs }, async (lock) => {
+      const result = await bringUpToDate(request, lock);
+      const check = () => lock.check();
+      const partitions = await partitionSteps({ files, out, keys: request.partitionBy, check });
+      return { ...result, partitions };
+    });
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError("cannot-write", `${out}: cannot be written (${reasonOf(error)}).`, {
@@ -77,11 +87,14 @@ export async function aggregateLogs(request: AggregateRequest): Promise<Aggregat
   }
 }
 
-async function bringUpToDate(request: AggregateRequest, lock: Lock): Promise<AggregateResult> {
+async function bringUpToDate(
+  request: AggregateRequest,
+  lock: Lock,
+): Promise<Omit<AggregateResult, "partitions">> {
   const work = planWork(request);
   const { old, dirty } = work;
-  if (old !== undefined && dirty.size === 0 && old.metric === request.metric)
-    return unchanged(request, work, old);
+  const isSameQuestion = old?.metric === request.metric && old?.likeWithLike === isLikeWithLike(request);
+  if (old !== undefined && dirty.size === 0 && isSameQuestion) return unchanged(request, work, old);
   const folder = new DatabaseFolder(request.files, request.out);
   let maker: ParquetMaker | undefined;
   try {
@@ -113,12 +126,16 @@ function planWork({ root, out, files }: AggregateRequest): Work {
 /** Whether the tables that a state tells of are there. */
 function isWhole(state: State, out: string, files: FileSystem): boolean {
   const segments = state.segments.flatMap(({ parts }) => parts.map(({ file }) => `${stepsFolder}/${file}`));
-  return [stepsCsv, "runs_summary.csv.gz", "report.json", ...segments].every(
-    (name) => files.look(join(out, name)) !== undefined,
-  );
+  return [
+    stepsCsv,
+    "runs_summary.csv.gz",
+    "analysis/component_analysis.csv",
+    "report.json",
+    ...segments,
+  ].every((name) => files.look(join(out, name)) !== undefined);
 }
 
-function unchanged(request: AggregateRequest, work: Work, old: State): AggregateResult {
+function unchanged(request: AggregateRequest, work: Work, old: State): Omit<AggregateResult, "partitions"> {
   const runs = old.logs.flatMap((log) => log.runs);
   const metric = targetOf(runs, request.metric);
   const report = reportOf(old, { metric, problems: work.found.problems });
@@ -133,7 +150,7 @@ async function rebuild(
   request: AggregateRequest,
   work: Work,
   means: { readonly folder: DatabaseFolder; readonly maker: ParquetMaker; readonly lock: Lock },
-): Promise<AggregateResult> {
+): Promise<Omit<AggregateResult, "partitions">> {
   const { folder, maker, lock } = means;
   const { files, root } = request;
   const target = join(folder.building, stepsFolder);
@@ -155,6 +172,7 @@ async function rebuild(
   const state = {
     root,
     metric: request.metric,
+    likeWithLike: isLikeWithLike(request),
     schema: written.schema,
     shapes: written.shapes,
     logs: written.logs,
@@ -164,7 +182,7 @@ async function rebuild(
   if (!written.logs.some(({ isLog }) => isLog)) throw noLogs(root);
   checkMetric(request.metric, runs);
   const report = reportOf(state, { metric: targetOf(runs, request.metric), problems: work.found.problems });
-  await writeRollups(runs, report, { folder, maker });
+  await writeRollups(runs, report, { folder, maker, likeWithLike: isLikeWithLike(request) });
   lock.check();
   const gone = (work.old?.segments ?? []).flatMap(({ parts }) => parts.map(({ file }) => file));
   const stays = new Set(segments.flatMap(({ parts }) => parts.map(({ file }) => file)));
@@ -198,6 +216,10 @@ function writeCatalog(
   } catch (error) {
     return [{ code: "no-catalog", path, message: `Cannot be written (${fileErrorName(error)}).` }];
   }
+}
+
+function isLikeWithLike({ likeWithLike }: AggregateRequest): boolean {
+  return likeWithLike ?? false;
 }
 
 function catalogPath({ root }: AggregateRequest): string {

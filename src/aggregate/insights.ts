@@ -2,10 +2,11 @@
 
 import { holm } from "../core/statistics/holm.js";
 import { type RankCorrelation, rankCorrelation } from "../core/statistics/rank-correlation.js";
-import { type Interval, meanInterval, summarize } from "../core/statistics/sample.js";
+import { type Interval, summarize } from "../core/statistics/sample.js";
 import type { Cell } from "./column-type.js";
 import { measureNames, runMeans } from "./model-tables.js";
 import type { RunSummary } from "./run-tally.js";
+import { intervalOfMean, isShare } from "./share-interval.js";
 import { meanOfTally } from "./summary-table.js";
 
 /** Metrics that are looked at when nobody names one; the first that is there. */
@@ -109,11 +110,7 @@ function dialTables(runs: readonly RunSummary[], target: string): string[] {
 
 /** Of the mean over runs; cut at 0 and 1 where no value lies beyond. */
 function intervalOf(runs: readonly RunSummary[], target: string): Interval | undefined {
-  const interval = meanInterval(runMeans(runs, target));
-  const tallies = runs.flatMap((run) => run.measures[target] ?? []);
-  const isShare = tallies.every(({ min, max }) => min >= 0 && max <= 1);
-  if (interval === undefined || !isShare) return interval;
-  return { low: Math.max(0, interval.low), high: Math.min(1, interval.high) };
+  return intervalOfMean(runMeans(runs, target), isShare(runs, target));
 }
 
 /** Runs by the value of a setting; those without it are left out. */

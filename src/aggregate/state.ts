@@ -50,6 +50,8 @@ export interface State {
   readonly root: string;
   /** Asked for with --metric. */
   readonly metric: string | undefined;
+  /** Whether --like-with-like was asked for. */
+  readonly likeWithLike: boolean;
   readonly schema: readonly SchemaColumn[];
   /** Kinds by column, as logs have them; most logs have the same. */
   readonly shapes: readonly (readonly (readonly [string, number])[])[];

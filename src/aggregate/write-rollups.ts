@@ -1,6 +1,7 @@
 // Writes the tables that are small: runs, models, insights, report.
 
 import { join } from "node:path";
+import { analysisFiles } from "./analysis-files.js";
 import { packTable } from "./csv-member.js";
 import type { DatabaseFolder } from "./database-folder.js";
 import type { ParquetMaker } from "./duckdb.js";
@@ -14,8 +15,9 @@ import { runsTable } from "./summary-table.js";
 export async function writeRollups(
   runs: readonly RunSummary[],
   report: AggregateReport,
-  { folder, maker }: { readonly folder: DatabaseFolder; readonly maker: ParquetMaker },
+  means: { readonly folder: DatabaseFolder; readonly maker: ParquetMaker; readonly likeWithLike: boolean },
 ): Promise<void> {
+  const { folder, maker, likeWithLike } = means;
   const metric = report.metric ?? undefined;
   const summary = runsTable(runs);
   if (summary.columns.length > 0) {
@@ -26,5 +28,6 @@ export async function writeRollups(
   folder.add("by_model_runs.csv.gz", await packTable(modelRunsTable(runs)));
   folder.add("model_ranking.csv.gz", await packTable(rankingTable(runs, metric ?? "")));
   folder.add("plots/INSIGHTS.md", insightsText(runs, metric));
+  for (const [name, content] of analysisFiles(runs, { metric, likeWithLike })) folder.add(name, content);
   folder.add("report.json", `${JSON.stringify(reportJson(report), undefined, 2)}\n`);
 }

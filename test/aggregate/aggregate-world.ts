@@ -4,15 +4,18 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "n
 import { dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { DuckDBInstance } from "@duckdb/node-api";
-import { type AggregateResult, aggregateLogs } from "../../src/aggregate/aggregate-logs.js";
+import {
+  type AggregateRequest,
+  type AggregateResult,
+  aggregateLogs,
+} from "../../src/aggregate/aggregate-logs.js";
 import { parseCsv } from "../../src/formats/csv.js";
-import type { FileSystem } from "../../src/store/file-system.js";
 import { machineIdentity, ownIdentity } from "../../src/store/writer-identity.js";
 import { hastyFileSystem } from "../helpers/failing-file-system.js";
 
 export function aggregate(
   root: string,
-  options: { readonly metric?: string; readonly files?: FileSystem; readonly out?: string } = {},
+  options: Partial<Omit<AggregateRequest, "root">> = {},
 ): Promise<AggregateResult> {
   return aggregateLogs({
     root,
@@ -22,6 +25,8 @@ export function aggregate(
     own: ownIdentity(),
     machine: machineIdentity(),
     nowMs: () => Date.now(),
+    likeWithLike: options.likeWithLike ?? false,
+    partitionBy: options.partitionBy,
   });
 }
 

@@ -22,6 +22,18 @@ export const aggregateSpec: CommandSpec = {
       summary:
         "What ranking and insights are about (default: credited, else correct, else the first by name)",
     },
+    {
+      name: "like-with-like",
+      type: "boolean",
+      summary: "In the tables of settings, compare only runs that are equal in all other settings",
+    },
+    {
+      name: "partition-by",
+      type: "string",
+      placeholder: "COLUMNS",
+      summary:
+        "Also keep the steps in Hive partitions: columns, or year, month, day; remembered until removed",
+    },
     jsonOption,
   ],
   examples: [
@@ -29,6 +41,10 @@ export const aggregateSpec: CommandSpec = {
     {
       command: "runledger aggregate runs --metric evaluation.coverage",
       summary: "ranks models by another metric",
+    },
+    {
+      command: "runledger aggregate runs --partition-by model,month",
+      summary: "also writes runs/_aggregated/partitioned/model=…/month=…/steps.parquet",
     },
   ],
   exitCodes: [exitCodes.refused],

@@ -21,6 +21,7 @@ export const run: RunCommand = async (invocation, context) => {
       : resolve(context.workingFolder, String(options.out));
   const result = await aggregateLogs({
     ...{ root, out, metric: options.metric === undefined ? undefined : String(options.metric) },
+    ...{ likeWithLike: options["like-with-like"] === true, partitionBy: keysOf(options["partition-by"]) },
     ...{ files: nodeFileSystem, own: ownIdentity(), machine: machineIdentity(), nowMs: context.now },
   });
   if (options.json === true) context.writeOut(asJson(result, out));
@@ -28,6 +29,10 @@ export const run: RunCommand = async (invocation, context) => {
   printProblems(result.report.problems, context);
   return exitCodes.done;
 };
+
+function keysOf(option: unknown): string[] | undefined {
+  return option === undefined ? undefined : String(option).split(",");
+}
 
 function oneRoot(asked: readonly string[], context: Context): string {
   const { roots } = findPlaces(context.workingFolder, asked);
@@ -47,18 +52,39 @@ function asJson(result: AggregateResult, out: string): string {
     files_read: result.logsRead,
     segments_written: result.written,
     segments_kept: result.kept,
+    partitions: partitionsJson(result.partitions),
   };
   return `${JSON.stringify({ ...reportJson(result.report), ...more }, undefined, 2)}\n`;
 }
 
-function asText({ report, written, kept, logsRead }: AggregateResult, out: string, context: Context): string {
+function partitionsJson(partitions: AggregateResult["partitions"]): unknown {
+  if (partitions === undefined) return null;
+  const { keys, partitions: count, written, removed, emptyKeys } = partitions;
+  return { keys, count, written, removed, empty_keys: emptyKeys };
+}
+
+function asText(result: AggregateResult, out: string, context: Context): string {
+  const { report, written, kept, logsRead, partitions } = result;
   const what = `${count(report.runs, "run")}, ${count(report.steps, "step")}, ${count(report.logs, "log")}`;
   const done =
     logsRead === 0
       ? "No log has changed."
       : `${count(logsRead, "file")} read, ${count(written, "segment")} written, ${kept} kept.`;
-  const lines = [`${printable(shorten(out, context))}: ${what}. ${done}`, ...remarks(report)];
+  const lines = [
+    `${printable(shorten(out, context))}: ${what}. ${done}`,
+    ...partitionLine(partitions),
+    ...remarks(report),
+  ];
   return `${lines.join("\n")}\n`;
+}
+
+function partitionLine(partitions: AggregateResult["partitions"]): string[] {
+  if (partitions === undefined) return [];
+  const { keys, partitions: all, written, removed, emptyKeys } = partitions;
+  const gone = removed === 0 ? "" : `, ${removed} removed`;
+  const done = `${count(all, "partition")} by ${keys.join(", ")}: ${written} written${gone}.`;
+  const empty = `No step has a value for ${emptyKeys.join(", ")}: pandas and pyarrow cannot read such partitions.`;
+  return [done, ...(emptyKeys.length > 0 && all > 0 ? [empty] : [])].map(printable);
 }
 
 function remarks(report: AggregateResult["report"]): string[] {

@@ -1,6 +1,6 @@
 // Which params make a family and which are volatile: seeds, times, names, hosts and output folders, told by their names.
 
-import { type Contract, fitsPattern } from "../contract/contract.js";
+import { type Contract, emptyContract, fitsPattern } from "../contract/contract.js";
 import type { FieldColumn, FieldTable } from "../field/field-table.js";
 
 /**
@@ -143,6 +143,11 @@ export function paramsOf(table: FieldTable, contract: Contract): ParamColumns[] 
       ? [{ label: shortest(columns), role, columns }]
       : columns.map((column) => ({ label: column.name, role, columns: [column] }));
   });
+}
+
+/** The role of a param by its name alone, without a contract. */
+export function paramRole(name: string): ParamRole {
+  return roleOf(spellingOf(name), [], emptyContract);
 }
 
 /** A param's name without sections that say nothing, in one way of writing. */
