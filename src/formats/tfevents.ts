@@ -50,6 +50,15 @@ export class EventEncoder {
     this.#endRecord(start);
   }
 
+  /** Adds a record of an event that is encoded already. */
+  addEvent(event: Uint8Array): void {
+    this.#startRecord(event.length);
+    const start = this.#length;
+    this.#bytes.set(event, start);
+    this.#length += event.length;
+    this.#endRecord(start);
+  }
+
   /** Adds one record with all values of a step. A step that is no whole number is cut to one. */
   addScalars(step: number, wallTime: number, values: Iterable<readonly [tag: string, value: number]>): void {
     const summaryBytes = this.#gather(values);

@@ -5,27 +5,8 @@ import type { Note, Run, Status } from "../core/run.js";
 import { parseRequirement } from "../core/target.js";
 import type { Value } from "../core/value.js";
 import { type Problem, UserError } from "../errors.js";
-import { configSections } from "../store/metadata-file.js";
+import { isOutcome, paramSections } from "../store/metadata-params.js";
 import { readMetrics } from "./metadata-metrics.js";
-
-/** Sections whose leaves were chosen before the run, but for the outcomes listed below. */
-const paramSections = new Set(["model_name", "use_case", "seed", "config", ...configSections]);
-
-/** Leaves of those sections that the run itself found out. */
-const outcomes =
-  /(^|\.)(actual_epochs|training_duration_(seconds|minutes|hours)|stopped_at_epoch|best_epoch|best_val_loss|diverged_at_epoch|backend_reason|tensorflow_version)$/;
-
-/** The answers of `outcomes`, because all runs of a writer have the same names. */
-const knownOutcomes = new Map<string, boolean>();
-
-function isOutcome(name: string): boolean {
-  const known = knownOutcomes.get(name);
-  if (known !== undefined) return known;
-  if (knownOutcomes.size > 10_000) knownOutcomes.clear();
-  const is = outcomes.test(name);
-  knownOutcomes.set(name, is);
-  return is;
-}
 
 /** Sections that become parts of the run of their own. */
 const consumed = new Set([

@@ -9,6 +9,7 @@ import type { FileSystem } from "../store/file-system.js";
 import { refreshIndexRow } from "../store/index-lock.js";
 import { LineLog } from "../store/line-log.js";
 import type { Metadata } from "../store/metadata-file.js";
+import { paramsOf } from "../store/metadata-params.js";
 import type { IndexRow } from "../store/read-index.js";
 import { makeRunFolder, saveRunJson } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
@@ -65,7 +66,8 @@ export class RunFolder {
     [this.id, this.folder, this.status, this.metadata] = [id, folder, opened.status, opened.metadata];
     this.annotated = { id, path: folder, root: opened.root, layout: "native" };
     const tensorboard = options.tensorboard ?? options.useCase === undefined;
-    this.streams = new Streams({ files, folder, clock, warnings: this.warnings, tensorboard });
+    const session = { name: id, params: () => paramsOf(this.metadata.sections) };
+    this.streams = new Streams({ files, folder, clock, warnings: this.warnings, tensorboard, session });
     const addEntry = this.#addEntry.bind(this);
     this.attachments = new Attachments({ files, folder, workingFolder, warnings: this.warnings, addEntry });
     if (this.#isNotebook) this.#save(runFiles.runConfig, runConfigOf(this.metadata.sections));
@@ -122,7 +124,7 @@ export class RunFolder {
     if (outcome.error !== undefined)
       this.warnings.attempt(runFiles.errors, () => this.#saveError(outcome.error));
     const evaluated = this.#evaluation?.close(this.status.durationSeconds) ?? {};
-    this.warnings.attempt(runFiles.history, () => this.streams.close());
+    this.warnings.attempt(runFiles.history, () => this.streams.close(outcome.state === "finished"));
     this.warnings.attempt(runFiles.metadata, () => {
       this.metadata.merge(this.#lastSections(outcome, evaluated));
       this.metadata.write();

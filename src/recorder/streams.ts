@@ -7,7 +7,7 @@ import type { Clock } from "./clock.js";
 import { HistoryWriter } from "./history-writer.js";
 import { type LogAxes, RowBuffer } from "./row-buffer.js";
 import { RowEncoder } from "./row-encoder.js";
-import { TensorBoardWriter } from "./tensorboard-writer.js";
+import { TensorBoardWriter, type TensorBoardWriterOptions } from "./tensorboard-writer.js";
 import type { Warnings } from "./warnings.js";
 
 /** While rows are few, each is handed over at once: on average one every 4 ms, the first 250 of a burst. */
@@ -25,6 +25,7 @@ export interface StreamsOptions {
   readonly clock: Clock;
   readonly warnings: Warnings;
   readonly tensorboard: boolean;
+  readonly session: TensorBoardWriterOptions["session"];
 }
 
 /**
@@ -86,10 +87,10 @@ export class Streams {
   }
 
   /** Brings everything to the disk and ends the streams. */
-  close(): void {
+  close(hasFinished: boolean): void {
     this.#handOver();
     this.#history.close();
-    this.#board?.close();
+    this.#board?.close(hasFinished ? "success" : "failure");
   }
 
   /** The last value of every metric. */

@@ -2,7 +2,9 @@
 
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { EventEncoder, encodeFileVersion } from "../formats/tfevents.js";
+import type { Fields } from "../core/value.js";
+import { type HparamsEnd, hparamsEndEvent, hparamsOf, hparamsStartEvent } from "../formats/tf-hparams.js";
+import { EventEncoder } from "../formats/tfevents.js";
 import { fileErrorName } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
 import { LineLog } from "../store/line-log.js";
@@ -18,6 +20,8 @@ export interface TensorBoardWriterOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly warnings: Warnings;
+  /** What the run is called, and its params at the first row: the hyperparameters there. */
+  readonly session: { readonly name: string; readonly params: () => Fields };
 }
 
 type Scalar = [tag: string, value: number];
@@ -55,10 +59,13 @@ export class TensorBoardWriter {
     this.#log?.write(this.#encoder.take());
   }
 
-  /** Writes, waits for the disk and closes. */
-  close(): void {
+  /** Writes how the run ended, waits for the disk and closes. */
+  close(status: HparamsEnd["status"]): void {
     this.write();
-    this.#log?.close();
+    if (this.#log === undefined) return;
+    this.#encoder.addEvent(hparamsEndEvent({ status, wallTime: this.#options.clock.wallMs() / 1000 }));
+    this.#log.write(this.#encoder.take());
+    this.#log.close();
   }
 
   /** Null has no form there and is left out. */
@@ -97,10 +104,19 @@ export class TensorBoardWriter {
       files,
       folder: join(folder, runFiles.tensorboard),
       name: eventFileName(wallTime),
-      header: encodeFileVersion(wallTime),
+      header: this.#header(wallTime),
       restartAt: "batch",
       onFault: (error) => this.#warn(error),
     });
+  }
+
+  /** What kind of file this is, and the run's params. */
+  #header(wallTime: number): Uint8Array {
+    const { name, params } = this.#options.session;
+    const encoder = new EventEncoder();
+    encoder.addFileVersion(wallTime);
+    encoder.addEvent(hparamsStartEvent({ hparams: hparamsOf(params()), group: name, wallTime }));
+    return encoder.take();
   }
 
   #warn(error: unknown): void {

@@ -25,17 +25,22 @@ export function builtRecorder(): string {
 function buildRecorder(): string {
   const folder = mkdtempSync(join(tmpdir(), "runledger-test-build-"));
   builtFolders.push(folder);
-  const outfile = join(folder, "recorder.mjs");
   buildSync({
-    entryPoints: [fileURLToPath(new URL("../../src/index.ts", import.meta.url))],
-    outfile,
+    entryPoints: { recorder: fileURLToPath(new URL("../../src/index.ts", import.meta.url)) },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     format: "esm",
     platform: "node",
-    banner: { js: "import{createRequire as c}from'node:module';const require=c(import.meta.url);" },
+    // Packages with programs of their own, loaded only by what draws or queries.
+    external: ["@resvg/resvg-js", "@duckdb/node-api"],
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
     define: { __RUNLEDGER_VERSION__: '"test"' },
   });
-  return outfile;
+  return join(folder, "recorder.mjs");
 }
 
 export interface ChildRun {

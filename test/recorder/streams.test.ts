@@ -16,7 +16,8 @@ function openStreams(files: FileSystem = nodeFileSystem, tensorboard = false) {
   const folder = temporaryFolder();
   const clock = new TestClock();
   const warnings = new Warnings((line) => said.push(line));
-  const streams = new Streams({ files, folder, clock, warnings, tensorboard });
+  const session = { name: "run", params: () => new Map([["lr", 0.1]]) };
+  const streams = new Streams({ files, folder, clock, warnings, tensorboard, session });
   const log = (step: number) => streams.log({ loss: 1 / (step + 1) }, { step }, clock.monotonicMs());
   return { streams, folder, clock, said, log };
 }
@@ -118,7 +119,7 @@ describe("the history on a failing disk", () => {
       clock.advance(100);
       if (step % 5 === 0) streams.tick(false);
     }
-    streams.close();
+    streams.close(true);
     expect(steps(folder)).toEqual(range(1000));
     expect(readdirSync(folder).sort()).toEqual(["history.2.jsonl", "history.jsonl"]);
     expect(said).toHaveLength(1);
@@ -142,7 +143,7 @@ describe("the history on a failing disk", () => {
     for (let tick = 0; tick < 40; tick++) streams.tick(false);
     clock.advance(2000);
     log(count);
-    streams.close();
+    streams.close(true);
     const [gap, ...rows] = historyOf(folder);
     const lost = count + 1 - rows.length;
     expect(gap).toEqual({ gap: { rows: lost, reason: "ENOSPC" } });
@@ -156,7 +157,7 @@ describe("the history on a failing disk", () => {
     const files = failingFileSystem({ only: ["open"], failAt: 1, failCount: Number.POSITIVE_INFINITY });
     const { streams, folder, log } = openStreams(files);
     for (const step of range(10)) log(step);
-    streams.close();
+    streams.close(true);
     expect(readdirSync(folder)).toEqual([]);
     expect(streams.counts()).toEqual({ history_rows: 10, lost_rows: 10 });
   });
@@ -167,14 +168,22 @@ describe("the numbers for TensorBoard", () => {
     const { streams, folder } = openStreams(nodeFileSystem, true);
     streams.log({ loss: 0.5, "val/acc": 1 }, { step: 3 }, 0);
     streams.log({ loss: Number.NaN, nothing: null }, { step: 4 }, 0);
-    streams.close();
+    streams.close(true);
     const [file = ""] = readdirSync(join(folder, "tensorboard_logs"));
     expect(file).toMatch(/^events\.out\.tfevents\.\d+\.[A-Za-z0-9-]+\.\d+$/);
     const scalars: unknown[] = [];
+    const session: unknown[] = [];
     const { problems } = readEvents(join(folder, "tensorboard_logs", file), (event) => {
-      for (const { tag, value } of event.values) scalars.push([event.step, tag, value]);
+      for (const { tag, value, plugin } of event.values) {
+        if (plugin === undefined) scalars.push([event.step, tag, value]);
+        else session.push([plugin.name, tag]);
+      }
     });
     expect(problems).toEqual([]);
+    expect(session).toEqual([
+      ["hparams", "_hparams_/session_start_info"],
+      ["hparams", "_hparams_/session_end_info"],
+    ]);
     expect(scalars).toEqual([
       [3, "loss", 0.5],
       [3, "val/acc", 1],
@@ -185,7 +194,7 @@ describe("the numbers for TensorBoard", () => {
   it("do not appear before the first row, nor when they are not wanted", () => {
     const { streams, folder } = openStreams(nodeFileSystem, true);
     streams.tick(false);
-    streams.close();
+    streams.close(true);
     expect(readdirSync(folder)).toEqual(["history.jsonl"]);
   });
 
@@ -197,7 +206,7 @@ describe("the numbers for TensorBoard", () => {
         log(step);
         if (step % 4 === 0) streams.tick(false);
       }
-      streams.close();
+      streams.close(true);
       expect(steps(folder), `call ${failAt}`).toEqual(range(20));
       if (files.failures() === 0) return;
     }

@@ -20,6 +20,7 @@ import { promoteSpec, reportSpec } from "./report.spec.js";
 import { statsSpec } from "./stats.spec.js";
 import { uiSpec } from "./ui.spec.js";
 import { verifySpec } from "./verify.spec.js";
+import { waitSpec } from "./wait.spec.js";
 import { watchSpec } from "./watch.spec.js";
 
 export const commands: readonly Command[] = [
@@ -48,6 +49,7 @@ export const commands: readonly Command[] = [
   { spec: tagSpec, load: () => import("./tag.js") },
   { spec: indexSpec, load: () => import("./index-runs.js") },
   { spec: aggregateSpec, load: () => import("./aggregate.js") },
+  { spec: waitSpec, load: () => import("./wait.js") },
   { spec: querySpec, load: () => import("./query.js") },
   { spec: archiveSpec, load: () => import("./archive.js") },
   { spec: verifySpec, load: () => import("./verify.js") },
