@@ -3,6 +3,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { CurveLayer, type DrawnCurve, type Plane } from "./curve-layer.js";
+import type { FrameColours } from "./frame-colours.js";
 import type { Range } from "./scale.js";
 import { linearTicks, logTicks, tickTexts } from "./ticks.js";
 
@@ -12,13 +13,6 @@ export interface ChartView {
   readonly y: Range;
   readonly isXLog: boolean;
   readonly isYLog: boolean;
-}
-
-export interface FrameColours {
-  readonly text: string;
-  readonly grid: string;
-  readonly axis: string;
-  readonly font: string;
 }
 
 export interface FrameOptions {

@@ -1,5 +1,6 @@
 // An axis made of one field of all runs: numbers, numbers on a log scale, or categories.
 
+import { formatNumber } from "../../core/format-number.js";
 import type { PointsAnswer } from "../../server/api.js";
 import { padRange, type Range, rangeOf, toPixel } from "./scale.js";
 import { linearTicks, logTicks, tickTexts } from "./ticks.js";
@@ -22,6 +23,8 @@ export interface FieldAxis {
   readonly isLog: boolean;
   /** What the ends of the axis mean, where it holds numbers. */
   readonly range?: Range;
+  /** The values themselves where they are few, ascending. */
+  readonly distinct?: readonly number[];
   /** What stands at the places of the axis, where it holds categories, lower end first. */
   readonly categories?: readonly string[];
   /** Place on the axis, 0 to 1, one per run; NaN where the run has no value that the axis can show. */
@@ -68,9 +71,13 @@ export function axisTicks(axis: FieldAxis, count: number): AxisTick[] {
   }
   if (axis.range === undefined) return [];
   const { range, isLog } = axis;
-  const ticks = isLog ? logTicks(range, count) : linearTicks(range, count);
-  const texts = tickTexts(ticks);
   const scale = { ...range, isLog, start: 0, end: 1 };
+  const few = axis.distinct?.filter((value, i, all) => {
+    const before = all[i - 1];
+    return before === undefined || toPixel(scale, value) - toPixel(scale, before) >= 0.5 / Math.max(1, count);
+  });
+  const ticks = few ?? (isLog ? logTicks(range, count) : linearTicks(range, count));
+  const texts = few === undefined ? tickTexts(ticks) : few.map((value) => formatNumber(value, 6));
   return ticks.map((tick, i) => ({ position: toPixel(scale, tick), text: texts[i] ?? "" }));
 }
 
@@ -83,7 +90,7 @@ function placeNumbers(
   values: readonly PointValue[],
   isLog: boolean,
   pad: number,
-): Pick<FieldAxis, "kind" | "isLog" | "positions" | "range"> {
+): Pick<FieldAxis, "kind" | "isLog" | "positions" | "range" | "distinct"> {
   const numbers = Float64Array.from(values, (value) => (typeof value === "number" ? value : Number.NaN));
   const present = rangeOf(numbers, isLog);
   const positions = new Float64Array(numbers.length).fill(Number.NaN);
@@ -91,7 +98,18 @@ function placeNumbers(
   const range = padRange(present, pad, isLog);
   const scale = { ...range, isLog, start: 0, end: 1 };
   for (let i = 0; i < numbers.length; i++) positions[i] = placeOf(scale, numbers[i] ?? Number.NaN);
-  return { kind: "number", isLog, positions, range };
+  const distinct = fewValues(numbers);
+  return { kind: "number", isLog, positions, range, ...(distinct && { distinct }) };
+}
+
+/** The finite values, ascending, where there are at most eight of them; chosen numbers mostly are. */
+function fewValues(numbers: Float64Array): number[] | undefined {
+  const seen = new Set<number>();
+  for (const number of numbers) {
+    if (Number.isFinite(number)) seen.add(number);
+    if (seen.size > 8) return undefined;
+  }
+  return [...seen].sort((a, b) => a - b);
 }
 
 function placeOf(scale: Parameters<typeof toPixel>[0], value: number): number {
