@@ -55,7 +55,7 @@ export interface CurvesQuery {
   /** Runs or families. Above 100 runs the answer holds bands of families. */
   readonly keys: readonly string[];
   readonly metric: string;
-  /** Part of the step axis; absent: all of it. */
+  /** Part of the step axis, ends included; absent: all of it. The nearest point on either side comes too. */
   readonly from?: number;
   readonly to?: number;
   /** Width in pixels the curves are drawn on: nobody needs more than the least and greatest of each pixel. */
@@ -80,6 +80,8 @@ export interface CurvesAnswer {
   readonly curves: readonly CurveView[];
   /** Absent: every point is there. Otherwise what was done, in words to show. */
   readonly reduction?: string;
+  /** What a reader should know of the curves: steps that were logged twice, infinite values; sentences. */
+  readonly remarks?: readonly string[];
   readonly unit?: string;
   readonly direction?: "min" | "max";
 }
