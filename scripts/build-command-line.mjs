@@ -4,16 +4,22 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 /** Packages in files of their own, loaded at their first use although the code imports them as usual. */
-const lazyPackages = ["yaml", "table", "tar", "re2js"];
+const lazyPackages = ["yaml", "table", "tar", "re2js", "vega", "vega-lite"];
 
 /** Node's own modules that take long to load; the same. */
 const lazyBuiltins = ["node:crypto", "node:zlib", "node:child_process", "node:os", "node:v8"];
 
 /** Packages that stay outside: they bring binaries. */
-const outsidePackages = ["@duckdb/node-api"];
+const outsidePackages = ["@duckdb/node-api", "@resvg/resvg-js"];
+
+/** vega looks for a canvas where it is loaded, with an await that CommonJS does not know; we measure text ourselves. */
+export const withoutCanvas = {
+  "vega-canvas": fileURLToPath(import.meta.resolve("vega-canvas")).replace(".node.js", ".browser.js"),
+};
 
 /** Parts with much code that only they need: what imports them finds these exports, loaded at their first use. */
 const lazyParts = {
@@ -87,7 +93,8 @@ export async function buildCommandLine(common, folder) {
   for (const name of packages) {
     const contents = `module.exports = require(${JSON.stringify(name)})`;
     const stdin = { contents, resolveDir: settings.absWorkingDir };
-    await run({ plugins: [], stdin, minify: true, outfile: join(folder, packageFile(name)) });
+    const options = { plugins: [], alias: withoutCanvas, stdin, minify: true };
+    await run({ ...options, outfile: join(folder, packageFile(name)) });
   }
   writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   for (const name of ["main", "compare-runs"]) chmodSync(join(folder, `${name}.js`), 0o755);

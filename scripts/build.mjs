@@ -1,7 +1,9 @@
 // Builds dist/ (the package) and build/scripts/ (this repository's own scripts) with esbuild, and dist/types with tsc.
 import { execFileSync } from "node:child_process";
 import {
+  copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -12,7 +14,7 @@ import {
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { buildCommandLine } from "./build-command-line.mjs";
+import { buildCommandLine, withoutCanvas } from "./build-command-line.mjs";
 import { buildPage } from "./build-page.mjs";
 
 const home = fileURLToPath(new URL("..", import.meta.url));
@@ -48,10 +50,12 @@ try {
     minifySyntax: true,
     chunkNames: "chunks/[name]-[hash]",
     external: runtimePackages,
+    alias: withoutCanvas,
     banner: { js: requireShim },
     metafile: true,
   });
   const inputs = [
+    copyFont(),
     ...Object.keys(metafile.inputs),
     ...(await buildCommandLine(common, join(fresh, "dist/cli"))),
     ...(await buildPage(home, join(fresh, "dist/web"))),
@@ -63,6 +67,14 @@ try {
   console.error(`built runledger ${version}: dist/, build/scripts/ (${scripts} scripts)`);
 } finally {
   rmSync(fresh, { recursive: true, force: true });
+}
+
+/** Puts the font of pictures into the package; returns where it came from. */
+function copyFont() {
+  const file = "node_modules/dejavu-fonts-ttf/ttf/DejaVuSans.ttf";
+  mkdirSync(join(fresh, "dist/fonts"), { recursive: true });
+  copyFileSync(join(home, file), join(fresh, "dist/fonts/DejaVuSans.ttf"));
+  return file;
 }
 
 /** Builds this repository's own scripts; returns how many. They find their packages in node_modules. */

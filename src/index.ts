@@ -30,3 +30,5 @@ export { type CsvTable, parseCsv } from "./formats/csv.js";
 // Recording
 export type { ActiveRun, StartRunOptions } from "./recorder/start-run.js";
 export { startRun } from "./recorder/start-run.js";
+// Reporting
+export { writeReport } from "./report/write-report.js";

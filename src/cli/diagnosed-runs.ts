@@ -1,4 +1,4 @@
-// Which runs `diagnose` is asked about: named runs, a run's folder, or all runs below a folder.
+// Which runs `diagnose` and `report` are asked about: named runs, a run's folder, or all runs below a folder.
 
 import { statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -13,6 +13,8 @@ export interface AskedRuns {
   /** All runs of the roots: siblings of those asked about. */
   readonly open: OpenRuns;
   readonly asked: readonly Run[];
+  /** Whether folders were named, or nothing, rather than runs. */
+  readonly isAll: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface AskedRuns {
  * itself is read with its neighbours, so that it has siblings.
  * @throws UserError for names that mean no run or several, and for folders of runs beside names of runs
  */
-export function openAskedRuns(invocation: Invocation, context: Context): AskedRuns {
+export function openAskedRuns(invocation: Invocation, context: Context, command = "diagnose"): AskedRuns {
   const { positionals } = invocation;
   const [only] = positionals;
   if (only === undefined) return all(openRuns(rootsOf(invocation), context));
@@ -34,20 +36,24 @@ export function openAskedRuns(invocation: Invocation, context: Context): AskedRu
   if (areRuns.every((isRun) => isRun))
     return pick(openRuns(paths.map(dirname), context), positionals, context);
   if (!areRuns.includes(true)) return all(open);
-  throw new UserError("bad-argument", "runledger diagnose: give runs or folders that hold runs, not both.", {
-    hint: `${folders[areRuns.indexOf(true)]} is a run, ${folders[areRuns.indexOf(false)]} is not.`,
-    exitCode: exitCodes.usage,
-  });
+  throw new UserError(
+    "bad-argument",
+    `runledger ${command}: give runs or folders that hold runs, not both.`,
+    {
+      hint: `${folders[areRuns.indexOf(true)]} is a run, ${folders[areRuns.indexOf(false)]} is not.`,
+      exitCode: exitCodes.usage,
+    },
+  );
 }
 
 function all(open: OpenRuns): AskedRuns {
-  return { open, asked: open.runs };
+  return { open, asked: open.runs, isAll: true };
 }
 
 /** Each run once, in the order of the names. */
 function pick(open: OpenRuns, names: readonly string[], context: Context): AskedRuns {
   const query = { contract: open.places.contract, workingFolder: context.workingFolder };
-  return { open, asked: [...new Set(names.map((name) => getRun(open.runs, name, query)))] };
+  return { open, asked: [...new Set(names.map((name) => getRun(open.runs, name, query)))], isAll: false };
 }
 
 function isFolder(path: string): boolean {

@@ -14,10 +14,18 @@ const largestFile = 256 * 1024 * 1024;
 
 /** Undefined where the folder lacks one of the two, or one cannot be read. */
 export function readPredictions(folder: string): PredictionFacts | undefined {
+  const arrays = readPredictionArrays(folder);
+  return arrays === undefined ? undefined : predictionFacts(arrays.predictions, arrays.targets);
+}
+
+/** The two arrays themselves; undefined where the folder lacks one, or one cannot be read. */
+export function readPredictionArrays(
+  folder: string,
+): { readonly predictions: ArrayOfNumbers; readonly targets: ArrayOfNumbers } | undefined {
   const predictions = readArray(join(folder, "predictions.npy"));
   if (predictions === undefined) return undefined;
   const targets = readArray(join(folder, "targets.npy"));
-  return targets === undefined ? undefined : predictionFacts(predictions, targets);
+  return targets === undefined ? undefined : { predictions, targets };
 }
 
 function readArray(path: string): ArrayOfNumbers | undefined {

@@ -44,7 +44,8 @@ const config = {
     titleFontSize: 12,
     titleFontWeight: "normal",
     titlePadding: 10,
-    labelLimit: 260,
+    labelLimit: 340,
+    maxExtent: 420,
     labelOverlap: "greedy",
     labelSeparation: 6,
   },
@@ -103,6 +104,12 @@ export function chartLabels(names: readonly string[], width = 34): string[] {
   return cut.map((label, index) =>
     isShared(label) ? cutMiddle(`${index + 1} ${printable(names[index] ?? "")}`, width) : label,
   );
+}
+
+/** Height of a row of named things, so that the name of the axis beside them fits. Pixels. */
+export function rowHeight(usual: number, rows: number, axisName: string): number {
+  const needed = Math.ceil((axisTitle({ name: axisName }).length * 7.5) / Math.max(1, rows));
+  return Math.max(usual, Math.min(needed, 3 * usual));
 }
 
 /** An axis of numbers that need not begin at 0. */

@@ -28,7 +28,7 @@ export function linesIn({ lines, labels, strokes, x, y, opacity }: CurveLines): 
     })),
   );
   const isShort = lines.every((points) => points.length <= 1);
-  const legend = legendOf(labels);
+  const legend = curveLegend(labels);
   return {
     data: { values },
     mark: isShort
@@ -72,8 +72,8 @@ function dashChannel(
   };
 }
 
-/** A line says in the legend what it is, unless it is alone or one of very many. */
-function legendOf(labels: readonly string[]): ChartSpec | null {
+/** What a line is stands in the legend, unless it is alone or one of very many. */
+export function curveLegend(labels: readonly string[]): ChartSpec | null {
   if (labels.length < 2 || labels.length > mostInLegend) return null;
   const longest = Math.max(...labels.map((label) => label.length));
   return {

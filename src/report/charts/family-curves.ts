@@ -14,7 +14,7 @@ import {
   numberAxis,
   type Quantity,
 } from "./chart-spec.js";
-import { crowdNotes, linesIn } from "./curve-lines.js";
+import { crowdNotes, curveLegend, linesIn } from "./curve-lines.js";
 
 export interface CurvesOfFamily {
   readonly name: string;
@@ -123,7 +123,7 @@ function bandLayer(bands: readonly BandPoint[][], look: BandLook): ChartSpec {
       color: colorChannel(
         look.labels,
         look.strokes.map(({ color }) => color),
-        null,
+        curveLegend(look.labels),
       ),
     },
   };

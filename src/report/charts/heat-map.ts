@@ -9,6 +9,7 @@ import {
   chartLabels,
   chartSpec,
   type Quantity,
+  rowHeight,
 } from "./chart-spec.js";
 
 export interface HeatCell {
@@ -27,7 +28,7 @@ export interface HeatMap extends ChartHead {
   readonly cells: readonly HeatCell[];
 }
 
-/** The chart, rows and columns in the order in which they first come. Cells without a value stay white. */
+/** The chart, rows and columns in the order in which they first come, numbers in theirs. Cells without a value stay white. */
 export function heatMap(data: HeatMap): ChartSpec {
   const rowLabels = labelsOf(
     data.cells.map(({ row }) => row),
@@ -85,12 +86,20 @@ export function heatMap(data: HeatMap): ChartSpec {
       },
     },
   ];
-  return chartSpec(data, { data: { values }, width: { step: 74 }, height: { step: 34 }, layer });
+  return chartSpec(data, {
+    data: { values },
+    width: { step: 74 },
+    height: { step: rowHeight(34, rowLabels.size, data.rowName) },
+    layer,
+  });
 }
 
 /** Label of each name, in the order of the names. */
 function labelsOf(names: readonly string[], width: number): ReadonlyMap<string, string> {
   const distinct = [...new Set(names)];
+  // Numbers in their order; words in the order in which they come.
+  if (distinct.every((name) => name.trim() !== "" && Number.isFinite(Number(name))))
+    distinct.sort((a, b) => Number(a) - Number(b));
   const labels = chartLabels(distinct, width);
   return new Map(distinct.map((name, index) => [name, labels[index] ?? ""]));
 }

@@ -9,6 +9,7 @@ import {
   chartSpec,
   ink,
   type Quantity,
+  rowHeight,
 } from "./chart-spec.js";
 
 export interface GroupValue {
@@ -37,7 +38,7 @@ export interface IntervalChart extends ChartHead {
 export function intervalChart(data: IntervalChart): ChartSpec {
   const labels = chartLabels(
     data.groups.map(({ name }) => name),
-    40,
+    48,
   );
   const rows = data.groups.map(({ value, interval, color = ink.mark, points = [] }, index) => ({
     row: {
@@ -84,7 +85,10 @@ export function intervalChart(data: IntervalChart): ChartSpec {
     },
   ];
   const notes = [data.meaning, ...(data.notes ?? [])];
-  return chartSpec({ title: data.title, notes }, { width: 440, height: { step: 26 }, layer });
+  return chartSpec(
+    { title: data.title, notes },
+    { width: 440, height: { step: rowHeight(26, data.groups.length, data.groupName) }, layer },
+  );
 }
 
 function targetRule(target: number, x: ChartSpec): ChartSpec {

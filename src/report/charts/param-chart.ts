@@ -65,7 +65,7 @@ export function paramChart(data: ParamChart): ChartSpec {
       mark: { type: "point", filled: true, size: 60, opacity: 0.8 },
       encoding: {
         x,
-        y: numberAxis("y", data.metric),
+        y: { ...numberAxis("y", data.metric), scale: { zero: false, padding: 8 } },
         color: { field: "color", type: "nominal", scale: null },
       },
     },
@@ -84,7 +84,9 @@ function wordOf(param: Value | undefined): string {
 function numericAxis(param: Quantity, numbers: readonly number[]): ChartSpec {
   const low = Math.min(...numbers);
   const isWide = low > 0 && Math.max(...numbers) / low >= wideRatio;
-  return isWide ? logAxis("x", param, numbers) : numberAxis("x", param);
+  return isWide
+    ? logAxis("x", param, numbers)
+    : { ...numberAxis("x", param), scale: { zero: false, padding: 12 } };
 }
 
 function wordAxis(param: Quantity, words: readonly string[]): ChartSpec {
