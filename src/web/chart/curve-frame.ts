@@ -161,7 +161,8 @@ function axis(options: FrameOptions, scale: "x" | "y"): uPlot.Axis {
   const { colours } = options;
   const isLog = scale === "x" ? options.view.isXLog : options.view.isYLog;
   const title = scale === "x" ? options.xTitle : options.yTitle;
-  const spacing = scale === "x" ? 90 : 42;
+  const isSmall = options.height < 240;
+  const spacing = scale === "x" ? (isSmall ? 64 : 90) : isSmall ? 32 : 42;
   return {
     scale,
     stroke: colours.text,

@@ -10,9 +10,9 @@ export interface SmoothingStrength {
 /** What can be chosen, weakest first. */
 export const smoothingStrengths: readonly SmoothingStrength[] = [
   { name: "off", share: 0 },
-  { name: "light", share: 0.005 },
-  { name: "medium", share: 0.02 },
-  { name: "strong", share: 0.06 },
+  { name: "light", share: 0.002 },
+  { name: "medium", share: 0.008 },
+  { name: "strong", share: 0.025 },
 ];
 
 /** Half-life in steps, a round number of two digits; 0 where nothing is smoothed. */
