@@ -29,7 +29,7 @@ export const showSpec: CommandSpec = {
   name: "show",
   summary: "Show everything known of one run",
   arguments: [runArgument],
-  options: [rootOption, jsonOption],
+  options: [rootOption, jsonOption, ...indexOptions],
   examples: [
     { command: "runledger show last", summary: "the newest run" },
     { command: "runledger show best:t20.mae", summary: "the best run of a metric" },
@@ -50,6 +50,7 @@ export const historySpec: CommandSpec = {
     { name: "csv", type: "boolean", summary: "Print CSV in full precision, one line a point" },
     rootOption,
     jsonOption,
+    ...indexOptions,
   ],
   examples: [
     {

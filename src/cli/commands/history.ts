@@ -1,20 +1,18 @@
 // `runledger history`: whole curves of one metric, several runs side by side.
 
-import { getRun } from "../../catalog/find-run.js";
 import { matchingCurves } from "../../core/curve.js";
 import { encodeJson } from "../../core/json/encode-json.js";
 import { nearestNames } from "../../core/nearest-names.js";
-import type { History, Run } from "../../core/run.js";
 import { exitCodes, type Problem, UserError } from "../../errors.js";
 import { csvChunks } from "../../formats/csv.js";
 import type { Invocation, RunCommand } from "../command.js";
-import type { Context } from "../context.js";
 import { type Curve, curveTable } from "../curve-table.js";
-import { openRuns, printProblems, rootsOf } from "../open-runs.js";
+import { type NamedRun, openNamedRuns } from "../named-runs.js";
+import { printProblems } from "../open-runs.js";
 
 export const run: RunCommand = (invocation, context) => {
   checkOptions(invocation);
-  const recorded = readHistories(invocation, context);
+  const recorded = openNamedRuns(invocation, context).named;
   const wanted = wantedMetric(invocation, recorded);
   const curves = recorded.flatMap((entry) => findCurve(entry, wanted));
   if (curves.length === 0) throw noCurve(recorded, wanted);
@@ -42,24 +40,7 @@ function checkOptions({ options }: Invocation): void {
   });
 }
 
-interface RecordedRun {
-  readonly run: Run;
-  readonly history: History;
-  readonly problems: readonly Problem[];
-}
-
-/** The histories of the runs that were named, each run once. */
-function readHistories(invocation: Invocation, context: Context): RecordedRun[] {
-  const open = openRuns(rootsOf(invocation), context);
-  const query = { contract: open.places.contract, workingFolder: context.workingFolder };
-  const runs = new Set(invocation.positionals.map((name) => getRun(open.runs, name, query)));
-  return [...runs].map((run) => {
-    const read = open.sources[open.runs.indexOf(run)]?.readHistory?.();
-    return { run, history: read?.history ?? new Map(), problems: read?.problems ?? [] };
-  });
-}
-
-function wantedMetric({ options }: Invocation, recorded: readonly RecordedRun[]): string {
+function wantedMetric({ options }: Invocation, recorded: readonly NamedRun[]): string {
   if (options.metric !== undefined) return String(options.metric);
   const names = curveNames(recorded);
   const hint = names.length === 0 ? noHistory(recorded) : `There are curves of: ${names.join(", ")}`;
@@ -69,7 +50,7 @@ function wantedMetric({ options }: Invocation, recorded: readonly RecordedRun[])
   });
 }
 
-function findCurve({ run, history }: RecordedRun, wanted: string): Curve[] {
+function findCurve({ run, history }: NamedRun, wanted: string): Curve[] {
   const [metric, ...others] = matchingCurves(history, wanted);
   if (metric === undefined) return [];
   if (others.length > 0) {
@@ -81,7 +62,7 @@ function findCurve({ run, history }: RecordedRun, wanted: string): Curve[] {
   return [{ run, metric, points: history.get(metric) ?? [] }];
 }
 
-function noCurve(recorded: readonly RecordedRun[], wanted: string): UserError {
+function noCurve(recorded: readonly NamedRun[], wanted: string): UserError {
   const names = curveNames(recorded);
   if (names.length === 0) return new UserError("no-history", noHistory(recorded));
   const [only, ...more] = recorded;
@@ -94,21 +75,21 @@ function noCurve(recorded: readonly RecordedRun[], wanted: string): UserError {
   });
 }
 
-function noHistory(recorded: readonly RecordedRun[]): string {
+function noHistory(recorded: readonly NamedRun[]): string {
   const ids = recorded.map(({ run }) => run.id).join(", ");
   return recorded.length === 1
     ? `Run ${ids} has no history: its files hold final values only.`
     : `None of ${ids} has a history: their files hold final values only.`;
 }
 
-function missingCurve({ run, history }: RecordedRun): Problem {
+function missingCurve({ run, history }: NamedRun): Problem {
   const names = [...history.keys()];
   const has = names.length === 0 ? "Has no history." : `Has no such history, but: ${names.join(", ")}.`;
   return { code: "no-history", path: run.path, message: has };
 }
 
 /** Names of all curves, each once. */
-function curveNames(recorded: readonly RecordedRun[]): string[] {
+function curveNames(recorded: readonly NamedRun[]): string[] {
   return [...new Set(recorded.flatMap(({ history }) => [...history.keys()]))];
 }
 

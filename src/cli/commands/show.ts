@@ -1,7 +1,6 @@
 // `runledger show RUN`: everything known of one run.
 
 import { bestOf } from "../../catalog/best-summaries.js";
-import { getRun } from "../../catalog/find-run.js";
 import { type Contract, ruleFor } from "../../core/contract/contract.js";
 import { encodeJson } from "../../core/json/encode-json.js";
 import { printable } from "../../core/printable.js";
@@ -11,18 +10,13 @@ import { judge, parseRequirement, printRequirement, type Target } from "../../co
 import { formatDuration, formatFactor, formatNumber } from "../../core/units.js";
 import type { Value } from "../../core/value.js";
 import type { RunCommand } from "../command.js";
-import { openRuns, printProblems, rootsOf, shorten } from "../open-runs.js";
+import { type NamedRun, openNamedRuns } from "../named-runs.js";
+import { printProblems, shorten } from "../open-runs.js";
 import { runToJson } from "../run-json.js";
 
 export const run: RunCommand = (invocation, context) => {
-  const open = openRuns(rootsOf(invocation), context);
-  const { contract } = open.places;
-  const found = getRun(open.runs, invocation.positionals[0] ?? "", {
-    contract,
-    workingFolder: context.workingFolder,
-  });
-  const source = open.sources[open.runs.indexOf(found)];
-  const { history, problems } = source?.readHistory?.() ?? { history: new Map(), problems: [] };
+  const { named, contract } = openNamedRuns(invocation, context);
+  const { run: found, history, problems } = named[0] as NamedRun;
   if (invocation.options.json === true) {
     const answer = { schema: "runledger.run/1", run: runToJson(found), history };
     context.writeOut(`${encodeJson(answer, 2)}\n`);
