@@ -123,6 +123,11 @@ export function numberAxis(field: string, quantity: Quantity): ChartSpec {
   };
 }
 
+/** An axis of whole numbers: steps, epochs, draws. */
+export function countAxis(field: string, name: string): ChartSpec {
+  return { ...numberAxis(field, { name }), axis: { tickCount: 6, tickMinStep: 1 } };
+}
+
 /** A logarithmic axis for values above 0, with a line at each power of ten where there are two or more. */
 export function logAxis(field: string, quantity: Quantity, values: readonly number[]): ChartSpec {
   const powers = values.filter((value) => value > 0).map((value) => Math.log10(value));

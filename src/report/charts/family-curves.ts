@@ -9,6 +9,7 @@ import {
   chartLabels,
   chartSpec,
   colorChannel,
+  countAxis,
   countNote,
   logAxis,
   numberAxis,
@@ -40,7 +41,7 @@ export function familyCurves(data: FamilyCurves): ChartSpec {
     bandOf(curves).filter(({ mean }) => data.isLogY !== true || mean > 0),
   );
   const drawn = bands.map((band) => reduceBand(band, mostPoints));
-  const x = numberAxis("x", { name: data.stepName });
+  const x = countAxis("x", data.stepName);
   const means = drawn.flat().flatMap(({ mean, low }) => [mean, low ?? mean]);
   const y = data.isLogY === true ? logAxis("y", data.metric, means) : numberAxis("y", data.metric);
   const lines = drawn.map((band) => band.map(({ step, mean }) => ({ step, value: mean })));

@@ -10,6 +10,7 @@ import {
   type ChartSpec,
   chartLabels,
   chartSpec,
+  countAxis,
   countNote,
   logAxis,
   numberAxis,
@@ -71,7 +72,7 @@ function axesOf(data: LearningCurves, points: readonly HistoryPoint[]): { x: Cha
             steps,
             points.map(({ step }) => step),
           )
-        : numberAxis("x", steps),
+        : countAxis("x", data.stepName),
     y: data.isLogY === true ? logAxis("y", data.metric, values) : numberAxis("y", data.metric),
   };
 }

@@ -10,6 +10,7 @@ import {
   chartLabels,
   chartSpec,
   colorChannel,
+  countAxis,
   ink,
   numberAxis,
   type Quantity,
@@ -126,7 +127,7 @@ function drawsOver(data: SamplerChart, change: (draws: readonly number[]) => rea
       labels: chartLabels(data.chains.map(({ name }) => name)),
       strokes: strokesOfChains(data.chains),
       opacity: 0.75,
-      x: numberAxis("x", { name: "draw" }),
+      x: countAxis("x", "draw"),
       y: numberAxis("y", data.quantity),
     }),
   ];
