@@ -12,7 +12,7 @@ import type { WriterIdentity } from "../store/writer-identity.js";
 import { catalogCsv } from "./catalog-table.js";
 import { DatabaseFolder, stepsCsv, stepsFolder } from "./database-folder.js";
 import { ParquetMaker } from "./duckdb.js";
-import { type FoundLogs, findLogs } from "./find-logs.js";
+import { type FoundLogs, findLogsAndRuns } from "./find-logs.js";
 import { targetOf } from "./insights.js";
 import { type PartitionResult, partitionSteps } from "./partition-steps.js";
 import { planSegments } from "./plan-segments.js";
@@ -106,8 +106,8 @@ async function bringUpToDate(
   }
 }
 
-function planWork({ root, out, files }: AggregateRequest): Work {
-  const found = findLogs(root, out);
+function planWork({ root, out, files, machine, nowMs }: AggregateRequest): Work {
+  const found = findLogsAndRuns(root, out, { machine, nowMs: nowMs() });
   const state = readState(DatabaseFolder.statePath(out), root);
   const old = state !== undefined && isWhole(state, out, files) ? state : undefined;
   const entries = new Map(old?.logs.map((entry) => [entry.source, entry]));

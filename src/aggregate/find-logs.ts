@@ -1,11 +1,13 @@
 // Finds the files below a root that may be step logs.
 
 import { lstatSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { closedFolders } from "../catalog/closed-folders.js";
 import { isLogName } from "../catalog/step-log-lines.js";
 import type { Problem } from "../errors.js";
 import { fileErrorName } from "../store/file-error.js";
+import type { ReadContext } from "../store/read-context.js";
+import { findRecordedRuns, type RecordedRun } from "./recorded-runs.js";
 
 /** What tells whether a file is as it was. Times in milliseconds since the Unix epoch. */
 export interface LogState {
@@ -24,6 +26,8 @@ export interface LogFile {
   /** Folder below the root; "" for the root itself. */
   readonly folder: string;
   readonly state: LogState;
+  /** Present where this is no log but a run that was recorded in files of its own. */
+  readonly recorded?: RecordedRun;
 }
 
 export interface FoundLogs {
@@ -36,11 +40,44 @@ export interface FoundLogs {
 const deepestLevel = 24;
 
 /**
- * Walks a root. Links are not followed: those to folders are passed over, those called like logs are found, and refused
- * with a problem where they are read.
+ * Finds the step logs and the recorded runs below a root. Files in the folder of a recorded run are its own.
  * @param except absolute path of a folder that is left out
  */
+export function findLogsAndRuns(root: string, except: string, context: ReadContext): FoundLogs {
+  const { logs, problems, hasOthers } = walk(root, except);
+  if (!hasOthers) return { logs, problems };
+  const recorded = findRecordedRuns(root, context).filter(({ path }) => !isBelow(path, except));
+  const own = new Set(recorded.map(({ path }) => path));
+  const rest = logs.filter(({ path }) => !isOwned(path, { root, own }));
+  return { logs: [...rest, ...recorded].sort((a, b) => (a.source < b.source ? -1 : 1)), problems };
+}
+
+/** The step logs alone, and what is called like them. */
 export function findLogs(root: string, except: string): FoundLogs {
+  return walk(root, except);
+}
+
+function isOwned(
+  path: string,
+  { root, own }: { readonly root: string; readonly own: ReadonlySet<string> },
+): boolean {
+  for (let at = path; at.length >= root.length; at = dirname(at)) {
+    if (own.has(at)) return true;
+    if (at === dirname(at)) break;
+  }
+  return false;
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/**
+ * Walks a root. Links are not followed: those to folders are passed over, those called like logs are found, and refused
+ * with a problem where they are read.
+ */
+function walk(root: string, except: string): FoundLogs & { readonly hasOthers: boolean } {
+  let hasOthers = false;
   const logs: LogFile[] = [];
   const problems: Problem[] = [];
   const enter = (folder: string, level: number): void => {
@@ -55,14 +92,15 @@ export function findLogs(root: string, except: string): FoundLogs {
       const below = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
         if (!closedFolders.has(entry.name)) enter(below, level + 1);
-      } else if (isLogName(entry.name)) {
+      } else if (!isLogName(entry.name)) hasOthers = true;
+      else {
         const state = stateOf(join(root, below));
         if (state !== undefined) logs.push({ path: join(root, below), source: below, folder, state });
       }
     }
   };
   enter("", 0);
-  return { logs: logs.sort((a, b) => (a.source < b.source ? -1 : 1)), problems };
+  return { logs: logs.sort((a, b) => (a.source < b.source ? -1 : 1)), problems, hasOthers };
 }
 
 function entriesOf(path: string, problems: Problem[]) {

@@ -2,16 +2,18 @@
 
 import { isHeader, isStepMember, type LogLine, runIdOf } from "../catalog/step-log-lines.js";
 import { flattenInto } from "../core/flatten.js";
-import { encodeJson } from "../core/json/tolerant-json.js";
+import { plainMetricName } from "../core/metric-name.js";
 import type { Value } from "../core/value.js";
 import type { LogFile } from "./find-logs.js";
 import { headerLeaves, nameOf } from "./header-leaves.js";
-import { type FoundList, found, type LineRange, valueAt } from "./line-shape.js";
+import { found, type LineRange, valueAt } from "./line-shape.js";
 import { modelOf } from "./model-name.js";
-import { isReasonsName, type QuickLines, type ShapePlace, type StepShape } from "./quick-lines.js";
+import type { QuickLines, StepShape } from "./quick-lines.js";
+import { FinalMetrics } from "./recorded-runs.js";
 import { type RunCommon, runCommon } from "./run-common.js";
 import { RunTally } from "./run-tally.js";
-import { moreColumn, type StepColumn, type StepColumns } from "./step-columns.js";
+import { StepCells } from "./step-cells.js";
+import type { StepColumn, StepColumns } from "./step-columns.js";
 
 /** A header and the line it stands in. */
 export interface FoundHeader {
@@ -42,10 +44,9 @@ export class LogScan {
   /** What the rows of the current run have in common. */
   #common: RunCommon | undefined;
   #line = 0;
-  #more: Record<string, Value> | undefined;
+  readonly #cells: StepCells;
   /** The line that had no known shape. */
   #missed: LineRange | undefined;
-  readonly #sink = { set: (name: string, value: Value): void => this.#leaf(name, value) };
 
   /** @param findHeaders reads the log's headers ahead, for steps that come before the header of their run */
   constructor(
@@ -59,6 +60,9 @@ export class LogScan {
     this.#findHeaders = findHeaders;
     this.#lineColumn = this.#columns.column("line");
     this.#stepColumn = this.#columns.column("step");
+    this.#cells = new StepCells(into.columns, into.quick.values, () =>
+      this.note("too-many-columns", this.#line),
+    );
     this.#quick.startLog();
   }
 
@@ -68,6 +72,7 @@ export class LogScan {
     this.#missed = undefined;
     this.#line = line;
     if (isHeader(value)) this.#takeHeader(value);
+    else if (value instanceof FinalMetrics) this.#takeFinal(value);
     else {
       const run = isStepMember(value) ? this.#runOfStep(value) : undefined;
       if (run === undefined) this.note("strange-line", line);
@@ -96,7 +101,7 @@ export class LogScan {
     const step = run.nextStep(valueAt(values, shape.step), valueAt(values, shape.time));
     for (let index = 0; index < shape.places.length; index++) {
       const place = shape.places[index];
-      if (place !== undefined) this.#takePlace(run, place, index, range.bytes);
+      if (place !== undefined) this.#cells.takePlace(run, place, index, range.bytes);
     }
     if (run.model === undefined && shape.model >= 0) this.#setModel(run, valueAt(values, shape.model));
     columns.putNumber(this.#lineColumn, line);
@@ -140,6 +145,16 @@ export class LogScan {
     this.#common = undefined;
   }
 
+  /** Metrics that no step has. */
+  #takeFinal({ values }: FinalMetrics): void {
+    const run = this.#current;
+    for (const [metric, value] of values) {
+      const name = nameOf(plainMetricName(metric));
+      if (run === undefined || value === null || run.measures.has(name)) continue;
+      run.add(run.measure(name), value);
+    }
+  }
+
   #runOfStep(line: LogLine): RunTally | undefined {
     const id = runIdOf(line);
     if (id === undefined || this.#current?.id === id) return this.#current;
@@ -157,60 +172,19 @@ export class LogScan {
     return runId < 0 || (values.kinds[runId] === found.text && values.texts[runId] === run.id);
   }
 
-  #takePlace(run: RunTally, { column, isReasons }: ShapePlace, index: number, bytes: Buffer): void {
-    const { values } = this.#quick;
-    const columns = this.#columns;
-    switch (values.kinds[index]) {
-      case found.spelled: {
-        const value = values.numbers[index] as number;
-        columns.putSpelled(column, value, {
-          bytes,
-          start: values.starts[index] as number,
-          end: values.ends[index] as number,
-        });
-        if (column.isMeasure) this.#measure(run, column, value);
-        break;
-      }
-      case found.number: {
-        const value = values.numbers[index] as number;
-        columns.putNumber(column, value);
-        if (column.isMeasure) this.#measure(run, column, value);
-        break;
-      }
-      case found.true:
-      case found.false: {
-        const value = values.kinds[index] === found.true;
-        columns.put(column, value);
-        if (column.isMeasure) this.#measure(run, column, value ? 1 : 0);
-        break;
-      }
-      case found.text:
-        columns.putText(column, values.texts[index] as string);
-        break;
-      case found.list: {
-        const list = values.lists[index] as FoundList;
-        columns.putText(column, list.text);
-        if (isReasons) this.#countReasons(run, list.entries);
-        break;
-      }
-      default:
-        columns.put(column, null);
-    }
-  }
-
   #takeStep(run: RunTally, line: LogLine): void {
     this.#current = run;
     const columns = this.#columns;
     const step = run.nextStep(line.step, line.ts);
-    for (const [name, value] of this.#commonOf(run).more) this.#overflow(name, value);
+    for (const [name, value] of this.#commonOf(run).more) this.#cells.takeMore(name, value);
+    const sink = { set: (name: string, value: Value) => this.#cells.takeLeaf(run, name, value) };
     for (const name of Object.keys(line)) {
-      if (name !== "run_id" && name !== "step") flattenInto(this.#sink, line[name], nameOf(name));
+      if (name !== "run_id" && name !== "step") flattenInto(sink, line[name], nameOf(name));
     }
     this.#setModel(run, line.model);
-    columns.put(this.#lineColumn, this.#line);
+    if (this.#line > 0) columns.put(this.#lineColumn, this.#line);
     columns.put(this.#stepColumn, step);
-    if (this.#more !== undefined) columns.put(columns.column(moreColumn), encodeJson(this.#more));
-    this.#more = undefined;
+    this.#cells.putMore();
     columns.endRow(this.#commonOf(run).cells);
     this.steps++;
   }
@@ -227,54 +201,6 @@ export class LogScan {
     this.#common ??= runCommon(run, this.#log, this.#columns);
     this.#commons.set(run, this.#common);
     return this.#common;
-  }
-
-  #leaf(name: string, value: Value): void {
-    const column = this.#columns.find(name);
-    const run = this.#current;
-    if (column === undefined || run === undefined) {
-      this.#overflow(name, value);
-      return;
-    }
-    if (typeof value === "object" && value !== null) {
-      this.#columns.put(column, encodeJson(value));
-      if (isReasonsName(name)) this.#countReasons(run, value);
-      return;
-    }
-    this.#columns.put(column, value);
-    if (column.isMeasure && (typeof value === "number" || typeof value === "boolean")) {
-      this.#measure(run, column, Number(value));
-    }
-  }
-
-  #measure(run: RunTally, column: StepColumn, value: number): void {
-    if (column.run !== run || column.tally === undefined) {
-      column.run = run;
-      column.tally = run.measure(column.name);
-    }
-    run.add(column.tally, value);
-  }
-
-  /** How often each word occurs in a step's list of reasons. */
-  #countReasons(run: RunTally, reasons: readonly unknown[]): void {
-    this.#columns.markReasons();
-    run.nextReasons();
-    if (reasons.length === 0) return;
-    const counts = new Map<StepColumn, number>();
-    for (const reason of reasons) {
-      const column = this.#columns.reason(typeof reason === "string" ? reason : encodeJson(reason));
-      counts.set(column, (counts.get(column) ?? 0) + 1);
-    }
-    for (const [column, count] of counts) {
-      this.#columns.put(column, count);
-      this.#measure(run, column, count);
-    }
-  }
-
-  #overflow(name: string, value: Value): void {
-    this.#more ??= {};
-    this.#more[name] = value;
-    this.note("too-many-columns", this.#line);
   }
 
   #add(id: string): RunTally {

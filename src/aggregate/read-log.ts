@@ -12,6 +12,7 @@ import {
 } from "../formats/jsonl.js";
 import type { LogFile } from "./find-logs.js";
 import type { FoundHeader } from "./log-scan.js";
+import { takeRecorded } from "./recorded-runs.js";
 
 /** Longer lines are skipped and told. */
 const maxLineBytes = 64 * 1024 * 1024;
@@ -27,6 +28,7 @@ export function* readLog(
   onLine: OnLine,
   more: Pick<JsonLinesOptions, "maxLines" | "quick"> = {},
 ): Generator<void, JsonLinesRead> {
+  if (log.recorded !== undefined) return takeRecorded(log.recorded, onLine, more.maxLines);
   const options = { maxLineBytes, ...more };
   if (!isPackedLog(log.path)) return yield* readJsonLinesInPieces(log.path, options, onLine);
   const packed = readGzipFile(log.path, { maxBytes: maxUnpackedBytes });

@@ -14,8 +14,8 @@ export function badOut(out: string): UserError {
 
 /** There is nothing to gather. */
 export function noLogs(root: string): UserError {
-  return new UserError("no-step-logs", `${root}: no step log is below it.`, {
-    hint: "Step logs are .jsonl files with a run_header line or lines with run_id and step. Name their folder.",
+  return new UserError("no-step-logs", `${root}: no step log and no recorded run is below it.`, {
+    hint: "Step logs are .jsonl files with a run_header line or lines with run_id and step. Name the folder of logs or runs.",
   });
 }
 

@@ -9,6 +9,8 @@ import type { LogEntry, State } from "./state.js";
 export interface AggregateReport {
   readonly root: string;
   readonly logs: number;
+  /** Runs that were recorded in files of their own. */
+  readonly recordedRuns: number;
   /** Files called like step logs that hold other things. */
   readonly otherFiles: number;
   readonly runs: number;
@@ -62,7 +64,8 @@ export function reportOf(
     .filter(({ malformedLines, strangeLines }) => malformedLines + strangeLines > 0);
   return {
     root: state.root,
-    logs: logs.length,
+    logs: logs.filter(({ isRecorded }) => isRecorded !== true).length,
+    recordedRuns: logs.filter(({ isRecorded }) => isRecorded === true).length,
     otherFiles: state.logs.length - logs.length,
     runs: logs.reduce((sum, log) => sum + log.runs.length, 0),
     steps: logs.reduce((sum, log) => sum + log.steps, 0),
@@ -131,6 +134,7 @@ export function reportJson(report: AggregateReport): Record<string, unknown> {
     schema: "runledger.aggregate/1",
     root: report.root,
     logs: report.logs,
+    recorded_runs: report.recordedRuns,
     other_files: report.otherFiles,
     runs: report.runs,
     steps: report.steps,

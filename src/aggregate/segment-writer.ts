@@ -108,6 +108,7 @@ class SegmentWriter {
         state,
         ...(sha256 === undefined ? {} : { sha256 }),
         isLog: kind !== "other",
+        ...(log.recorded === undefined ? {} : { isRecorded: true }),
         segment: this.#id,
       },
       ...{ steps: scan.steps, malformedLines: read?.skippedLines ?? 0, hasTornTail: read?.tornTail === true },

@@ -10,7 +10,7 @@ import type { RunSummary } from "./run-tally.js";
 import type { SchemaColumn } from "./step-columns.js";
 
 /** Changes when rows, columns or this file change their meaning: then everything is read anew. */
-const stateVersion = 1;
+const stateVersion = 2;
 /** A file system may not tell two changes apart that lie closer together than this. */
 const racyMs = 2000;
 
@@ -20,8 +20,9 @@ export interface LogEntry {
   readonly state: LogState;
   /** sha256 of the content of a file so new that its state proves nothing. */
   readonly sha256?: string;
-  /** Whether it is a step log; other files have no rows. */
+  /** Whether it is a step log or a recorded run; other files have no rows. */
   readonly isLog: boolean;
+  readonly isRecorded?: boolean;
   readonly segment: number;
   readonly steps: number;
   /** Lines that are no JSON or too long. */
@@ -77,7 +78,8 @@ export function readState(path: string, root: string): State | undefined {
 /** Digest to remember of a file that is too new for its state to prove anything; undefined for older ones. */
 export function digestOfNew(log: LogFile, nowMs: number): string | undefined {
   const { mtimeMs, ctimeMs } = log.state;
-  return Math.max(mtimeMs, ctimeMs) > nowMs - racyMs ? digestOf(log.path) : undefined;
+  if (Math.max(mtimeMs, ctimeMs) <= nowMs - racyMs) return undefined;
+  return log.recorded === undefined ? digestOf(log.path) : "of many files";
 }
 
 /** Whether a file is as it was when it was read. */
@@ -86,7 +88,8 @@ export function isUnchanged(entry: LogEntry, log: LogFile): boolean {
   const { state } = entry;
   const isSame =
     state.size === size && state.mtimeMs === mtimeMs && state.ctimeMs === ctimeMs && state.ino === ino;
-  return isSame && (entry.sha256 === undefined || entry.sha256 === digestOf(log.path));
+  if (!isSame || entry.sha256 === undefined) return isSame;
+  return log.recorded === undefined && entry.sha256 === digestOf(log.path);
 }
 
 /** sha256 of a file; of one that cannot be read something that no file has. */

@@ -4,6 +4,7 @@ import { isMeasureName } from "../catalog/step-log-lines.js";
 import { ColumnBuffer } from "./column-buffer.js";
 import { type Cell, kindOf, kindOfNumber, kinds, typeOf } from "./column-type.js";
 import type { LineRange } from "./line-shape.js";
+import { wordOf } from "./reason-word.js";
 import { type MeasureTally, type RunTally, reasonPrefix } from "./run-tally.js";
 import type { SchemaColumn, TableData } from "./table-data.js";
 
@@ -240,13 +241,4 @@ function uniqueName(name: string, taken: Set<string>): string {
   for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${name}_${count}`;
   taken.add(unique.toLowerCase());
   return unique;
-}
-
-function wordOf(text: string): string {
-  const word = text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, "_")
-    .replace(/^_|_$/g, "")
-    .slice(0, 60);
-  return word === "" ? "other" : word;
 }
