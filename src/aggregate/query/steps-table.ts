@@ -2,10 +2,11 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isLogName } from "../../catalog/step-log-lines.js";
 import { DatabaseFolder, stepsFolder } from "../database-folder.js";
-import { findLogs } from "../find-logs.js";
-import { isUnchanged, readState, type State } from "../state.js";
+import { readState, type State } from "../state.js";
 import { type QueryColumn, quoted } from "./load-duckdb.js";
+import { lookAtLogs } from "./log-files.js";
 
 /** The aggregated steps of one root. */
 export interface AggregatedSteps {
@@ -31,7 +32,7 @@ export function findSteps(root: string): AggregatedSteps | undefined {
     files,
     columns: [{ name: "root", type: "VARCHAR" }, ...state.schema.map(renamed)],
     rows: parts.reduce((sum, part) => sum + part.rows, 0),
-    outdatedLogs: countOutdated(state, { root, out }),
+    outdatedLogs: countOutdated(state, root),
   };
 }
 
@@ -54,17 +55,17 @@ function renamed(column: QueryColumn): QueryColumn {
   return column.name.toLowerCase() === "root" ? { ...column, name: ownRoot } : column;
 }
 
-function countOutdated(
-  { logs }: State,
-  { root, out }: { readonly root: string; readonly out: string },
-): number {
-  const found = findLogs(root, out).logs;
-  const entries = new Map(logs.map((entry) => [entry.source, entry]));
+/** Logs only: what else the state remembers is compared when it is aggregated again. */
+function countOutdated({ logs }: State, root: string): number {
+  const found = lookAtLogs(root);
   let count = 0;
-  for (const log of found) {
-    const entry = entries.get(log.source);
-    if (entry === undefined || !isUnchanged(entry, log)) count++;
-    entries.delete(log.source);
+  for (const { source, state } of logs) {
+    const now = found.get(source);
+    const isSame = now !== undefined && now.size === state.size && now.mtimeMs === state.mtimeMs;
+    // What lies in the folder of a recorded run is there, and not among these.
+    const isElsewhere = now === undefined && existsSync(join(root, source));
+    if (isLogName(source) && !isElsewhere && !(isSame && now.ino === state.ino)) count++;
+    found.delete(source);
   }
-  return count + entries.size;
+  return count + found.size;
 }
