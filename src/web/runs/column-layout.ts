@@ -45,15 +45,15 @@ export function placeColumns(columns: readonly TableColumnView[], placing: Placi
   });
 }
 
-/** The columns of which something is visible, from a place scrolled to and the width that is left for them. */
-export function visibleColumns(
+/** Places of the first column of which something is visible and of the one after the last: "3 9". */
+export function visibleRange(
   columns: readonly PlacedColumn[],
   view: { readonly scrollLeft: number; readonly width: number },
-): PlacedColumn[] {
-  const room = 200;
-  return columns.filter(
-    ({ left, width }) => left + width > view.scrollLeft - room && left < view.scrollLeft + view.width + room,
-  );
+): string {
+  const room = 240;
+  const from = columns.findIndex(({ left, width }) => left + width > view.scrollLeft - room);
+  const end = columns.findIndex(({ left }) => left > view.scrollLeft + view.width + room);
+  return `${from < 0 ? columns.length : from} ${end < 0 ? columns.length : end}`;
 }
 
 function numberWidth(cells: readonly CellView[], measure: Measure): number {

@@ -19,6 +19,8 @@ export interface RowsFault {
 export class TableRows {
   /** The newest answer without regard to its rows; absent until the first. */
   answer: TableAnswer | undefined = $state.raw(undefined);
+  /** The rows that came last: what needs to look at all rows once looks at them. */
+  newest: readonly TableRowView[] = $state.raw([]);
   fault: RowsFault | undefined = $state.raw(undefined);
   /** The rows on the screen belong to an older question: its answer is on the way. */
   isStale = $state(false);
@@ -94,6 +96,7 @@ export class TableRows {
       this.#asked.delete(old);
     }
     this.#pages = pages;
+    this.newest = answer.rows;
     this.answer = answer;
     this.fault = undefined;
     this.isStale = false;

@@ -23,19 +23,26 @@ export const usualNames = [
   "metrics.val_loss",
 ];
 
+/** What is the same for all windows of one question, kept for the next one: real servers do so too. */
+interface Ordered {
+  readonly question: string;
+  readonly groups: number[][];
+  readonly columns: readonly FakeField[];
+  readonly best: ReadonlyMap<string, number | undefined>;
+  readonly sortedBy: TableAnswer["sortedBy"];
+}
+
+const kept = new WeakMap<FakeRuns, Ordered>();
+
 /** What the table's question is answered with. */
 export function tableAnswer(runs: FakeRuns, query: TableQuery, revision: number): TableAnswer {
-  const matching = matchingRuns(runs, query.where ?? []);
-  const groups = query.by === "family" ? familiesOf(runs, matching) : matching.map((index) => [index]);
-  const names = query.columns ?? usualNames;
-  const columns = names
-    .flatMap((name) => runs.fields.find((field) => field.name === name) ?? [])
-    .filter((field) => query.differing !== true || field.distinct > 1);
-  const sortName = query.sort ?? "metrics.t20.mae";
-  const sortField = runs.fields.find((field) => field.name === sortName) ?? runs.fields[0];
-  const order = query.order ?? (sortField?.direction === "max" ? "desc" : "asc");
-  if (sortField !== undefined) sortGroups(groups, sortField, order);
-  const best = new Map(columns.map((field) => [field.name, bestOf(field, groups)]));
+  const question = JSON.stringify([{ ...query, offset: 0, limit: 0 }, revision]);
+  let ordered = kept.get(runs);
+  if (ordered?.question !== question) {
+    ordered = orderRuns(runs, query, question);
+    kept.set(runs, ordered);
+  }
+  const { groups, columns, best, sortedBy } = ordered;
   return {
     revision,
     columns: columns.map(columnView),
@@ -45,8 +52,42 @@ export function tableAnswer(runs: FakeRuns, query: TableQuery, revision: number)
     offset: query.offset,
     matching: groups.length,
     total: runs.ids.length,
-    sortedBy: { name: sortName, label: sortField?.label ?? "", order },
+    sortedBy,
     remarks: ["Direction of val_loss is inferred from its name."],
+  };
+}
+
+function orderRuns(runs: FakeRuns, query: TableQuery, question: string): Ordered {
+  const matching = matchingRuns(runs, query.where ?? []);
+  const groups = query.by === "family" ? familiesOf(runs, matching) : matching.map((index) => [index]);
+  const columns = (query.columns ?? usualNames)
+    .flatMap((name) => runs.fields.find((field) => field.name === name) ?? [])
+    .filter((field) => query.differing !== true || field.distinct > 1);
+  const name = query.sort ?? "metrics.t20.mae";
+  const field = runs.fields.find((one) => one.name === name);
+  const order = query.order ?? (field?.direction === "max" ? "desc" : "asc");
+  sortGroups(groups, field ?? factField(runs, name), order);
+  const best = new Map(columns.map((column) => [column.name, bestOf(column, groups)]));
+  return { question, groups, columns, best, sortedBy: { name, label: field?.label ?? name, order } };
+}
+
+/** What every run has beside its fields, to sort by. */
+function factField(runs: FakeRuns, name: string): FakeField {
+  const values =
+    name === "status"
+      ? runs.statuses
+      : name === "notes"
+        ? runs.notes.map(([note]) => note ?? null)
+        : runs.ids;
+  return {
+    name,
+    label: name,
+    kind: "fact",
+    isNumeric: false,
+    count: values.length,
+    distinct: values.length,
+    values: [...values],
+    digits: 0,
   };
 }
 
