@@ -19,23 +19,55 @@ export interface ReadHistory {
   readonly problems: readonly Problem[];
 }
 
+/** Takes a line of a history: values by name, and when they were logged. */
+type TakeLine = (line: Record<string, unknown>) => void;
+
 /**
  * Reads every segment of a run's history, in order. A torn last line is what a crash leaves and no problem; a gap that the
  * recorder noted is one.
  */
 export function readNativeHistory(folder: string): ReadHistory {
   const history = new Map<string, HistoryPoint[]>();
+  const problems = readLines(folder, (line) => addLine(history, line));
+  return { history, problems };
+}
+
+/** Takes a point: its metric, its step, and its value, null where that is null. */
+export type TakePoint = (metric: string, step: number, value: number | null) => void;
+
+/**
+ * The same points one by one, in the order of the lines, for histories too long to be kept as objects.
+ * @returns problems, as `readNativeHistory`
+ */
+export function readNativePoints(folder: string, take: TakePoint): readonly Problem[] {
+  const counts = new Map<string, number>();
+  const leaves = new Map<string, Value>();
+  return readLines(folder, (line) => {
+    leaves.clear();
+    flattenInto(leaves, line);
+    const { step } = line;
+    for (const [metric, leaf] of leaves) {
+      const value = axes.has(metric) ? undefined : pointValue(leaf);
+      if (value === undefined) continue;
+      const count = counts.get(metric) ?? 0;
+      counts.set(metric, count + 1);
+      take(metric, typeof step === "number" ? step : count, value);
+    }
+  });
+}
+
+function readLines(folder: string, take: TakeLine): Problem[] {
   const problems: Problem[] = [];
   for (const name of segmentNames(folder)) {
     const path = join(folder, name);
     const read = readJsonLines(path, {}, (line, lineNumber) => {
       if (!isPlainObject(line)) return;
       if (isPlainObject(line.gap)) problems.push(gapProblem(line.gap, `${path}:${lineNumber}`));
-      else addLine(history, line);
+      else take(line);
     });
     problems.push(...read.problems);
   }
-  return { history, problems };
+  return problems;
 }
 
 /** The last value of each metric that is not null. */

@@ -57,6 +57,32 @@ export function appendCacheFile(path: string, bytes: Uint8Array, files: FileSyst
   }
 }
 
+/**
+ * Removes the files of a cache folder that were written first, until the rest takes no more than `mostBytes`. What
+ * cannot be listed or removed stays.
+ */
+export function pruneCacheFolder(
+  folder: string,
+  mostBytes: number,
+  files: FileSystem = nodeFileSystem,
+): void {
+  try {
+    const found = files.list(folder).flatMap((name) => {
+      const path = join(folder, name);
+      const facts = files.look(path);
+      return facts?.kind === "file" ? [{ path, ...facts }] : [];
+    });
+    let bytes = found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for (const { path, sizeBytes } of found.sort((a, b) => a.modifiedMs - b.modifiedMs)) {
+      if (bytes <= mostBytes) return;
+      files.remove(path);
+      bytes -= sizeBytes;
+    }
+  } catch {
+    // Another process prunes at the same time, or may do here what we may not: the next one tries again.
+  }
+}
+
 /** Makes a folder and those above it. Others may make them at the same time. */
 function makeFolders(files: FileSystem, folder: string): void {
   if (files.look(folder) !== undefined || dirname(folder) === folder) return;

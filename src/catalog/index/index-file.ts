@@ -1,12 +1,12 @@
 // The index of one root: a file of the user's cache folder, read where it fits, appended to, now and then made anew.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, readSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { closeSync, readSync } from "node:fs";
+import { join } from "node:path";
 import type { Problem } from "../../errors.js";
 import { openRegularFile } from "../../formats/read-file.js";
 import { appendCacheFile, replaceCacheFile } from "../../store/cache-file.js";
+import { programBuild } from "../program-build.js";
 import { blockOfSections, writerOf } from "./encoded-block.js";
 import { noFiles } from "./file-states.js";
 import {
@@ -20,18 +20,11 @@ import {
 import { type IndexedRoot, type RootFacts, type RowOrder, replaceRows } from "./row-order.js";
 import type { RunBlock } from "./run-block.js";
 
-declare const __RUNLEDGER_VERSION__: string;
-
 /** Raise it when the form of the file changes. */
 const formVersion = 1;
 
 /** Another version, or another build of this one, may read the same files in another way. */
-const program = `${formVersion} ${__RUNLEDGER_VERSION__} ${builtMs()}`;
-
-/** When the folder of this program was filled. */
-function builtMs(): number {
-  return statSync(dirname(fileURLToPath(import.meta.url)), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
+const program = programBuild(formVersion);
 
 /** The index is made anew when what was appended has more than this share of the first record's bytes. */
 const mostAppended = 0.1;
