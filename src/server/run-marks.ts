@@ -26,18 +26,16 @@ export function marksOf(open: Pick<OpenTable, "table" | "runOf" | "wasRead">): R
   const lists = columnsOf(table);
   return new Map(
     table.rows.map((row, at) => {
-      const shown = [row.status, row.id, ...lists.map((values) => String(values[at] ?? ""))].join("\n");
+      const shown = [row.status, row.id, ...lists.map((values) => String(values?.[at] ?? ""))].join("\n");
       const content = open.wasRead(row) ? contentOf(open.runOf(row)) : undefined;
       return [keyOf(at), content === undefined ? { facts: shown } : { facts: shown, content }] as const;
     }),
   );
 }
 
-function columnsOf(table: FieldTable): (readonly unknown[])[] {
-  return factNames.flatMap((name) => {
-    const column = table.columns.get(name);
-    return column === undefined ? [] : [column.values];
-  });
+/** Undefined where no run has the fact. */
+function columnsOf(table: FieldTable): (readonly unknown[] | undefined)[] {
+  return factNames.map((name) => table.columns.get(name)?.values);
 }
 
 function contentOf(run: Run): string {

@@ -17,8 +17,8 @@ export interface CliWorld {
   readonly color?: boolean;
   readonly now?: number;
   readonly environment?: Record<string, string>;
-  /** What happens while a command waits; false is Ctrl-C. Absent: Ctrl-C at once. */
-  readonly pause?: (milliseconds: number) => Promise<boolean>;
+  /** What happens while a command waits, having written `out`; false is Ctrl-C. Absent: Ctrl-C at once. */
+  readonly pause?: (milliseconds: number, out: string) => Promise<boolean>;
 }
 
 export async function runCli(words: readonly string[], world: CliWorld): Promise<CliResult> {
@@ -32,7 +32,8 @@ export async function runCli(words: readonly string[], world: CliWorld): Promise
     writeError: (text) => {
       err += text;
     },
-    pause: world.pause ?? (() => Promise.resolve(false)),
+    pause: async (milliseconds) =>
+      (await world.pause?.(milliseconds, Buffer.concat(out).toString())) ?? false,
     terminal: {
       isInteractive: world.columns !== undefined,
       columns: world.columns,
