@@ -43,7 +43,9 @@ export function tickTexts(ticks: readonly number[]): string[] {
     (tick, i) => i === 0 || Math.abs(tick - (ticks[i - 1] ?? 0) - closest) < closest * 1e-6,
   );
   if (!isEven) return ticks.map((tick) => formatNumber(tick));
-  const decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(closest) + 1e-9)));
+  let decimals = Math.min(12, Math.max(0, -Math.floor(Math.log10(closest) + 1e-9)));
+  const isTold = (tick: number): boolean => Math.abs(Number(tick.toFixed(decimals)) - tick) < closest * 1e-6;
+  while (decimals < 12 && !ticks.every(isTold)) decimals++;
   return ticks.map((tick) => tick.toFixed(decimals));
 }
 

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { lowerBound, traceCurve } from "../../../src/web/chart/trace-curve.js";
+
+type Move = readonly ["move" | "line", number, number];
+
+function traced(steps: number[], values: number[], width = 100, to = steps.at(-1) ?? 1): Move[] {
+  const moves: Move[] = [];
+  const pen = {
+    moveTo: (x: number, y: number) => moves.push(["move", x, y]),
+    lineTo: (x: number, y: number) => moves.push(["line", x, y]),
+  };
+  const x = { from: steps[0] ?? 0, to, isLog: false, start: 0, end: width };
+  traceCurve(pen, { steps, values }, { x, y: { from: 0, to: 1, isLog: false, start: 100, end: 0 } });
+  return moves;
+}
+
+describe("a traced curve", () => {
+  it("keeps a spike of one point among a million", () => {
+    const steps = Array.from({ length: 1_000_000 }, (_, i) => i);
+    const moves = traced(
+      steps,
+      steps.map((step) => (step === 654_321 ? 1 : 0)),
+    );
+    expect(moves.length).toBeLessThan(450);
+    expect(moves.some(([, , y]) => y === 0)).toBe(true);
+  });
+  it("goes through every point where there is room", () => {
+    expect(traced([0, 50, 100], [0, 1, 0.5])).toEqual([
+      ["move", 0, 100],
+      ["line", 50, 0],
+      ["line", 100, 50],
+    ]);
+  });
+  it("is interrupted by missing values, and shows a point alone between them", () => {
+    const moves = traced([0, 25, 50, 75, 100], [0, Number.NaN, 0.5, Number.NaN, 0]);
+    expect(moves.filter(([kind]) => kind === "move")).toHaveLength(3);
+    expect(moves).toContainEqual(["line", 50.01, 50]);
+  });
+  it("ends one point beyond what is shown", () => {
+    const steps = Array.from({ length: 1000 }, (_, i) => i);
+    const moves = traced(
+      steps,
+      steps.map(() => 0.5),
+      100,
+      10,
+    );
+    expect(moves.at(-1)?.[1]).toBeCloseTo(110);
+  });
+  it("draws nothing of nothing", () => {
+    expect(traced([], [])).toEqual([]);
+    expect(traced([1], [Number.NaN])).toEqual([]);
+  });
+});
+
+describe("the first step from one on", () => {
+  it("is found in ascending steps", () => {
+    expect(lowerBound([1, 3, 3, 9], 3)).toBe(1);
+    expect(lowerBound([1, 3, 3, 9], 4)).toBe(3);
+    expect(lowerBound([1, 3], 10)).toBe(2);
+    expect(lowerBound([], 1)).toBe(0);
+  });
+});
