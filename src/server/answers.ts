@@ -1,10 +1,12 @@
 // Every question of the page → its answer, from the open roots. No HTTP here; whoever serves or embeds asks the same.
 
 import { closeSync } from "node:fs";
+import { HistoryCache } from "../catalog/history/history-cache.js";
 import type { RowKey } from "../core/field/field-table.js";
 import { linearPattern } from "../core/field/linear-pattern.js";
 import type { Status } from "../core/run.js";
 import { answerComparison } from "../core/view/answer-comparison.js";
+import { answerCurves } from "../core/view/answer-curves.js";
 import { answerFields } from "../core/view/answer-fields.js";
 import { answerPoints } from "../core/view/answer-points.js";
 import { answerTable } from "../core/view/answer-table.js";
@@ -12,6 +14,8 @@ import { subjectOf } from "../core/view/subjects.js";
 import { TableView } from "../core/view/table-view.js";
 import { UserError } from "../errors.js";
 import type { AnswerState } from "./answer-state.js";
+import type { AnswerPlace } from "./answers/answer-place.js";
+import { Findings } from "./answers/findings.js";
 import { answerOneRun, runSupply } from "./answers/one-run.js";
 import { readLog } from "./answers/read-log.js";
 import { readPredictions } from "./answers/read-predictions.js";
@@ -65,6 +69,13 @@ export function createAnswers(state: AnswerState): Answers {
     }
     return view;
   };
+  const histories = new HistoryCache({ folder: state.cacheFolder, nowMs: state.nowMs });
+  const findings = new Findings();
+  const place = (): AnswerPlace => ({
+    state,
+    view: current(),
+    curvesOf: (row) => histories.curvesOf({ row, read: () => state.readHistory(row) }),
+  });
   const runRow = (key: string): RowKey => {
     const { family, isFamily } = subjectOf(current(), key);
     const row = current().table.rows[family.rows[0] ?? -1];
@@ -75,10 +86,16 @@ export function createAnswers(state: AnswerState): Answers {
     session: () => answerSession(state),
     fields: () => answerFields(current()),
     table: (query) => answerTable(current(), query),
-    compare: (query) => answerComparison(current(), query, runSupply({ state, view: current() })),
-    run: (key) => answerOneRun({ state, view: current() }, key, runRow(key)),
-    curves: () => {
-      throw new UserError("not-ready", "Curves are not there yet.");
+    compare: (query) => answerComparison(current(), query, runSupply(place())),
+    run: (key) => histories.guarded(() => answerOneRun({ ...place(), findings }, key, runRow(key))),
+    curves: (query) => {
+      const { curvesOf } = place();
+      return histories.guarded(() =>
+        answerCurves(current(), query, {
+          namesOf: (row) => curvesOf(row).names,
+          curveOf: (row, metric) => curvesOf(row).find(metric),
+        }),
+      );
     },
     points: (query) => answerPoints(current(), query),
     log: ({ key, path, from }) => {

@@ -38,7 +38,9 @@ export interface Diagnosis {
  * Returns a function that diagnoses one of the runs, each being compared with the others. Only the run that is asked for
  * has its history, predictions and checkpoint looked at.
  */
-export function diagnoser(runs: readonly Run[]): (run: Run, source: FoundSource | undefined) => Diagnosis {
+export function diagnoser(
+  runs: readonly Run[],
+): (run: Run, source: Pick<FoundSource, "files" | "readHistory"> | undefined) => Diagnosis {
   const siblingsOf = siblingsAmong(runs);
   return (run, source) => {
     const { history, problems } = source?.readHistory?.() ?? noHistory;

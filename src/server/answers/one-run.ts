@@ -6,47 +6,42 @@ import type { RowKey } from "../../core/field/field-table.js";
 import type { RunSupply } from "../../core/view/answer-comparison.js";
 import { answerRun } from "../../core/view/answer-run.js";
 import type { RunAnswer } from "../../core/view/run-data.js";
-import type { TableView } from "../../core/view/table-view.js";
 import { runFiles } from "../../store/run-layout.js";
-import type { AnswerState, ReadHistory } from "../answer-state.js";
+import type { AnswerPlace } from "./answer-place.js";
+import type { Findings } from "./findings.js";
 import { listArtifacts, logsAmong } from "./run-files.js";
 
-/** Where an answer is looked for. */
-export interface AnswerPlace {
-  readonly state: AnswerState;
-  readonly view: TableView;
-}
-
 /** Whole runs as `diff` compares them: with the best of their histories where the contract asks for it. */
-export function runSupply({ state, view }: AnswerPlace): RunSupply {
+export function runSupply({ state, view, curvesOf }: AnswerPlace): RunSupply {
   const { table, contract } = view;
   return {
     runOf: (row) => {
       const place = view.keys.placeOf(row) ?? -1;
       return withUncommitted(withMetricsOfRow(state.runOf(row), { table, row: place, contract }));
     },
-    historiesOf: (row) => historyNames(state.readHistory(row)),
+    historiesOf: (row) => curvesOf(row).names,
   };
 }
 
-function historyNames(read: ReadHistory | undefined): string[] {
-  return [...(read?.history ?? [])].flatMap(([name, points]) => (points.length > 0 ? [name] : []));
-}
-
 /** The run of a row. */
-export function answerOneRun({ state, view }: AnswerPlace, key: string, row: RowKey): RunAnswer {
+export function answerOneRun(
+  place: AnswerPlace & { readonly findings: Findings },
+  key: string,
+  row: RowKey,
+): RunAnswer {
+  const { state, view } = place;
   const { table, contract } = view;
   const run = withMetricsOfRow(state.runOf(row), { table, row: view.keys.placeOf(row) ?? -1, contract });
   const artifacts = listArtifacts(run.path);
   const paths = new Set(artifacts.map(({ path }) => path));
-  const read = state.readHistory(row);
+  const { names, problems } = place.curvesOf(row);
   return answerRun(run, contract, {
     key,
-    histories: historyNames(read),
+    histories: names,
     artifacts,
     logs: logsAmong(artifacts),
     hasPredictions: paths.has(runFiles.predictions) && paths.has(runFiles.targets),
-    findings: [],
-    problems: [...run.problems, ...(read?.problems ?? [])],
+    findings: place.findings.of(place, row),
+    problems: [...run.problems, ...problems],
   });
 }
