@@ -3,7 +3,7 @@
 import type { PlainValue } from "../aggregate/query/plain-value.js";
 import type { QueryResult } from "../aggregate/query/query-database.js";
 import { encodeJson } from "../core/json/encode-json.js";
-import { displayWidth, printable } from "../core/printable.js";
+import { cutMiddle, displayWidth, printable } from "../core/printable.js";
 import { chooseNumberFormat } from "../core/units.js";
 import type { Problem } from "../errors.js";
 import { escapeMarkdown } from "../exporters/markdown.js";
@@ -133,9 +133,12 @@ function fittingColumns(columns: Columns, texts: readonly string[][], width: num
 
 function leftOut(names: readonly string[]): string[] {
   if (names.length === 0) return [];
-  const some = names.slice(0, 2).join(", ");
+  const some = names
+    .slice(0, 2)
+    .map((name) => cutMiddle(name, 24))
+    .join(", ");
   const rest = names.length > 2 ? ` and ${names.length - 2} more` : "";
-  return [`Left out: ${some}${rest}. Name them, or --format csv.\n`];
+  return [`Left out: ${some}${rest}.\nName them to see them, or --format csv.\n`];
 }
 
 function moreRows(count: number, shown: number): string[] {

@@ -14,6 +14,8 @@ export interface QueryScene {
 const tablesHint =
   "Tables are runs, metrics, history and steps; see their columns with: runledger query --schema";
 
+const notFinite = "A column holds NaN or infinities. Leave it out, or its rows with: WHERE isfinite(COLUMN)";
+
 /** What went wrong, as something a person can mend. Errors that say so already stay as they are. */
 export function explainError(error: unknown, scene: QueryScene): unknown {
   if (error instanceof UserError) return error;
@@ -33,6 +35,7 @@ const explanations: readonly (readonly [RegExp, Explain])[] = [
   [/Table with name (.+?) does not exist/, (words, _, name) => unknownTable(words, name)],
   [/Referenced table "(.+?)" not found/, (words, scene, name) => dottedName(words, scene, name)],
   [/(?:Referenced column|Values list .* have a column named) "(.+?)"/, unknownColumn],
+  [/STDDEV\w* is out of range/, (words) => usage("bad-sql", words, notFinite)],
   [/^(?:[A-Z][\w ]*) Error: /, (words) => usage("bad-sql", words, tablesHint)],
 ];
 

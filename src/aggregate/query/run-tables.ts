@@ -11,7 +11,20 @@ import type { Value } from "../../core/value.js";
 import { type Cell, kindOf, kinds, typeOf } from "../column-type.js";
 import { type QueryColumn, type QueryRows, uniqueName } from "./load-duckdb.js";
 
-/** One row a run: `run_id`, `root`, then every field by its full name. Fields of several kinds are text, lists JSON. */
+/** Known of every run; columns also where no run here has a value, so that queries can count on them. */
+const facts: readonly QueryColumn[] = [
+  { name: "status", type: "VARCHAR" },
+  { name: "started_at", type: "VARCHAR" },
+  { name: "ended_at", type: "VARCHAR" },
+  { name: "duration_seconds", type: "DOUBLE" },
+  { name: "tags", type: "VARCHAR" },
+  { name: "notes", type: "VARCHAR" },
+  { name: "layout", type: "VARCHAR" },
+  { name: "path", type: "VARCHAR" },
+  { name: "problems", type: "BIGINT" },
+];
+
+/** One row a run: `run_id`, `root`, facts, then every other field by its full name. Fields of several kinds are text, lists JSON. */
 export function runsTable(table: FieldTable): QueryRows {
   const taken = new Set<string>();
   const columns: QueryColumn[] = [];
@@ -27,8 +40,12 @@ export function runsTable(table: FieldTable): QueryRows {
   };
   add("run_id", "VARCHAR", (row) => table.rows[row]?.id);
   add("root", "VARCHAR", (row) => table.rows[row]?.root);
+  for (const { name, type } of facts) {
+    const values = table.columns.get(name)?.values ?? [];
+    add(name, type, (row) => values[row]);
+  }
   for (const column of table.columns.values()) {
-    if (column.kind === "fact" && column.name === "id") continue;
+    if (column.kind === "fact") continue;
     const { values } = column;
     add(column.name, typeOfColumn(column), (row) => values[row]);
   }
