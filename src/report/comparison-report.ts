@@ -4,7 +4,11 @@ import { escapeMarkdown } from "../exporters/markdown.js";
 import type { ComparisonMaterial } from "./comparison-material.js";
 import { type ReportDocument, withUniquePictures } from "./report-document.js";
 import { comparisonCurveSection } from "./sections/comparison-curves.js";
-import { comparisonDiagnosisSection, costQualitySection } from "./sections/comparison-end.js";
+import {
+  comparisonAgreementSection,
+  comparisonDiagnosisSection,
+  costQualitySection,
+} from "./sections/comparison-end.js";
 import { statisticsSections } from "./sections/metric-statistics.js";
 import { paramSection } from "./sections/param-effects.js";
 import { familySection, rankingSection } from "./sections/ranking.js";
@@ -25,6 +29,7 @@ export function comparisonReport(material: ComparisonMaterial): ReportDocument {
       comparisonCurveSection(material),
       paramSection(material),
       costQualitySection(material),
+      comparisonAgreementSection(material),
       comparisonDiagnosisSection(material),
       problemSection(material),
     ],

@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { ruleFor } from "../../core/contract/contract.js";
 import { type CostLine, costReport, costTotal } from "../../core/evaluation/cost-report.js";
 import type { PriceBook } from "../../core/evaluation/price-book.js";
-import { itemsOfRun, type RunUsage, usageOfRuns } from "../../core/evaluation/run-usage.js";
+import { currencyOf, itemsOfRun, type RunUsage, usageOfRuns } from "../../core/evaluation/run-usage.js";
 import { getField } from "../../core/field/field.js";
 import type { FieldTable } from "../../core/field/field-table.js";
 import { formatNumber } from "../../core/format-number.js";
@@ -96,14 +96,6 @@ function namer(table: FieldTable, by: string): (usage: RunUsage) => string {
   if (by === "run") return ({ row }) => table.rows[row]?.id ?? "";
   const { values } = getField(table, by);
   return ({ row }) => String(values[row] ?? "–");
-}
-
-/** The currency that the runs name; "USD" where none does, and all of them where they differ. */
-function currencyOf(table: FieldTable, rows: readonly number[]): string {
-  const columns = [...table.columns.values()].filter(({ name }) => /(^|\.)token_usage\.currency$/.test(name));
-  const named = columns.flatMap(({ values }) => rows.flatMap((row) => values[row] ?? []));
-  const distinct = [...new Set(named.map(String))];
-  return distinct.length === 0 ? "USD" : distinct.join("/");
 }
 
 function textOf(report: Report, context: Context): string {

@@ -48,6 +48,14 @@ export function itemsOfRun(table: FieldTable): (row: number) => number | undefin
   };
 }
 
+/** The currency that the runs name; "USD" where none does, and all of them where they differ. */
+export function currencyOf(table: FieldTable, rows: readonly number[]): string {
+  const columns = [...table.columns.values()].filter(({ name }) => /(^|\.)token_usage\.currency$/.test(name));
+  const named = columns.flatMap(({ values }) => rows.flatMap((row) => values[row] ?? []));
+  const distinct = [...new Set(named.map(String))];
+  return distinct.length === 0 ? "USD" : distinct.join("/");
+}
+
 type UsageColumns = Readonly<Record<string, FieldColumn | undefined>>;
 
 function columnsByModel(table: FieldTable): Map<string, UsageColumns> {

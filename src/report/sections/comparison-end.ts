@@ -1,14 +1,16 @@
 // The end of a comparison's report: cost against quality, what a diagnosis finds, what was wrong with files.
 
 import { diagnoser } from "../../catalog/diagnosis/diagnose-run.js";
+import { readRunItems } from "../../catalog/read-run-items.js";
 import { ruleFor } from "../../core/contract/contract.js";
 import { type CostLine, costReport } from "../../core/evaluation/cost-report.js";
-import { itemsOfRun, usageOfRuns } from "../../core/evaluation/run-usage.js";
+import { currencyOf, itemsOfRun, usageOfRuns } from "../../core/evaluation/run-usage.js";
 import { strokesOf } from "../../core/palette.js";
 import { formatNumber } from "../../core/units.js";
 import { costChart } from "../charts/cost-chart.js";
 import { type ComparisonMaterial, plainName } from "../comparison-material.js";
 import { markdownList, markdownTable, type Section } from "../report-document.js";
+import { agreementSection } from "./agreement.js";
 
 const mostLines = 40;
 
@@ -30,7 +32,7 @@ export function costQualitySection(material: ComparisonMaterial): Section {
     isByRun ? "run" : "model",
     "runs",
     "calls",
-    "cost",
+    `cost (${currencyOf(table, rows)})`,
     "for 1000 items",
     metric === undefined ? "" : plainName(metric),
     "",
@@ -55,7 +57,7 @@ export function costQualitySection(material: ComparisonMaterial): Section {
 
 function costPicture(
   lines: readonly CostLine[],
-  { metrics, contract, runStrokes }: ComparisonMaterial,
+  { table, rows, metrics, contract, runStrokes }: ComparisonMaterial,
 ): Section["blocks"] {
   const [metric] = metrics;
   const name = metric === undefined ? "" : plainName(metric);
@@ -78,7 +80,7 @@ function costPicture(
   const left = lines.length - points.length;
   const spec = costChart({
     title: `Cost against ${name}`,
-    cost: { name: "cost" },
+    cost: { name: "cost", unit: currencyOf(table, rows) },
     quality: { name, unit },
     direction,
     points,
@@ -112,4 +114,18 @@ export function comparisonDiagnosisSection({ runs, sources, rows }: ComparisonMa
     return findings.length === 0 ? [] : [`${run.id}: ${told}`];
   });
   return { title, blocks: lines.length === 0 ? [] : [markdownList(lines)] };
+}
+
+/** More runs make more pairs than anybody reads. */
+const mostPaired = 8;
+
+/** How far the runs agree on the items that they share; nothing for many runs, and for runs without items. */
+export function comparisonAgreementSection({ runs, rows }: ComparisonMaterial): Section {
+  if (rows.length > mostPaired) return { title: "Agreement", blocks: [] };
+  const rated = rows.flatMap((row) => {
+    const run = runs[row];
+    const items = run === undefined ? undefined : readRunItems(run.path).table;
+    return run === undefined || items === undefined ? [] : [{ name: run.id, items }];
+  });
+  return agreementSection(rated);
 }

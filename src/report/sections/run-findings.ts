@@ -2,7 +2,7 @@
 
 import { basename } from "node:path";
 import type { Evidence, Finding } from "../../core/diagnosis/finding.js";
-import { itemsOfRun, type RunUsage, usageOfRuns } from "../../core/evaluation/run-usage.js";
+import { currencyOf, itemsOfRun, type RunUsage, usageOfRuns } from "../../core/evaluation/run-usage.js";
 import { fieldTableOf } from "../../core/field/field-table.js";
 import { formatNumber } from "../../core/units.js";
 import { escapeMarkdown } from "../../exporters/markdown.js";
@@ -22,7 +22,7 @@ export function costSection({ run }: RunMaterial): Section {
     String(usage.usage.completion_tokens),
     costText(usage.cost),
   ]);
-  const header = ["model", "calls", "prompt tokens", "completion tokens", "cost"];
+  const header = ["model", "calls", "prompt tokens", "completion tokens", `cost (${currencyOf(table, [0])})`];
   return {
     title: "Cost",
     blocks: [markdownTable(header, rows, [1, 2, 3, 4]), ...perThousand(usages, items)],
