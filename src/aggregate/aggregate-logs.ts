@@ -32,6 +32,8 @@ export interface AggregateRequest {
   readonly metric: string | undefined;
   /** Whether the tables of settings compare only runs that are equal in all else. */
   readonly likeWithLike?: boolean;
+  /** Whether the tables of steps are left out: what is told of runs and models needs none. */
+  readonly rollupsOnly?: boolean;
   /** Keys of a copy of the steps in Hive partitions; absent: those of the copy that is there, if there is one. */
   readonly partitionBy?: readonly string[] | undefined;
   readonly files: FileSystem;
@@ -74,6 +76,7 @@ export async function aggregateLogs(request: AggregateRequest): Promise<Aggregat
   try {
     return await withLock({ files, path: join(out, ".lock"), own, machine, nowMs }, async (lock) => {
       const result = await bringUpToDate(request, lock);
+      if (request.rollupsOnly === true) return { ...result, partitions: undefined };
       const check = () => lock.check();
       const partitions = await partitionSteps({ files, out, keys: request.partitionBy, check });
       return { ...result, partitions };
@@ -106,10 +109,11 @@ async function bringUpToDate(
   }
 }
 
-function planWork({ root, out, files, machine, nowMs }: AggregateRequest): Work {
+function planWork({ root, out, files, machine, nowMs, rollupsOnly = false }: AggregateRequest): Work {
   const found = findLogsAndRuns(root, out, { machine, nowMs: nowMs() });
   const state = readState(DatabaseFolder.statePath(out), root);
-  const old = state !== undefined && isWhole(state, out, files) ? state : undefined;
+  const isSameKind = (state?.rollupsOnly ?? false) === rollupsOnly;
+  const old = state !== undefined && isSameKind && isWhole(state, out, files) ? state : undefined;
   const entries = new Map(old?.logs.map((entry) => [entry.source, entry]));
   const known = new Map([...entries].map(([source, { segment }]) => [source, segment]));
   const plan = planSegments(found.logs, known);
@@ -161,6 +165,7 @@ async function rebuild(
     target,
     nowMs: request.nowMs(),
     onLog: () => lock.check(),
+    keepsRows: request.rollupsOnly !== true,
   });
   const names = written.schema.map(({ name }) => name);
   const ids = written.segments.map(({ id }) => id);
@@ -173,6 +178,7 @@ async function rebuild(
     root,
     metric: request.metric,
     likeWithLike: isLikeWithLike(request),
+    rollupsOnly: request.rollupsOnly ?? false,
     schema: written.schema,
     shapes: written.shapes,
     logs: written.logs,

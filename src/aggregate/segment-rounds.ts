@@ -23,6 +23,8 @@ export interface RoundWorld {
   readonly target: string;
   readonly nowMs: number;
   readonly onLog: () => void;
+  /** Whether rows are written; else only what runs add up to is wanted. */
+  readonly keepsRows: boolean;
 }
 
 export interface WrittenSegments {
@@ -46,7 +48,7 @@ interface Work {
 /** @throws UserError "logs-change" when logs change faster than they can be read, and what writing throws */
 export async function writeSegments(work: Work, world: RoundWorld): Promise<WrittenSegments> {
   const bySegment = logsBySegment(work);
-  const columns = new StepColumns();
+  const columns = new StepColumns(world.keepsRows);
   const quick = new QuickLines(columns);
   rememberKept(work, columns);
   const written = new Map<number, WrittenSegment>();

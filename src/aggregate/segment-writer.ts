@@ -119,7 +119,8 @@ class SegmentWriter {
   }
 
   async end(): Promise<void> {
-    if (this.#world.columns.rows > 0) await this.#flush();
+    const { rows, keepsRows } = this.#world.columns;
+    if (rows > 0 && keepsRows) await this.#flush();
     await this.#writeCsv(0);
   }
 

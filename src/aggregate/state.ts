@@ -53,6 +53,8 @@ export interface State {
   readonly metric: string | undefined;
   /** Whether --like-with-like was asked for. */
   readonly likeWithLike: boolean;
+  /** Whether there are no tables of steps. */
+  readonly rollupsOnly: boolean;
   readonly schema: readonly SchemaColumn[];
   /** Kinds by column, as logs have them; most logs have the same. */
   readonly shapes: readonly (readonly (readonly [string, number])[])[];

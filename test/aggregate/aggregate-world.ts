@@ -27,6 +27,7 @@ export function aggregate(
     nowMs: () => Date.now(),
     likeWithLike: options.likeWithLike ?? false,
     partitionBy: options.partitionBy,
+    rollupsOnly: options.rollupsOnly ?? false,
   });
 }
 

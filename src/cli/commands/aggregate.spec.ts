@@ -34,6 +34,11 @@ export const aggregateSpec: CommandSpec = {
       summary:
         "Also keep the steps in Hive partitions: columns, or year, month, day; remembered until removed",
     },
+    {
+      name: "rollups-only",
+      type: "boolean",
+      summary: "Leave out the tables of steps: runs, models and insights alone, several times as fast",
+    },
     jsonOption,
   ],
   examples: [

@@ -22,6 +22,7 @@ export const run: RunCommand = async (invocation, context) => {
   const result = await aggregateLogs({
     ...{ root, out, metric: options.metric === undefined ? undefined : String(options.metric) },
     ...{ likeWithLike: options["like-with-like"] === true, partitionBy: keysOf(options["partition-by"]) },
+    rollupsOnly: onlyRollups(options),
     ...{ files: nodeFileSystem, own: ownIdentity(), machine: machineIdentity(), nowMs: context.now },
   });
   if (options.json === true) context.writeOut(asJson(result, out));
@@ -32,6 +33,20 @@ export const run: RunCommand = async (invocation, context) => {
 
 function keysOf(option: unknown): string[] | undefined {
   return option === undefined ? undefined : String(option).split(",");
+}
+
+/** @throws UserError "rollups-only" where partitions of the steps are asked for too */
+function onlyRollups(options: Readonly<Record<string, unknown>>): boolean {
+  const isAsked = options["rollups-only"] === true;
+  if (!isAsked || options["partition-by"] === undefined) return isAsked;
+  throw new UserError(
+    "rollups-only",
+    "--rollups-only: leaves out the steps that --partition-by would keep.",
+    {
+      hint: "Leave out one of them.",
+      exitCode: exitCodes.usage,
+    },
+  );
 }
 
 function oneRoot(asked: readonly string[], context: Context): string {
@@ -65,7 +80,7 @@ function partitionsJson(partitions: AggregateResult["partitions"]): unknown {
 
 function asText(result: AggregateResult, out: string, context: Context): string {
   const { report, written, kept, logsRead, partitions } = result;
-  const what = `${count(report.runs, "run")}, ${count(report.steps, "step")}, ${count(report.logs, "log")}`;
+  const what = `${count(report.runs, "run")}, ${count(report.steps, "step")}, ${count(report.logs, "log")}${recordedOf(report.recordedRuns)}`;
   const done =
     logsRead === 0
       ? "No log has changed."
@@ -85,6 +100,10 @@ function partitionLine(partitions: AggregateResult["partitions"]): string[] {
   const done = `${count(all, "partition")} by ${keys.join(", ")}: ${written} written${gone}.`;
   const empty = `No step has a value for ${emptyKeys.join(", ")}: pandas and pyarrow cannot read such partitions.`;
   return [done, ...(emptyKeys.length > 0 && all > 0 ? [empty] : [])].map(printable);
+}
+
+function recordedOf(runs: number): string {
+  return runs === 0 ? "" : `, ${count(runs, "recorded run")}`;
 }
 
 function remarks(report: AggregateResult["report"]): string[] {
