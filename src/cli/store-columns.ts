@@ -7,7 +7,8 @@ import type { Run } from "../core/run.js";
  * where it was reached, the last note. Undefined where the run does not say.
  */
 export function storeColumns(run: Run): Record<string, unknown> {
-  const named = (name: string): unknown => run.params.get(name) ?? run.attributes.get(name);
+  const named = (name: string): unknown =>
+    run.params.get(name) ?? run.params.get(`config.${name}`) ?? run.attributes.get(name);
   const metric = (name: string): unknown => run.metrics.get(name);
   const [strategy, model] = [named("results.best_overall.strategy"), named("results.best_overall.model")];
   return {

@@ -60,7 +60,15 @@ export class Attachments {
    * @throws UserError "bad-run-path"
    */
   snapshotInput(given: string, as?: string): Promise<void> {
-    const place = as === undefined ? undefined : checkSnapshotPath(as);
+    return this.#snapshot(given, as === undefined ? undefined : checkSnapshotPath(as));
+  }
+
+  /** Copies the data set's manifest to manifest.json. */
+  copyManifest(given: string): Promise<void> {
+    return this.#snapshot(given, runFiles.manifest);
+  }
+
+  #snapshot(given: string, place: string | undefined): Promise<void> {
     return this.#enqueue(given, async () => {
       const path = realpathSync(resolve(this.#options.workingFolder, given));
       if (isSecretFile(given) || isSecretFile(path)) {

@@ -3,6 +3,7 @@
 import { dirname, join } from "node:path";
 import { redactText } from "../collectors/secrets.js";
 import { DurationHistogram } from "../core/evaluation/duration-histogram.js";
+import { FactorResults } from "../core/evaluation/factor-results.js";
 import { type ItemRow, ItemScore } from "../core/evaluation/item-score.js";
 import { emptyPriceBook, type PriceBook } from "../core/evaluation/price-book.js";
 import type { TokenUsage } from "../core/evaluation/token-usage.js";
@@ -38,6 +39,8 @@ export interface EvaluationPlace {
   readonly warnings: Warnings;
   /** Whether an earlier session of the run may have captured items. */
   readonly isResumed: boolean;
+  /** Whether results by combination of factors are wanted. */
+  readonly keepsResults: boolean;
   /** Takes the numbers of an item into the run's history. */
   readonly log: (values: Readonly<Record<string, number>>, item: number) => void;
 }
@@ -53,6 +56,8 @@ export class EvaluationRecord {
   readonly #usage: UsageRecorder;
   readonly #score: ItemScore;
   readonly #means = new ItemMeans();
+  /** By combination of factors, where they are wanted. */
+  readonly results: FactorResults | undefined;
   readonly #times = new DurationHistogram();
   /** Keys, as they are read, of items that an earlier session has captured. */
   readonly #captured = new Set<string>();
@@ -71,6 +76,7 @@ export class EvaluationRecord {
     const path = options.resultsFile ?? runFiles.results;
     this.#folders = [...new Set([runFiles.outputs, dirname(path)])];
     this.#score = new ItemScore(options.factors);
+    this.results = place.keepsResults ? new FactorResults(options.factors ?? []) : undefined;
     const onFault = (file: string) => (error: unknown) => place.warnings.addFault(file, error);
     const prices = options.prices ?? emptyPriceBook;
     this.#usage = new UsageRecorder({ files, folder, prices, onFault: onFault(runFiles.tokenUsage) });
@@ -183,6 +189,7 @@ export class EvaluationRecord {
     this.#items++;
     this.#score.add(row);
     this.#means.add(row);
+    this.results?.add(row);
   }
 
   #makeFolders(): void {

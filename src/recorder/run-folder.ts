@@ -20,6 +20,7 @@ import type { MetadataDocument } from "./metadata-document.js";
 import { openRunFolder } from "./open-run-folder.js";
 import { errorStory, type Outcome } from "./outcome.js";
 import { indexRowOf, runConfigOf, summaryOf } from "./run-sections.js";
+import { saveStoreEnd, saveStoreStart, storeSections } from "./run-store-files.js";
 import type { StartRunOptions } from "./start-options.js";
 import type { StatusWriter } from "./status-writer.js";
 import { Streams } from "./streams.js";
@@ -65,14 +66,16 @@ export class RunFolder {
     const { id, folder } = opened;
     [this.id, this.folder, this.status, this.metadata] = [id, folder, opened.status, opened.metadata];
     this.annotated = { id, path: folder, root: opened.root, layout: "native" };
-    const tensorboard = options.tensorboard ?? options.useCase === undefined;
+    const tensorboard = options.tensorboard ?? (options.useCase ?? options.layout) === undefined;
     const session = { name: id, params: () => paramsOf(this.metadata.sections) };
     this.streams = new Streams({ files, folder, clock, warnings: this.warnings, tensorboard, session });
     const addEntry = this.#addEntry.bind(this);
     this.attachments = new Attachments({ files, folder, workingFolder, warnings: this.warnings, addEntry });
     if (this.#isNotebook) this.#save(runFiles.runConfig, runConfigOf(this.metadata.sections));
+    if (this.#isStore) saveStoreStart(this, this.metadata.sections);
+    if (options.manifest !== undefined) void this.attachments.copyManifest(options.manifest);
     // Read now: whoever resumes must know what is there before the first item.
-    if (this.#isResumed && this.#isNotebook) void this.evaluation;
+    if (this.#isResumed && (this.#isNotebook || this.#isStore)) void this.evaluation;
   }
 
   /**
@@ -84,7 +87,7 @@ export class RunFolder {
     const log = (values: Readonly<Record<string, number>>, step: number): void =>
       this.streams.log(values, { step }, clock.monotonicMs());
     this.#evaluation ??= new EvaluationRecord(
-      { files, folder, clock, warnings, log, isResumed: this.#isResumed },
+      { files, folder, clock, warnings, log, isResumed: this.#isResumed, keepsResults: this.#isStore },
       this.#evaluationOptions,
     );
     return this.#evaluation;
@@ -112,6 +115,11 @@ export class RunFolder {
     return this.metadata.sections.use_case !== undefined;
   }
 
+  /** Whether the run keeps the files of a run store. */
+  get #isStore(): boolean {
+    return this.metadata.sections.layout === "run-store";
+  }
+
   /** Has something done before the run's content is complete. It must not throw. */
   beforeEnd(action: () => void): void {
     this.#beforeEnd.push(action);
@@ -123,12 +131,14 @@ export class RunFolder {
     for (const action of this.#beforeEnd.splice(0)) action();
     if (outcome.error !== undefined)
       this.warnings.attempt(runFiles.errors, () => this.#saveError(outcome.error));
-    const evaluated = this.#evaluation?.close(this.status.durationSeconds) ?? {};
+    const results = this.#evaluation?.results;
+    const evaluated = storeSections(this.#evaluation?.close(this.status.durationSeconds) ?? {}, results);
     this.warnings.attempt(runFiles.history, () => this.streams.close(outcome.state === "finished"));
     this.warnings.attempt(runFiles.metadata, () => {
       this.metadata.merge(this.#lastSections(outcome, evaluated));
       this.metadata.write();
     });
+    if (this.#isStore) saveStoreEnd(this, this.metadata.sections, results);
     if (!this.#isNotebook) return;
     const { environment, packages, python_packages } = this.metadata.sections;
     if (environment !== undefined)

@@ -29,7 +29,8 @@ export const tickMs = 500;
 
 /** Sections that only the recorder itself writes. */
 const ownSections = [
-  ...["schema_version", "run_id", "timestamp", "status", "started_at", "ended_at", "resumed_at", "use_case"],
+  ...["schema_version", "run_id", "timestamp", "status", "started_at", "ended_at", "resumed_at"],
+  ...["use_case", "layout"],
 ];
 
 export class RunRecorder implements ActiveRun, WatchedRun {

@@ -18,12 +18,13 @@ export function firstSections(
   options: Omit<StartRunOptions, "prices">,
   startedMs: number,
 ): Metadata {
-  const { model, useCase, seed, tags, notes, targets, config } = options;
+  const { model, useCase, layout, seed, tags, notes, targets, config } = options;
   return {
     schema_version: schemaVersion,
     run_id: id,
     model_name: model,
     use_case: useCase,
+    layout,
     timestamp: formatTimestamp(new Date(startedMs)),
     status: "running",
     started_at: isoTime(startedMs),
@@ -37,7 +38,17 @@ export function firstSections(
 
 /** Sections that tell of an end that was none. */
 const endSections = new Set([
-  ...["status_reason", "ended_at", "metrics", "verdicts", "evaluation", "token_usage", "timing", "recording"],
+  ...[
+    "status_reason",
+    "ended_at",
+    "metrics",
+    "verdicts",
+    "evaluation",
+    "results",
+    "token_usage",
+    "timing",
+    "recording",
+  ],
 ]);
 
 /** The sections of a run that goes on; what its end said is left out, and the start stays the first one. */

@@ -22,6 +22,13 @@ export interface StartRunOptions {
    */
   readonly useCase?: string;
   /**
+   * "run-store": the run is called run_<tag> or run_<date>_seed<seed> and also keeps the files of a run store: config.json
+   * (from `config.dataset`, `config.pipeline` and the results by `factors`), metrics.json, manifest.json, report.md, assets/.
+   */
+  readonly layout?: "run-store";
+  /** Path of the data set's manifest, copied to manifest.json of a run store's run. */
+  readonly manifest?: string;
+  /**
    * Id below the root, or path, of a run to go on with: what it captured stays, new rows are added. What was given at
    * its start stays too; options that say otherwise are ignored.
    */
@@ -61,6 +68,8 @@ const rules: Record<keyof StartRunOptions, readonly [check: Check, expected: str
   model: [isText, "a name"],
   runTag: [isText, "a short word"],
   useCase: [isText, "a short word"],
+  layout: [(value) => value === "run-store", '"run-store"'],
+  manifest: [isText, "the path of a file"],
   resume: [isText, "the id or path of a run"],
   resultsFile: [isText, "a path in the run folder"],
   factors: [(value) => Array.isArray(value) && value.every(isText), "an array of columns"],
@@ -89,7 +98,18 @@ export function checkStartOptions(options: unknown): StartRunOptions {
     parseRequirement(metric, String(requirement));
   }
   if (checked.resultsFile !== undefined) checkResultsFile(checked.resultsFile);
-  return checked;
+  if (checked.manifest !== undefined && checked.layout === undefined && checked.resume === undefined) {
+    throw badOption("startRun(): manifest belongs to a run store.", 'Give layout: "run-store" too.');
+  }
+  return withSeedOfDataset(checked);
+}
+
+/** A run store's data set may name the seed. */
+function withSeedOfDataset(options: StartRunOptions): StartRunOptions {
+  if (options.layout === undefined || options.seed !== undefined) return options;
+  const { dataset } = (options.config ?? {}) as { readonly dataset?: { readonly seed?: unknown } };
+  const seed = dataset?.seed;
+  return typeof seed === "number" && Number.isFinite(seed) ? { ...options, seed } : options;
 }
 
 /**

@@ -27,6 +27,9 @@ export const runFiles = {
   standardOutput: "outputs/stdout.log",
   standardError: "outputs/stderr.log",
   report: "report.md",
+  storeConfig: "config.json",
+  rawMetrics: "metrics.json",
+  manifest: "manifest.json",
   assets: "assets",
 } as const;
 

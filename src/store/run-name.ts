@@ -12,18 +12,25 @@ export function formatTimestamp(time: Date): string {
 }
 
 /**
- * The id a run asks for: `run_<tag>` when it has a tag, `<use case>-<date>-<time>` when it has a use case, else
- * `<model>_<timestamp>`; "run" where the model has no name.
+ * The id a run asks for: `run_<tag>` when it has a tag, `run_<date>_seed<seed>` in a run store (without a seed
+ * `run_<date>`), `<use case>-<date>-<time>` when it has a use case, else `<model>_<timestamp>`; "run" where the model has
+ * no name.
  */
 export function wantedRunId(
-  name: { readonly model?: string; readonly runTag?: string; readonly useCase?: string },
+  name: {
+    readonly model?: string;
+    readonly runTag?: string;
+    readonly useCase?: string;
+    readonly layout?: string;
+    readonly seed?: number;
+  },
   started: Date,
 ): string {
   if (name.runTag !== undefined) return `run_${safeName(name.runTag)}`;
-  if (name.useCase !== undefined) {
-    const [date = "", time = ""] = formatTimestamp(started).split("_");
-    return `${safeName(name.useCase)}-${date.replace(/(\d\d)(\d\d)$/, "-$1-$2")}-${time}`;
-  }
+  const [digits = "", time = ""] = formatTimestamp(started).split("_");
+  const date = digits.replace(/(\d\d)(\d\d)$/, "-$1-$2");
+  if (name.layout === "run-store") return `run_${date}${name.seed === undefined ? "" : `_seed${name.seed}`}`;
+  if (name.useCase !== undefined) return `${safeName(name.useCase)}-${date}-${time}`;
   return `${safeName(name.model ?? "run")}_${formatTimestamp(started)}`;
 }
 

@@ -41,7 +41,7 @@ async function answer(invocation: Invocation, context: Context, open: OpenRunTab
   else if (notes === true) context.writeOut(noteLines(runs));
   else
     context.writeOut(
-      isRunStore(runs) ? storeTable([...wholeRuns(runs, open)], context) : listTable(runs, context),
+      isRunStore(runs, open) ? storeTable([...wholeRuns(runs, open)], context) : listTable(runs, context),
     );
   printProblems(problems, context);
   return readingExitCode(invocation, problems);
@@ -78,9 +78,13 @@ function listTable(runs: readonly RunSummary[], context: Context): string {
   });
 }
 
-/** Run stores have a list of their own: what it compares is in it. */
-function isRunStore(runs: readonly { readonly key: RowKey }[]): boolean {
-  return runs.every(({ key }) => key.layout === "run-store");
+/** Run stores have a list of their own: what it compares is in it. Runs that we recorded in that form are among them. */
+function isRunStore(runs: readonly { readonly key: RowKey }[], open: OpenRunTable): boolean {
+  return runs.every(
+    ({ key }) =>
+      key.layout === "run-store" ||
+      (key.layout === "native" && open.runOf(key).attributes.get("layout") === "run-store"),
+  );
 }
 
 function storeTable(runs: readonly Run[], context: Context): string {
