@@ -2,6 +2,7 @@
 
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { aggregate, aggregateSmall } from "./bench/aggregate.js";
 import { compare1k } from "./bench/compare-1k.js";
 import { compare10k, compare100k } from "./bench/compare-large.js";
 import { csv100k } from "./bench/csv-100k.js";
@@ -26,6 +27,8 @@ const measurements: readonly Measurement[] = [
   warm10k,
   warm100k,
   csv100k,
+  aggregateSmall,
+  aggregate,
 ];
 
 process.exitCode = await main();

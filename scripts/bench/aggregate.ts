@@ -1,0 +1,182 @@
+// Aggregation of step logs: beside Python, beside cat, again after a change, and questions to the database.
+
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { generateStepLogs, removeStepLogs } from "./generate-step-logs.js";
+import { commandFile, dataFolder, pythonFile } from "./measure/places.js";
+import { type Program, peakMemory, runOnce, timeInTurns } from "./measure/processes.js";
+import { findPython } from "./measure/python.js";
+import {
+  type Bench,
+  type Line,
+  type Measurement,
+  type Report,
+  ratioOf,
+  speedUpOf,
+} from "./measure/report.js";
+import { type Spread, spreadOf } from "./measure/spread.js";
+
+const steps = 1000;
+const names = {
+  full: "runledger aggregate",
+  rollups: "--rollups-only",
+  changed: "after one changed log",
+  tenth: "a tenth of the logs",
+  cat: "cat of the logs",
+  python: "Python: json, pandas, csv.gz, Parquet",
+} as const;
+
+export const aggregate: Measurement = measurement("aggregate", 2000);
+export const aggregateSmall: Measurement = measurement("aggregate-small", 200);
+
+function measurement(name: string, logs: number): Measurement {
+  const size = `${logs.toLocaleString("en")} logs × ${steps.toLocaleString("en")} steps`;
+  return {
+    name,
+    summary: `aggregate ${size}, beside Python and cat; rollups, one change, group-by, growth, memory`,
+    isUsual: false,
+    run: async (bench) => {
+      const folder = mkdtempSync(join(dataFolder(), "aggregate-"));
+      const roots = [logs, logs / 10].map((count) =>
+        generateStepLogs(folder, { logs: count, steps }, bench.say),
+      );
+      try {
+        return [await measure(bench, { folder, size, root: roots[0] ?? "", tenth: roots[1] ?? "" })];
+      } finally {
+        for (const root of roots) removeStepLogs(root);
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+interface World {
+  readonly folder: string;
+  readonly size: string;
+  readonly root: string;
+  readonly tenth: string;
+}
+
+type Name = (typeof names)[keyof typeof names];
+type Named = Program & { readonly name: Name };
+
+async function measure(bench: Bench, world: World): Promise<Report> {
+  const programs = programsOf(world);
+  const python = findPython(["pandas", "pyarrow"]);
+  if (!("missing" in python)) {
+    const out = join(world.folder, "python");
+    const args = [pythonFile("aggregate_runs.py"), world.root, out];
+    programs.push({ name: names.python, file: python.file, args, prepare: () => remove(out) });
+  }
+  const remark = checkSameRows(world, programs);
+  const times = timeInTurns(programs, bench.rounds(3));
+  const question = await groupBy(world, bench.rounds(3));
+  const [full, ...others] = programs;
+  if (full === undefined) throw new Error("nothing to measure");
+  return {
+    title: `Aggregation of ${world.size}`,
+    unit: "ms",
+    basis: `${times[names.full].count} interleaved whole processes, warm page cache`,
+    lines: [
+      ...[full, ...others].map(({ name }) => lineOf(name, times)),
+      question,
+      memoryLine("runledger's memory, MB", peakMemory(full), 600),
+      ...("missing" in python ? [] : [memoryLine("Python's memory, MB", pythonMemory(python.file, world))]),
+    ],
+    remarks: [remark, "Group-by: mean of three columns by model over all steps, after opening the database."],
+    skipped: "missing" in python ? [{ name: "Python", reason: python.missing }] : [],
+  };
+}
+
+function programsOf({ folder, root, tenth }: World): Named[] {
+  const ours = (name: Name, from: string, more: readonly string[] = []): Named => {
+    const out = join(folder, name.replaceAll(" ", "-"));
+    const args = [commandFile, "aggregate", from, "--out", out, ...more];
+    return { name, file: process.execPath, args, prepare: () => remove(out) };
+  };
+  const changed = ours(names.changed, root);
+  const script = 'find "$1" -type f -print0 | xargs -0 cat > /dev/null';
+  return [
+    ours(names.full, root),
+    ours(names.rollups, root, ["--rollups-only"]),
+    { ...changed, prepare: () => changeOne(root, changed) },
+    ours(names.tenth, tenth),
+    { name: names.cat, file: "sh", args: ["-c", script, "sh", root] },
+  ];
+}
+
+/** Makes the database where there is none yet, and a change in one log. */
+function changeOne(root: string, { file, args }: Program): void {
+  if (!readdirSync(join(root, "..")).includes("after-one-changed-log"))
+    runOnce({ name: "first", file, args });
+  const log = join(root, "batch-0/run-00000.jsonl");
+  appendFileSync(log, `${JSON.stringify({ run_id: "run-more", step: Date.now(), task: {} })}\n`);
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
+}
+
+function lineOf(name: Name, times: Record<Name, Spread>): Line {
+  const full = times[names.full];
+  const spread = times[name];
+  const figures = {
+    [names.full]: () => [],
+    [names.rollups]: () => [ratioOf(spread, times[names.cat], "of cat", 6)],
+    [names.changed]: () => [ratioOf(spread, full, "of the first", 0.1)],
+    [names.tenth]: () => [ratioOf(full, spread, "this for ten times the steps", 11)],
+    [names.cat]: () => [],
+    [names.python]: () => [speedUpOf(full, spread, "runledger is faster", 12)],
+  };
+  return { name, spread, figures: figures[name]() };
+}
+
+/** @throws Error when Python and runledger find different numbers of rows */
+function checkSameRows({ folder }: World, programs: readonly Named[]): string {
+  const ours = programs.find(({ name }) => name === names.full);
+  const theirs = programs.find(({ name }) => name === names.python);
+  if (ours === undefined || theirs === undefined) return "The rows were compared with nothing: no Python.";
+  const found = JSON.parse(runOnce({ ...ours, args: [...ours.args, "--json"] }).output) as Record<
+    string,
+    number
+  >;
+  const other = JSON.parse(runOnce(theirs).output) as Record<string, number>;
+  if (found.steps !== other.rows || found.runs !== other.runs)
+    throw new Error(
+      `${found.steps} steps of ${found.runs} runs, Python has ${JSON.stringify(other)} (${folder})`,
+    );
+  return `runledger and Python have the same ${found.steps} rows of ${found.runs} runs.`;
+}
+
+/** A question to the database that the full aggregation left. */
+async function groupBy({ folder }: World, rounds: number): Promise<Line> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const connection = await (await DuckDBInstance.create(":memory:")).connect();
+  const files = join(folder, names.full.replaceAll(" ", "-"), "steps.parquet/*.parquet");
+  await connection.run(`CREATE VIEW steps AS FROM read_parquet('${files}')`);
+  const sql = `SELECT model, avg("evaluation.confidence"), avg("timing.seconds"), avg("tokens.prompt") FROM steps GROUP BY model`;
+  const times: number[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const start = performance.now();
+    await connection.runAndReadAll(sql);
+    if (round >= 0) times.push(performance.now() - start);
+  }
+  connection.closeSync();
+  const spread = spreadOf(times);
+  const figure = { value: spread.median, unit: "ms", meaning: "after opening", goal: { atMost: 300 } };
+  return { name: "group-by over all steps", spread, figures: [figure] };
+}
+
+function memoryLine(name: string, megabytes: number, atMost?: number): Line {
+  const goal = atMost === undefined ? {} : { goal: { atMost } };
+  const figure = { value: megabytes, unit: "MB", meaning: "at most resident", ...goal };
+  return { name, spread: spreadOf([megabytes]), figures: [figure] };
+}
+
+function pythonMemory(file: string, { root, folder }: World): number {
+  const code =
+    "import resource,runpy,sys; sys.argv=sys.argv[1:]; runpy.run_path(sys.argv[0]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)";
+  const args = ["-c", code, pythonFile("aggregate_runs.py"), root, join(folder, "python-memory")];
+  const last = runOnce({ name: "Python", file, args }).output.trim().split("\n").at(-1);
+  return (Number(last) * 1024) / 1e6;
+}
