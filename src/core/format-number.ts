@@ -40,8 +40,8 @@ export function chooseNumberFormat(
 ): (value: number) => string {
   const present = values.filter(Number.isFinite);
   const shortest = (value: number): string => formatOdd(value) ?? String(value).replace("e+", "e");
-  const longest = present.reduce((most, value) => Math.max(most, String(value).length), 0);
-  if (options.exact === true && longest <= mostPlainDigits) return shortest;
+  const isShort = (value: number): boolean => String(value).length <= mostPlainDigits;
+  if (options.exact === true && present.every(isShort)) return shortest;
   if (present.every(Number.isSafeInteger)) return shortest;
   const typical = typicalDecimals(present);
   const decimals = decimalsThatJudge(present, typical, options.threshold);

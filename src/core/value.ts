@@ -26,14 +26,31 @@ export function compareValues(a: Value, b: Value): number {
 
 /** Orders texts by code units, but runs of digits by their number; the same on every machine and locale. */
 export function compareTexts(a: string, b: string): number {
-  if (a === b) return 0;
-  const left = a.match(/\d+|\D+/g) ?? [];
-  const right = b.match(/\d+|\D+/g) ?? [];
+  return a === b ? 0 : compareParted(partText(a), partText(b));
+}
+
+/** A text in the pieces by which it is ordered: many comparisons need them, and they take longer than comparing. */
+export interface PartedText {
+  readonly text: string;
+  readonly pieces: readonly string[];
+}
+
+/** Parts a text into runs of digits and of other characters. */
+export function partText(text: string): PartedText {
+  return { text, pieces: text.match(/\d+|\D+/g) ?? [] };
+}
+
+/** `compareTexts` of texts that have been parted. */
+export function compareParted(a: PartedText, b: PartedText): number {
+  if (a.text === b.text) return 0;
+  const { pieces: left } = a;
+  const { pieces: right } = b;
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    if (left[i] === right[i]) continue;
     const order = comparePieces(left[i] as string, right[i] as string);
     if (order !== 0) return order;
   }
-  return left.length - right.length || (a < b ? -1 : 1);
+  return left.length - right.length || (a.text < b.text ? -1 : 1);
 }
 
 function comparePieces(a: string, b: string): number {

@@ -46,7 +46,7 @@ export function compareRuns(table: FieldTable, options: CompareOptions): Compari
   };
 }
 
-/** The field asked for, else a duration that most runs have, else the start, else the id. */
+/** The field to sort by: the one asked for, else a duration that most runs have, else the start, else the id. */
 export function sortField(table: FieldTable, options: CompareOptions): FieldColumn | undefined {
   if (options.sortBy !== undefined) return getField(table, options.sortBy);
   const candidates = ["training_config.training_duration_minutes", "duration_seconds"];
@@ -58,7 +58,7 @@ export function sortField(table: FieldTable, options: CompareOptions): FieldColu
 }
 
 /** Best first by direction; ascending where the direction is unknown. */
-function naturalOrder(column: FieldColumn | undefined, contract: Contract): Order {
+export function naturalOrder(column: FieldColumn | undefined, contract: Contract): Order {
   if (column?.kind !== "metric") return "asc";
   return ruleFor(contract, metricName(column.name)).direction === "max" ? "desc" : "asc";
 }
@@ -83,7 +83,8 @@ function leftOutRemark(folds: readonly Fold[]): string[] {
   return remark === undefined ? [] : [remark];
 }
 
-function inferredDirections(columns: readonly ComparisonColumn[], contract: Contract): string[] {
+/** One sentence that says which directions were told by names only; none where a contract says all. */
+export function inferredDirections(columns: readonly ComparisonColumn[], contract: Contract): string[] {
   const inferred = { min: [] as string[], max: [] as string[] };
   for (const column of columns) {
     if (column.kind !== "metric" || column.direction === undefined) continue;

@@ -1,6 +1,6 @@
 // Order of rows.
 
-import { compareValues, isMissing, type Value } from "../value.js";
+import { compareParted, isMissing, partText, type Value } from "../value.js";
 
 export type Order = "asc" | "desc";
 
@@ -33,8 +33,18 @@ export function sortRows(
   const sign = order === "asc" ? 1 : -1;
   const sorted = sortedByNumber(numbers, values, { sign, top });
   if (sorted.length >= top) return sorted;
-  others.sort((a, b) => sign * compareValues(values[a] as Value, values[b] as Value));
-  return sorted.concat(others, missing).slice(0, top);
+  return sorted.concat(sortedByText(others, values, sign), missing).slice(0, top);
+}
+
+/** Rows in the order of their texts, which are looked at once each. */
+function sortedByText(
+  rows: readonly number[],
+  values: readonly (Value | undefined)[],
+  sign: number,
+): number[] {
+  const parted = rows.map((row) => ({ row, parts: partText(String(values[row])) }));
+  parted.sort((a, b) => sign * compareParted(a.parts, b.parts));
+  return parted.map(({ row }) => row);
 }
 
 /** The first `top` rows in the order of their numbers, which are looked up once each. */

@@ -1,16 +1,18 @@
 // The table of families: one row for the runs that differ in seed only, each number a mean with its interval.
 
 import { columnTexts } from "../comparison/cell-texts.js";
-import type { ComparisonColumn } from "../comparison/comparison-table.js";
+import type { ComparisonColumn, VerdictCount } from "../comparison/comparison-table.js";
 import { familiesOf } from "../family/family.js";
 import { tabulateFamilies } from "../family/family-table.js";
+import type { RowKey } from "../field/field-table.js";
 import { printable } from "../printable.js";
-import { cellView, type ShownColumn, shownColumns } from "./cell-view.js";
+import { describeUnit } from "./answer-fields.js";
+import { cellView, columnView, type ShownColumn, shownColumns } from "./cell-view.js";
 import { chosenNames } from "./chosen-names.js";
 import type { CellView, TableQuery, TableRowView } from "./table-data.js";
 import type { TableView } from "./table-view.js";
 import type { KeyedFamily } from "./view-families.js";
-import { countsAt, type WholeTable } from "./whole-table.js";
+import type { WholeTable } from "./whole-table.js";
 
 /**
  * The families of the matching runs, as `compare --families` shows them, the spread of a number in its cell.
@@ -33,24 +35,30 @@ export function familyTable(view: TableView, query: TableQuery): WholeTable {
   const { means, spreads } = partColumns(compared.columns);
   const shown = shownColumns(means);
   const byName = new Map(families.map((family) => [family.name, family]));
-  const rowAt = (position: number): TableRowView => {
-    const family = byName.get(compared.rows[position]?.id ?? "") as KeyedFamily;
-    const key = compared.rows[position] as (typeof compared.rows)[number];
-    return {
-      ...describe(view, family),
-      status: key.status,
-      root: key.root,
-      layout: key.layout,
-      ...countsAt(compared, position),
-      cells: shown.map((column) => {
-        const measured = compared.families?.[position]?.metrics.find(
-          ({ field }) => field === column.column.field,
-        );
-        return familyCell(column, position, { spread: spreads.get(column.column.field), measured });
-      }),
-    };
+  const { field: name, label, order } = compared.sortedBy;
+  return {
+    columns: shown.map((one) => columnView(one, isInferred(view, one))),
+    length: compared.rows.length,
+    sortedBy: { name, label, order },
+    remarks: compared.remarks,
+    rowAt: (position) => {
+      const row = compared.rows[position] as RowKey;
+      const { met, missed, unknown } = compared.verdicts[position] as VerdictCount;
+      return {
+        ...describe(view, byName.get(row.id) as KeyedFamily),
+        ...{ status: row.status, root: row.root, layout: row.layout, met, missed, unknown },
+        cells: shown.map((column) => {
+          const { field } = column.column;
+          const measured = compared.families?.[position]?.metrics.find((one) => one.field === field);
+          return familyCell(column, position, { spread: spreads.get(field), measured });
+        }),
+      };
+    },
   };
-  return { compared, shown, rowAt };
+}
+
+function isInferred(view: TableView, { column }: ShownColumn): boolean | undefined {
+  return describeUnit(view, { name: column.field, kind: column.kind }).isDirectionInferred;
 }
 
 /** Of the usual columns the metrics only: families differ in their params by name. */

@@ -9,6 +9,7 @@ import { parseFilter } from "../field/filter.js";
 import { type CompilePattern, matchingRows } from "../field/filter-rows.js";
 import type { Run } from "../run.js";
 import { type TargetBook, targetBook } from "../target-book.js";
+import { MatchingColumns } from "./matching-columns.js";
 import { RecentAnswers } from "./recent-answers.js";
 import { type RunKeys, runKeys } from "./run-keys.js";
 import { ViewFamilies } from "./view-families.js";
@@ -34,8 +35,8 @@ export interface UsualColumns {
   readonly leftOut: string | undefined;
 }
 
-/** So many filters are remembered, and so many tables. */
-const [mostFilters, mostTables] = [16, 8];
+/** So many filters, tables and orders are remembered. */
+const [mostFilters, mostTables, mostOrders] = [8, 8, 16];
 
 /** A table and what was found out about it. It never changes: another revision gets a view of its own. */
 export class TableView {
@@ -46,7 +47,9 @@ export class TableView {
   readonly families: ViewFamilies;
   /** Tables that were worked out, by what was asked. */
   readonly tables = new RecentAnswers<WholeTable>(mostTables);
-  readonly #filters = new RecentAnswers<readonly number[]>(mostFilters);
+  /** All rows in the order of a field, by order and field. */
+  readonly orders = new RecentAnswers<readonly number[]>(mostOrders);
+  readonly #filters = new RecentAnswers<MatchingColumns>(mostFilters);
   #book: TargetBook | undefined;
   #usual: UsualColumns | undefined;
 
@@ -75,11 +78,20 @@ export class TableView {
    * @throws UserError "bad-filter", "bad-pattern", "unknown-field", "ambiguous-field"
    */
   matching(where: readonly string[] = []): readonly number[] {
+    return this.among(where).rows;
+  }
+
+  /** The same rows, with their columns. */
+  among(where: readonly string[] = []): MatchingColumns {
     const conditions = where.map((text) => text.trim()).filter((text) => text !== "");
     return this.#filters.get(conditions.join("\n"), () => {
-      if (conditions.length === 0) return this.table.rows.map((_, row) => row);
+      if (conditions.length === 0)
+        return new MatchingColumns(
+          this,
+          this.table.rows.map((_, row) => row),
+        );
       const parts = conditions.map(parseFilter);
-      return matchingRows(this.table, { kind: "and", parts }, this.source.compile);
+      return new MatchingColumns(this, matchingRows(this.table, { kind: "and", parts }, this.source.compile));
     });
   }
 
