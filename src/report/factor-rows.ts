@@ -111,9 +111,21 @@ export function isRater(factor: string): boolean {
   );
 }
 
+/** What names a row, in this order, as the reader of such files has it; other texts of a row follow. */
+const keyColumns = ["match_mode", "strategy", "model"];
+
 /** Whether a metric is one cell of rows of counts: "hybrid.baseline.gpt-5.1.f1". */
 export function isCellOf(found: FactorRows | undefined): (metric: string) => boolean {
   if (found === undefined || found.unit === "items") return () => false;
-  const prefixes = new Set(found.rows.map((row) => found.factors.map((name) => String(row[name])).join(".")));
-  return (metric) => prefixes.has(metric.replace(/^metrics\./, "").replace(/\.[^.]*$/, ""));
+  const rowNames = new Set(found.rows.map(rowName));
+  return (metric) => rowNames.has(metric.replace(/^metrics\./, "").replace(/\.[^.]*$/, ""));
+}
+
+function rowName(row: ItemRow): string {
+  const texts = Object.keys(row).filter((name) => typeof row[name] === "string");
+  const keys = [
+    ...keyColumns.filter((name) => texts.includes(name)),
+    ...texts.filter((name) => !keyColumns.includes(name)),
+  ];
+  return keys.map((name) => String(row[name])).join(".");
 }
