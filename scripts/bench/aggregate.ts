@@ -1,6 +1,6 @@
 // Aggregation of step logs: beside Python, beside cat, again after a change, and questions to the database.
 
-import { appendFileSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { generateStepLogs, removeStepLogs } from "./generate-step-logs.js";
 import { commandFile, dataFolder, pythonFile } from "./measure/places.js";
@@ -110,7 +110,8 @@ function changeOne(root: string, { file, args }: Program): void {
   if (!readdirSync(join(root, "..")).includes("after-one-changed-log"))
     runOnce({ name: "first", file, args });
   const log = join(root, "batch-0/run-00000.jsonl");
-  appendFileSync(log, `${JSON.stringify({ run_id: "run-more", step: Date.now(), task: {} })}\n`);
+  const last = readFileSync(log, "utf8").trimEnd().split("\n").at(-1) ?? "";
+  appendFileSync(log, `${JSON.stringify({ ...JSON.parse(last), step: Date.now() })}\n`);
 }
 
 function remove(path: string): void {
