@@ -1,7 +1,7 @@
 // The picture of many curves: drawn in slices of a few milliseconds, stretched meanwhile, sharp when finished.
 
 import { type Scale, toPixel } from "./scale.js";
-import { traceCurve } from "./trace-curve.js";
+import { columnsOfCurve, lowerBound, traceCurve } from "./trace-curve.js";
 
 /** One curve as it is drawn. */
 export interface DrawnCurve {
@@ -27,6 +27,10 @@ export interface Plane {
 
 /** Milliseconds that drawing may take before the page gets its turn. */
 const slice = 10;
+/** Points per pixel column from which a curve is dense. */
+const dense = 2;
+/** Pixels that a dense curve covers in a column on average, below which it is calm. */
+const calm = 4;
 
 interface Picture {
   readonly canvas: HTMLCanvasElement;
@@ -55,7 +59,8 @@ export class CurveLayer {
     const canvas = document.createElement("canvas");
     canvas.width = Math.max(1, Math.round(plane.width));
     canvas.height = Math.max(1, Math.round(plane.height));
-    const context = canvas.getContext("2d");
+    // Drawn by the processor: only there can a slice be timed.
+    const context = canvas.getContext("2d", { willReadFrequently: true });
     if (context === null) return;
     this.#goOn({ canvas, plane }, context, stepsOfDrawing(this.#curves));
   }
@@ -88,6 +93,8 @@ export class CurveLayer {
     let done = 0;
     for (const step of rest) {
       step(context, picture.plane);
+      // Browsers draw later than they are told to; reading a pixel has them draw now, so that the time is true.
+      context.getImageData(0, 0, 1, 1);
       done++;
       if (performance.now() - start > slice) break;
     }
@@ -131,9 +138,14 @@ function strokeLine(
 ): DrawingStep {
   return (context, plane) => {
     context.globalAlpha = look.alpha;
+    const lineWidth = look.width * plane.ratio;
+    const { from, to } = plane.x;
+    const points = lowerBound(curve.steps, to) - lowerBound(curve.steps, from);
+    const isDense = points > dense * plane.width;
+    if (isDense && fillColumns(context, { ...curve, values }, { plane, lineWidth })) return;
     context.strokeStyle = curve.color;
-    context.lineWidth = look.width * plane.ratio;
-    context.lineJoin = "round";
+    context.lineWidth = lineWidth;
+    context.lineJoin = isDense ? "bevel" : "round";
     context.lineCap = curve.dash.length > 0 ? "butt" : "round";
     context.setLineDash(curve.dash.map((length) => length * plane.ratio));
     context.beginPath();
@@ -141,6 +153,24 @@ function strokeLine(
     context.stroke();
     context.globalAlpha = 1;
   };
+}
+
+/** Draws a dense and restless curve as bars; returns false for one so calm that bars would look like stairs. */
+function fillColumns(
+  context: CanvasRenderingContext2D,
+  curve: DrawnCurve,
+  { plane, lineWidth }: { plane: Plane; lineWidth: number },
+): boolean {
+  const { x, top, bottom, meanHeight } = columnsOfCurve(curve, plane);
+  if (meanHeight < calm * plane.ratio) return false;
+  context.fillStyle = curve.color;
+  const half = lineWidth / 2;
+  for (let i = 0; i < x.length; i++) {
+    const upper = Math.round((top[i] ?? 0) - half);
+    context.fillRect(x[i] ?? 0, upper, 1, Math.max(1, Math.round((bottom[i] ?? 0) + half) - upper));
+  }
+  context.globalAlpha = 1;
+  return true;
 }
 
 function fillBand(

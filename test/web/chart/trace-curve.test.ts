@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lowerBound, traceCurve } from "../../../src/web/chart/trace-curve.js";
+import { columnsOfCurve, lowerBound, traceCurve } from "../../../src/web/chart/trace-curve.js";
 
 type Move = readonly ["move" | "line", number, number];
 
@@ -58,5 +58,27 @@ describe("the first step from one on", () => {
     expect(lowerBound([1, 3, 3, 9], 4)).toBe(3);
     expect(lowerBound([1, 3], 10)).toBe(2);
     expect(lowerBound([], 1)).toBe(0);
+  });
+});
+
+describe("a dense curve as bars", () => {
+  const x = { from: 0, to: 9999, isLog: false, start: 0, end: 100 };
+  const y = { from: 0, to: 1, isLog: false, start: 100, end: 0 };
+  it("covers in each column all between its extremes, joined to the one before", () => {
+    const steps = Array.from({ length: 10_000 }, (_, i) => i);
+    const columns = columnsOfCurve({ steps, values: steps.map((i) => (i === 5050 ? 1 : 0.2)) }, { x, y });
+    expect(columns.x.length).toBeGreaterThan(99);
+    const spike = columns.x.indexOf(50);
+    expect([columns.top[spike], columns.bottom[spike]]).toEqual([0, 80]);
+    expect(columns.meanHeight).toBeLessThan(1);
+  });
+  it("has no bars in gaps, and none of nothing", () => {
+    const gap = columnsOfCurve({ steps: [0, 4000, 9999], values: [0, Number.NaN, 1] }, { x, y });
+    expect([gap.x, gap.top, gap.bottom]).toEqual([
+      [0, 100],
+      [100, 0],
+      [100, 0],
+    ]);
+    expect(columnsOfCurve({ steps: [], values: [] }, { x, y }).meanHeight).toBe(0);
   });
 });
