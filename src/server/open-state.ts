@@ -43,8 +43,8 @@ interface Look {
   readonly sources: RunSources;
 }
 
-/** How long answers that are being made may go on with a look that has been replaced. Milliseconds. */
-const graceMs = 10_000;
+/** So many runs that were just read may stay in memory; more are taken from the index, where they need no room. */
+const mostHeld = 64;
 
 /** The open roots. Close it in the end. */
 export class OpenState implements AnswerState {
@@ -147,7 +147,8 @@ export class OpenState implements AnswerState {
       return undefined;
     }
     this.#look = this.#lookTwice(open, contract);
-    setTimeout(() => before.open.finish(), graceMs).unref();
+    // Nobody is in the middle of an answer: each is made in one go.
+    before.open.finish();
     return keys;
   }
 
@@ -169,7 +170,8 @@ export class OpenState implements AnswerState {
    */
   #lookTwice(first: OpenTable, about: Pick<Look, "contract" | "contractProblems">): Look {
     let open = first;
-    if (this.#options.index !== undefined && first.table.rows.some((row) => first.wasRead(row))) {
+    const read = first.table.rows.filter((row) => first.wasRead(row));
+    if (this.#options.index !== undefined && read.length > mostHeld) {
       first.finish();
       open = this.#open();
     }

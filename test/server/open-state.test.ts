@@ -122,4 +122,17 @@ describe.each([
     rmSync(root, { recursive: true });
     expect(row && state.readHistory(row)).toBeUndefined();
   });
+
+  it("of a large root tell a change after they were taken from the index", () => {
+    const trees = Array.from({ length: 70 }, (_, run) => runTree(`lstm_${run}`, run / 100));
+    const { root, state } = testState({
+      hasIndex,
+      files: Object.assign({}, ...trees) as Record<string, unknown>,
+    });
+    expect(state.look()).toBeUndefined();
+    writeTree(root, runTree("lstm_7", 0.99));
+    expect(state.look()).toEqual({ revision: 2, keys: [keyOf(state, "lstm_7")] });
+    expect(state.table.columns.get("metrics.t20.mae")?.values.filter((mae) => mae === 0.99)).toHaveLength(1);
+    expect(state.look()).toBeUndefined();
+  });
 });
