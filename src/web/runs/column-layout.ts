@@ -27,6 +27,9 @@ const padding = 22;
 const gap = 6;
 const greatestText = 230;
 const greatestHeading = 210;
+const starWidth = 12;
+/** How much wider bold numbers are. */
+const boldness = 1.1;
 
 /** Width of each column, from its heading and its longest values; numbers are never cut, texts are. */
 export function placeColumns(columns: readonly TableColumnView[], placing: Placing): PlacedColumn[] {
@@ -56,13 +59,26 @@ export function visibleRange(
   return `${from < 0 ? columns.length : from} ${end < 0 ? columns.length : end}`;
 }
 
+/** Of the cell with most characters, for numbers are of one width: number, interval, flag and mark beside each other. */
 function numberWidth(cells: readonly CellView[], measure: Measure): number {
-  const spread = measure(longest(cells.map((cell) => cell.spread ?? "")), "small");
-  const flag = measure(longest(cells.map((cell) => cell.flag ?? "")), "small");
-  const star = cells.some((cell) => cell.marks?.includes("best")) ? 12 : 0;
-  const number = measure(longest(cells.map((cell) => cell.text)), "text") * (star > 0 ? 1.06 : 1);
-  const beside = [spread, flag].filter((width) => width > 0);
-  return number + beside.reduce((sum, width) => sum + width + gap, 0) + (star > 0 ? star + gap : 0);
+  let widest: CellView | undefined;
+  let most = 0;
+  for (const cell of cells) {
+    const { text, spread = "", flag = "" } = cell;
+    const length = text.length + spread.length + flag.length + (isBest(cell) ? 2 : 0);
+    if (length <= most) continue;
+    most = length;
+    widest = cell;
+  }
+  if (widest === undefined) return 0;
+  const number = measure(widest.text, "text") * (isBest(widest) ? boldness : 1);
+  const beside = [measure(widest.spread ?? "", "small"), measure(widest.flag ?? "", "small")];
+  if (isBest(widest)) beside.push(starWidth);
+  return beside.filter((width) => width > 0).reduce((sum, width) => sum + width + gap, number);
+}
+
+function isBest(cell: CellView): boolean {
+  return cell.marks?.includes("best") === true;
 }
 
 function longestWidth(cells: readonly CellView[], measure: Measure): number {

@@ -1,6 +1,6 @@
 // Builds the page with the fake source and serves it on 127.0.0.1: node test/web/fake/serve.mjs [PORT]
 import { createServer } from "node:http";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,7 +25,12 @@ export async function serveFakePage(port = 0) {
     }
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
-  return { address: `http://127.0.0.1:${server.address().port}/`, folder, close: () => server.close() };
+  return { address: `http://127.0.0.1:${server.address().port}/`, folder, close: () => {
+      server.close();
+      server.closeAllConnections();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,0 +1,114 @@
+// Tests in a browser of this machine. Where there is none they are skipped, with one line that says so and their count.
+
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const usualPlaces = [
+  "/usr/bin",
+  "/usr/local/bin",
+  "/snap/bin",
+  "/opt/google/chrome",
+  "/Applications/Chromium.app/Contents/MacOS",
+  "/Applications/Google Chrome.app/Contents/MacOS",
+];
+
+/** A page in the browser, and what it has complained about since it was opened. */
+export interface OpenPage {
+  readonly page: Page;
+  /** Errors and warnings of the console, and exceptions. */
+  readonly complaints: readonly string[];
+}
+
+export interface OpenOptions {
+  readonly width?: number;
+  readonly height?: number;
+  readonly theme?: "light" | "dark";
+}
+
+/** What a browser test is given. */
+export interface BrowserWorld {
+  /** Opens a new, empty page; it is closed after the test. A complaint of a page fails the test. */
+  readonly open: (options?: OpenOptions) => Promise<OpenPage>;
+}
+
+type Define = (test: (name: string, run: (world: BrowserWorld) => Promise<void>) => void) => void;
+
+/** The program of a browser: RUNLEDGER_TEST_BROWSER, or a Chromium or Chrome of this machine; undefined without any. */
+export function findBrowser(): string | undefined {
+  const named = process.env.RUNLEDGER_TEST_BROWSER;
+  if (named !== undefined && named !== "") return named;
+  const folders = [...(process.env.PATH ?? "").split(delimiter), ...usualPlaces];
+  const programs = folders.flatMap((folder) =>
+    [...names, "Chromium", "Google Chrome"].map((name) => join(folder, name)),
+  );
+  return programs.find(isExecutable);
+}
+
+/** A group of tests in one browser, each with pages of its own. */
+export function describeInBrowser(name: string, define: Define): void {
+  const program = findBrowser();
+  if (program === undefined) {
+    let count = 0;
+    describe.skip(name, () => {
+      define((test) => {
+        count += 1;
+        it(test);
+      });
+    });
+    const why = "no Chromium or Chrome found; RUNLEDGER_TEST_BROWSER names one";
+    console.warn(`${count} tests of "${name}" are skipped: ${why}`);
+    return;
+  }
+  describe(name, () => {
+    let browser: Browser | undefined;
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
+    });
+    afterAll(() => browser?.close());
+    define((test, run) => it(test, () => inBrowser(browser, run)));
+  });
+}
+
+async function inBrowser(
+  browser: Browser | undefined,
+  run: (world: BrowserWorld) => Promise<void>,
+): Promise<void> {
+  if (browser === undefined) throw new Error("the browser has not started");
+  const opened: OpenPage[] = [];
+  try {
+    await run({
+      open: async (options = {}) => {
+        const one = await openPage(browser, options);
+        opened.push(one);
+        return one;
+      },
+    });
+    expect(opened.flatMap(({ complaints }) => complaints)).toEqual([]);
+  } finally {
+    for (const { page } of opened) await page.context().close();
+  }
+}
+
+async function openPage(browser: Browser, options: OpenOptions): Promise<OpenPage> {
+  const { width = 1280, height = 800, theme = "light" } = options;
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (/^(error|warning)$/.test(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
+  return { page, complaints };
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
