@@ -7,28 +7,10 @@ import { isLogName } from "../catalog/step-log-lines.js";
 import type { Problem } from "../errors.js";
 import { fileErrorName } from "../store/file-error.js";
 import type { ReadContext } from "../store/read-context.js";
-import { findRecordedRuns, type RecordedRun } from "./recorded-runs.js";
+import type { LogFile, LogState } from "./log-file.js";
+import { findRecordedRuns } from "./recorded-runs.js";
 
-/** What tells whether a file is as it was. Times in milliseconds since the Unix epoch. */
-export interface LogState {
-  readonly size: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-  readonly ino: number;
-}
-
-/** A file that may be a step log. */
-export interface LogFile {
-  /** Absolute path. */
-  readonly path: string;
-  /** Path below the root, with "/". */
-  readonly source: string;
-  /** Folder below the root; "" for the root itself. */
-  readonly folder: string;
-  readonly state: LogState;
-  /** Present where this is no log but a run that was recorded in files of its own. */
-  readonly recorded?: RecordedRun;
-}
+export type { LogFile, LogState } from "./log-file.js";
 
 export interface FoundLogs {
   /** By `source`, in the order of code units: the same everywhere. */

@@ -4,17 +4,10 @@ import { lstatSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import { findSources } from "../catalog/reading.js";
 import { plainMetricName } from "../core/metric-name.js";
-import type { History, Run } from "../core/run.js";
-import type { Problem } from "../errors.js";
+import type { History } from "../core/run.js";
 import { type JsonLinesRead, nothingRead } from "../formats/jsonl.js";
 import type { ReadContext } from "../store/read-context.js";
-import type { LogFile, LogState } from "./find-logs.js";
-
-/** A run that is no step log. */
-export interface RecordedRun {
-  readonly read: () => Run;
-  readonly readHistory: () => { readonly history: History; readonly problems: readonly Problem[] };
-}
+import type { LogFile, LogState, RecordedRun } from "./log-file.js";
 
 /** The final metrics of a run, as its own files have them. Comes after its steps. */
 export class FinalMetrics {
