@@ -53,6 +53,8 @@ const limits = {
   /** The gate says why, not Node. */
   requireHostHeader: false,
 } as const;
+/** A connection on which nothing moves for so long is ended; heartbeats keep those of events. Milliseconds. */
+const idleMs = 120_000;
 /** Connections at the same time. */
 const mostConnections = 256;
 
@@ -73,6 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
   server.on("clientError", refuseBrokenRequest);
   server.maxConnections = mostConnections;
+  server.setTimeout(idleMs);
   const port = await listen(server, options.port);
   keeper.rules = { ...keeper.rules, port };
   desk.live.start();
