@@ -1,6 +1,6 @@
 // `runledger export-tensorboard`: runs of any layout as event files, one folder a run.
 
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { getRow } from "../../catalog/find-run.js";
 import { findRunSource } from "../../catalog/run-source.js";
@@ -8,6 +8,7 @@ import type { RowKey } from "../../core/field/field-table.js";
 import { exitCodes, type Problem, UserError } from "../../errors.js";
 import { encodeTensorboard, eventFileNameOf } from "../../exporters/tensorboard.js";
 import { replaceFile } from "../../store/atomic-write.js";
+import { makeFolders } from "../../store/claim.js";
 import { nodeFileSystem } from "../../store/file-system.js";
 import { safeName } from "../../store/run-name.js";
 import type { Invocation, RunCommand } from "../command.js";
@@ -79,7 +80,7 @@ function write(folder: string, file: { readonly name: string; readonly content: 
     });
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(nodeFileSystem, folder);
     replaceFile(nodeFileSystem, join(folder, file.name), file.content);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
