@@ -52,7 +52,8 @@ export function strokesOf(identities: Iterable<string>): ReadonlyMap<string, Str
 
 /** The place an identity asks for, or the next free one; whole lines are filled before dashed ones. */
 function freePlace(identity: string, taken: ReadonlySet<number>, places: number): number {
-  const wish = hashOf(identity) % palette.length;
+  // Grey, the last, is only for those who find the others taken.
+  const wish = hashOf(identity) % (palette.length - 1);
   for (let round = 0; round < places; round += palette.length) {
     for (let step = 0; step < palette.length; step++) {
       const place = round + ((wish + step) % palette.length);

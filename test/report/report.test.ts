@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { encodeNpy } from "../../src/formats/npy.js";
+import { startRun } from "../../src/recorder/start-run.js";
 import { writeReport } from "../../src/report/write-report.js";
 import { runCli } from "../helpers/run-cli.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -256,5 +257,26 @@ describe("the report of a folder of runs", () => {
     expect(empty).toMatchObject({ code: 1, err: expect.stringContaining("No runs in") });
     const odd = await runCli(["report", "mlp_1", "--metric", "load.mae"], { in: folder });
     expect(odd).toMatchObject({ code: 2, err: expect.stringContaining("--metric is for the comparison") });
+  });
+});
+
+describe("the report of a run in the form of a run store", () => {
+  it("takes the place of the one that was written at its end", async () => {
+    const folder = temporaryFolder();
+    const run = await startRun({
+      model: "eval",
+      root: join(folder, "runs"),
+      collect: false,
+      tensorboard: false,
+      layout: "run-store",
+      factors: ["model"],
+      seed: 1,
+    });
+    await run.finish();
+    const [id = ""] = readdirSync(join(folder, "runs")).filter((name) => name !== "index.json");
+    const report = join(folder, "runs", id, "report.md");
+    expect(read(report)).toContain("Executive Highlights");
+    expect(await writeReport(join(folder, "runs", id))).toBe(report);
+    expect(read(report)).not.toContain("Executive Highlights");
   });
 });

@@ -4,6 +4,7 @@ import { isPlainObject } from "../flatten.js";
 import { encodeJson } from "../json/tolerant-json.js";
 import type { Interval } from "../statistics/sample.js";
 import { bestRow, type FactorRow, leadingScore } from "./factor-results.js";
+import { reportMarker } from "./report-marker.js";
 
 export interface ReportFacts {
   /** Sections of metadata.json, final. */
@@ -20,6 +21,7 @@ export function runStoreReport({ sections, factors, rows }: ReportFacts): string
   const config = isPlainObject(sections.config) ? sections.config : {};
   const others = Object.entries(config).filter(([name]) => name !== "dataset" && name !== "pipeline");
   const parts = [
+    reportMarker,
     `# ${plain(String(sections.run_id))}`,
     `_Generated: ${plain(String(sections.ended_at ?? sections.started_at))}_`,
     "## Dataset & Run Configuration",
