@@ -23,10 +23,11 @@ export interface Placing {
   readonly before: ReadonlyMap<string, number>;
 }
 
-const padding = 22;
+const padding = 20;
 const gap = 6;
 const greatestText = 230;
-const greatestHeading = 210;
+/** Longer labels lose their middle; their title says them whole. */
+const greatestHeading = 150;
 const starWidth = 12;
 /** How much wider bold numbers are. */
 const boldness = 1.1;

@@ -2,7 +2,7 @@
 
 import type { Measure } from "./column-layout.js";
 
-const styles = { text: "13px", name: "500 13px", heading: "550 12px", small: "12px" } as const;
+const styles = { text: "13px", name: "500 13px", heading: "bold 12px", small: "12px" } as const;
 
 const mostKnown = 20_000;
 

@@ -6,8 +6,8 @@ import { type Measure, type PlacedColumn, placeColumns } from "./column-layout.j
 import { nameMargin, runsRoom } from "./name-room.js";
 
 const leastName = 200;
-const greatestName = 340;
-const tagRoom = 84;
+const greatestName = 320;
+const tagRoom = 66;
 
 /** Remembers widths from one look to the next. */
 export class TableWidths {
