@@ -6,6 +6,7 @@ import { aggregate, aggregateSmall } from "./bench/aggregate.js";
 import { compare1k } from "./bench/compare-1k.js";
 import { compare10k, compare100k } from "./bench/compare-large.js";
 import { csv100k } from "./bench/csv-100k.js";
+import { curves } from "./bench/curves.js";
 import { logCost } from "./bench/log-cost.js";
 import { hasOwnEnvironment } from "./bench/measure/processes.js";
 import { findPython } from "./bench/measure/python.js";
@@ -29,6 +30,7 @@ const measurements: readonly Measurement[] = [
   csv100k,
   aggregateSmall,
   aggregate,
+  curves,
 ];
 
 process.exitCode = await main();
