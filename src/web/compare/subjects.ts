@@ -1,5 +1,8 @@
 // The subjects of a comparison: the first is the reference.
 
+import type { Stroke } from "../../core/palette.js";
+import type { SubjectView } from "../../server/api.js";
+
 /** Fewest and most subjects that are compared at once. */
 export const subjectLimits = { fewest: 2, most: 20 } as const;
 
@@ -27,4 +30,18 @@ export function faultOfSubjects(keys: readonly string[]): string | undefined {
 /** Whether the texts of one setting differ between subjects. */
 export function isDifferent(values: readonly (string | null)[]): boolean {
   return values.some((value) => value !== values[0]);
+}
+
+/** The strokes of subjects and, for each of their runs, that of the first subject that holds it: curves of a family look alike. */
+export function strokesOfRuns(
+  subjects: readonly Pick<SubjectView, "key" | "runs">[],
+  strokes: ReadonlyMap<string, Stroke>,
+): Map<string, Stroke> {
+  const all = new Map(strokes);
+  for (const { key, runs } of subjects) {
+    const stroke = strokes.get(key);
+    if (stroke === undefined) continue;
+    for (const run of runs) if (!all.has(run.key)) all.set(run.key, stroke);
+  }
+  return all;
 }

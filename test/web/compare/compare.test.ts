@@ -4,6 +4,7 @@ import { allSettings } from "../../../src/web/compare/all-settings.js";
 import {
   faultOfSubjects,
   isDifferent,
+  strokesOfRuns,
   withoutSubject,
   withReference,
 } from "../../../src/web/compare/subjects.js";
@@ -31,6 +32,32 @@ describe("the subjects of a comparison", () => {
     expect(faultOfSubjects(some(2))).toBeUndefined();
     expect(faultOfSubjects(some(20))).toBeUndefined();
     expect(faultOfSubjects(some(21))).toContain("at most 20");
+  });
+});
+
+describe("the strokes of a comparison", () => {
+  it("are a family's for each of its runs, unless the run is a subject itself", () => {
+    const [a, b] = [
+      { color: "#000001", dash: [] },
+      { color: "#000002", dash: [] },
+    ];
+    const run = (key: string) => ({ key, label: key, status: "finished" as const });
+    const subjects = [
+      { key: "f", runs: [run("x"), run("y")] },
+      { key: "y", runs: [run("y")] },
+    ];
+    const strokes = strokesOfRuns(
+      subjects,
+      new Map([
+        ["f", a],
+        ["y", b],
+      ]),
+    );
+    expect([...strokes]).toEqual([
+      ["f", a],
+      ["y", b],
+      ["x", a],
+    ]);
   });
 });
 
