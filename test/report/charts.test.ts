@@ -77,6 +77,17 @@ describe("learning curves", () => {
   });
 });
 
+describe("a value between two gaps", () => {
+  it("is a point, since no line reaches it", () => {
+    const values = [1, null, 7, null, 2, 3];
+    const points = values.map((value, step) => ({ step, value }));
+    const curves = [{ name: "a", stroke: { color: "#000000", dash: [] }, points }];
+    const spec = learningCurves({ title: "loss", metric: { name: "loss" }, stepName: "step", curves });
+    const lonely = '{"values":[{"x":0,"y":1,"label":"a"},{"x":2,"y":7,"label":"a"}]},"mark":{"type":"point"';
+    expect(JSON.stringify(spec)).toContain(lonely);
+  });
+});
+
 describe("pairs of targets and predictions", () => {
   it("keep the largest error and the extremes of many, and say how many are drawn", () => {
     const targets = Array.from({ length: 20_000 }, (_, index) => index);

@@ -18,38 +18,46 @@ export interface CurveLines {
 /** More names than this make a legend that nobody reads. */
 const mostInLegend = 20;
 
-/** One line a curve, interrupted where a value is missing. Curves of one point are points. */
+interface LineRow {
+  readonly x: number;
+  readonly y: number | null;
+  readonly label: string | undefined;
+}
+
+/** One line a curve, interrupted where a value is missing; a point where a value has no neighbours. */
 export function linesIn({ lines, labels, strokes, x, y, opacity }: CurveLines): ChartSpec {
-  const values = lines.flatMap((points, line) =>
-    points.map(({ step, value }) => ({
-      x: step,
-      y: value === null || !Number.isFinite(value) ? null : value,
-      label: labels[line],
-    })),
-  );
-  const isShort = lines.every((points) => points.length <= 1);
+  const rows = lines.map((points, line) => rowsOf(points, labels[line]));
+  const lonely = rows.flatMap((row) => row.filter(isLonely));
+  const pale = opacity === undefined ? {} : { opacity };
   const legend = curveLegend(labels);
-  return {
-    data: { values },
-    mark: isShort
-      ? { type: "point", filled: true, size: 60 }
-      : {
-          type: "line",
-          strokeWidth: 1.8,
-          invalid: "break-paths-show-path-domains",
-          ...(opacity === undefined ? {} : { opacity }),
-        },
-    encoding: {
-      x,
-      y,
-      color: colorChannel(
-        labels,
-        strokes.map(({ color }) => color),
-        legend,
-      ),
-      ...(isShort ? {} : { strokeDash: dashChannel(labels, strokes, legend) }),
-    },
+  const colors = strokes.map(({ color }) => color);
+  const color = colorChannel(labels, colors, legend);
+  const line = {
+    data: { values: rows.flat() },
+    mark: { type: "line", strokeWidth: 1.8, invalid: "break-paths-show-path-domains", ...pale },
+    encoding: { x, y, color, strokeDash: dashChannel(labels, strokes, legend) },
   };
+  if (lonely.length === 0) return line;
+  const points = {
+    data: { values: lonely },
+    mark: { type: "point", filled: true, size: 30, ...pale },
+    encoding: { x, y, color },
+  };
+  return { layer: [line, points] };
+}
+
+function rowsOf(points: readonly HistoryPoint[], label: string | undefined): LineRow[] {
+  return points.map(({ step, value }) => ({
+    x: step,
+    y: value === null || !Number.isFinite(value) ? null : value,
+    label,
+  }));
+}
+
+/** A value that no line reaches. */
+function isLonely({ y }: LineRow, place: number, all: readonly LineRow[]): boolean {
+  const isGap = (row: LineRow | undefined): boolean => row === undefined || row.y === null;
+  return y !== null && isGap(all[place - 1]) && isGap(all[place + 1]);
 }
 
 /** What is said where a legend would be too long. */
