@@ -15,6 +15,9 @@ const usualPlaces = [
   "/Applications/Google Chrome.app/Contents/MacOS",
 ];
 
+/** A slow machine with much else to do opens a page in seconds. */
+const patienceMs = 180_000;
+
 /** A page in the browser, and what it has complained about since it was opened. */
 export interface OpenPage {
   readonly page: Page;
@@ -68,7 +71,7 @@ export function describeInBrowser(name: string, define: Define): void {
       browser = await chromium.launch({ executablePath: program, args: ["--no-sandbox"] });
     });
     afterAll(() => browser?.close());
-    define((test, run) => it(test, () => inBrowser(browser, run)));
+    define((test, run) => it(test, () => inBrowser(browser, run), patienceMs));
   });
 }
 
@@ -95,6 +98,7 @@ async function inBrowser(
 async function openPage(browser: Browser, options: OpenOptions): Promise<OpenPage> {
   const { width = 1280, height = 800, theme = "light" } = options;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
+  context.setDefaultTimeout(patienceMs / 2);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {

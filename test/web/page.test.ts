@@ -42,7 +42,7 @@ describeInBrowser("the table of runs", (test) => {
     await page.goBack();
     await page.goBack();
     await page.goBack();
-    await expect.poll(() => names(page)).toEqual(best);
+    await expect.poll(() => names(page), { timeout: 60_000 }).toEqual(best);
     expect(await fragment(page)).toBe("#/runs");
   });
 
@@ -65,7 +65,9 @@ describeInBrowser("the table of runs", (test) => {
   test("is used with the keyboard alone", async ({ open }) => {
     const { page } = await open();
     await show(page);
-    for (const key of ["ArrowDown", "ArrowDown", "Space", "End", "Space"]) await page.keyboard.press(key);
+    for (const key of ["ArrowDown", "ArrowDown", "Space", "End"]) await page.keyboard.press(key);
+    await page.locator("#row-179 .label").waitFor();
+    await page.keyboard.press("Space");
     expect(await page.locator("#runs-grid").getAttribute("aria-activedescendant")).toBe("row-179");
     await page.getByRole("region", { name: "Selection" }).getByText("2 selected").waitFor();
     await page.keyboard.press("c");

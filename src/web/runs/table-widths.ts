@@ -6,8 +6,9 @@ import { type Measure, type PlacedColumn, placeColumns } from "./column-layout.j
 import { nameMargin, runsRoom } from "./name-room.js";
 
 const leastName = 200;
-const greatestName = 320;
-const tagRoom = 66;
+const greatestName = 340;
+/** For no tag, one, and more than one. */
+const tagRoom = [0, 66, 98];
 
 /** Remembers widths from one look to the next. */
 export class TableWidths {
@@ -24,7 +25,7 @@ export class TableWidths {
   /** Width of the names' cell, wide enough for these rows too. */
   nameFor(rows: readonly TableRowView[]): number {
     const wishes = rows.map(({ label, tags, runs }) => {
-      const beside = (tags.length > 0 ? tagRoom : 0) + (runs > 1 ? runsRoom : 0);
+      const beside = (tagRoom[Math.min(tags.length, 2)] ?? 0) + (runs > 1 ? runsRoom : 0);
       return Math.ceil(this.measure(shownText(label), "name")) + beside + nameMargin;
     });
     this.#name = Math.min(greatestName, Math.max(this.#name, ...wishes));
