@@ -63,13 +63,18 @@ export class RangeWalk {
     const { size } = stretchPart;
     const known = Math.min(last + 1, stretchCount(this.#pyramid.length, level));
     const stretches = this.#pyramid.stretches(level, first, known);
+    // Neighbours that are too wide are read together.
+    let wide = first;
     for (let stretch = first; stretch < last; stretch++) {
       const at = (stretch - first) * size;
       const next = stretches[at + size];
       const width = next === undefined ? 0 : next - (stretches[at] as number);
-      if (width > this.#sink.width) this.#visit(level - 1, stretch * length, (stretch + 1) * length);
-      else this.#sink.addStretch(stretches, at);
+      if (width > this.#sink.width) continue;
+      this.#visit(level - 1, wide * length, stretch * length);
+      this.#sink.addStretch(stretches, at);
+      wide = stretch + 1;
     }
+    this.#visit(level - 1, wide * length, last * length);
   }
 }
 
