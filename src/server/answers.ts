@@ -4,15 +4,14 @@ import { closeSync } from "node:fs";
 import { HistoryCache } from "../catalog/history/history-cache.js";
 import type { RowKey } from "../core/field/field-table.js";
 import { linearPattern } from "../core/field/linear-pattern.js";
-import type { Status } from "../core/run.js";
 import { answerComparison } from "../core/view/answer-comparison.js";
 import { answerCurves } from "../core/view/answer-curves.js";
 import { answerFields } from "../core/view/answer-fields.js";
 import { answerPoints } from "../core/view/answer-points.js";
 import { answerTable } from "../core/view/answer-table.js";
-import { subjectOf } from "../core/view/subjects.js";
+import { countStatuses } from "../core/view/count-statuses.js";
+import { runOfKey, subjectOf } from "../core/view/subjects.js";
 import { TableView } from "../core/view/table-view.js";
-import { UserError } from "../errors.js";
 import type { AnswerState } from "./answer-state.js";
 import type { AnswerPlace } from "./answers/answer-place.js";
 import { Findings } from "./answers/findings.js";
@@ -76,12 +75,7 @@ export function createAnswers(state: AnswerState): Answers {
     view: current(),
     curvesOf: (row) => histories.curvesOf({ row, read: () => state.readHistory(row) }),
   });
-  const runRow = (key: string): RowKey => {
-    const { family, isFamily } = subjectOf(current(), key);
-    const row = current().table.rows[family.rows[0] ?? -1];
-    if (row !== undefined && !isFamily) return row;
-    throw new UserError("not-a-run", "This key means a family of runs, not one of them.");
-  };
+  const runRow = (key: string): RowKey => runOfKey(current(), key);
   return {
     session: () => answerSession(state),
     fields: () => answerFields(current()),
@@ -116,15 +110,13 @@ export function createAnswers(state: AnswerState): Answers {
 }
 
 function answerSession(state: AnswerState): SessionAnswer {
-  const statuses: Partial<Record<Status, number>> = {};
-  for (const { status } of state.table.rows) statuses[status] = (statuses[status] ?? 0) + 1;
   return {
     version: state.version,
     roots: state.roots,
     canWrite: state.canWrite,
     revision: state.revision,
     runs: state.table.rows.length,
-    statuses,
+    statuses: countStatuses(state.table),
     problems: state.problems.length,
     readAt: state.readAt,
   };

@@ -53,6 +53,13 @@ export interface SessionAnswer {
   readonly problems: number;
   /** ISO 8601, UTC: when this was read. */
   readonly readAt: string;
+  /** Present where the page is a report in a file: it shows what was so at `readAt`, and nothing new. */
+  readonly report?: ReportFacts;
+}
+
+export interface ReportFacts {
+  /** What is not in the file or not whole, in sentences. */
+  readonly remarks: readonly string[];
 }
 
 export type Annotation =

@@ -2,6 +2,7 @@
 
 import { UserError } from "../../errors.js";
 import type { Family } from "../family/family.js";
+import type { RowKey } from "../field/field-table.js";
 import { printable } from "../printable.js";
 import type { SubjectView } from "./comparison-data.js";
 import type { TableView } from "./table-view.js";
@@ -30,6 +31,17 @@ export function subjectOf(view: TableView, key: string): Subject {
   throw new UserError("unknown-key", `No run or family here has the key "${printable(key).slice(0, 40)}".`, {
     hint: "It may have been moved or deleted. Go back to the table of runs.",
   });
+}
+
+/**
+ * The row of a run's key.
+ * @throws UserError "unknown-key", "not-a-run" for the key of a family
+ */
+export function runOfKey(view: TableView, key: string): RowKey {
+  const { family, isFamily } = subjectOf(view, key);
+  const row = view.table.rows[family.rows[0] ?? -1];
+  if (row !== undefined && !isFamily) return row;
+  throw new UserError("not-a-run", "This key means a family of runs, not one of them.");
 }
 
 /** The subject as the page lists it. */

@@ -1,6 +1,7 @@
 // Everything known of one run: from the run itself, its folder, its history and what a diagnosis says.
 
 import { withMetricsOfRow } from "../../catalog/best-summaries.js";
+import { listArtifacts, logsAmong } from "../../catalog/list-artifacts.js";
 import { withUncommitted } from "../../catalog/uncommitted-changes.js";
 import type { RowKey } from "../../core/field/field-table.js";
 import type { RunSupply } from "../../core/view/answer-comparison.js";
@@ -9,7 +10,6 @@ import type { RunAnswer } from "../../core/view/run-data.js";
 import { runFiles } from "../../store/run-layout.js";
 import type { AnswerPlace } from "./answer-place.js";
 import type { Findings } from "./findings.js";
-import { listArtifacts, logsAmong } from "./run-files.js";
 
 /** Whole runs as `diff` compares them: with the best of their histories where the contract asks for it. */
 export function runSupply({ state, view, curvesOf }: AnswerPlace): RunSupply {

@@ -2,9 +2,9 @@
 
 import { statSync } from "node:fs";
 import { extname } from "node:path";
-import type { ArtifactView } from "../../core/view/run-data.js";
-import { UserError } from "../../errors.js";
-import { Folder } from "../../readers/folder.js";
+import type { ArtifactView } from "../core/view/run-data.js";
+import { UserError } from "../errors.js";
+import { Folder } from "../readers/folder.js";
 
 /** Deeper folders and more files are not listed. */
 const [deepest, mostFiles] = [8, 2000];
