@@ -33,7 +33,12 @@ const common = {
   legalComments: "none",
   define: { __RUNLEDGER_VERSION__: JSON.stringify(version) },
 };
-const runtimePackages = [...Object.keys(dependencies), "@tensorflow/tfjs-node", "@tensorflow/tfjs-node-gpu"];
+const runtimePackages = [
+  ...Object.keys(dependencies),
+  "@tensorflow/tfjs-node",
+  "@tensorflow/tfjs-node-gpu",
+  "h5wasm",
+];
 // Bundled CommonJS packages call require() for Node's own modules.
 const requireShim =
   "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";

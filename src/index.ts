@@ -14,6 +14,7 @@ export { type FieldTable, fieldTableOf } from "./core/field/field-table.js";
 export { type RegressionMetrics, regressionMetrics } from "./core/regression.js";
 // Reading
 export type { History, HistoryPoint, Note, Run, Status } from "./core/run.js";
+export { bulkEffectiveSampleSize, rankNormalizedRhat } from "./core/statistics/chain-convergence.js";
 export { parseTarget, type Target, type TargetVerdict } from "./core/target.js";
 export type { Fields, Value } from "./core/value.js";
 // Errors
@@ -30,5 +31,13 @@ export { type CsvTable, parseCsv } from "./formats/csv.js";
 // Recording
 export type { ActiveRun, StartRunOptions } from "./recorder/start-run.js";
 export { startRun } from "./recorder/start-run.js";
+export { type DiagnosticsOptions, saveDiagnostics } from "./report/save-diagnostics.js";
 // Reporting
 export { writeReport } from "./report/write-report.js";
+// Stages
+export { readArrays, saveArrays } from "./stage/arrays-file.js";
+export { samplerRunId, targetId } from "./stage/artifact-id.js";
+export type { SamplerAnalysis } from "./stage/sampler-run.js";
+export { type SamplerRun, type StageOptions, stage, type Target as StageTarget } from "./stage/stage.js";
+export type { Precision, TargetFacts } from "./stage/target-meta.js";
+export { saveTrace, type Trace } from "./stage/trace-file.js";

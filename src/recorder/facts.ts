@@ -1,12 +1,37 @@
 // What a run finds out by itself: facts of code, machine and packages once, use of the machine over time.
 
+import { gitCollector } from "../collectors/git.js";
 import { collectFacts } from "../collectors/index.js";
+import { packagesCollector } from "../collectors/packages.js";
 import { startUsageSampling } from "../collectors/system-usage.js";
 import { fileErrorName } from "../store/file-error.js";
 import { LineLog } from "../store/line-log.js";
 import { runFiles } from "../store/run-layout.js";
 import type { RunFolder } from "./run-folder.js";
 import type { RecorderWorld } from "./world.js";
+
+/** Which code ran: commit, whether tracked files differed from it, versions of the packages. Absent: not known. */
+export interface CodeFacts {
+  readonly commit?: string;
+  readonly isDirty?: boolean;
+  readonly packages?: Readonly<Record<string, string>>;
+}
+
+/** Asks for the code alone, for what is no run and needs no more. Never rejects. */
+export async function gatherCodeFacts(
+  world: Pick<RecorderWorld, "workingFolder" | "argv" | "environment">,
+): Promise<CodeFacts> {
+  const { workingFolder, argv, environment } = world;
+  const input = { workingFolder, argv, environment };
+  const { facts } = await collectFacts(input, [packagesCollector, gitCollector]);
+  const git = facts.git as { readonly commit?: string; readonly dirty?: boolean } | undefined;
+  const packages = (facts.packages ?? facts.python_packages) as Record<string, string> | undefined;
+  return {
+    ...(git?.commit === undefined ? {} : { commit: git.commit }),
+    ...(git?.dirty === undefined ? {} : { isDirty: git.dirty }),
+    ...(packages === undefined ? {} : { packages }),
+  };
+}
 
 /** Collects the facts and writes them into metadata.json, beside the training. Never rejects. */
 export async function gatherFacts(run: RunFolder, world: RecorderWorld): Promise<void> {

@@ -1,5 +1,6 @@
 // meta.json of a target, and its line in the catalog → Run, and what the runs on it take over.
 
+import { isPlainObject } from "../../core/flatten.js";
 import type { Run } from "../../core/run.js";
 import type { Value } from "../../core/value.js";
 import { isoOfTime } from "../clock.js";
@@ -46,7 +47,7 @@ export function readGoneTarget(place: RunPlace, catalog: ManifestRow | undefined
 }
 
 function addMeta(draft: RunDraft, meta: Record<string, unknown>, path: string): void {
-  const { target_id, created_at, metrics, ...members } = meta;
+  const { target_id, created_at, metrics, config, ...members } = meta;
   // The file is written when the target is made, so that it proves the end.
   draft.status = "finished";
   draft.startedAt = isoOfTime(created_at);
@@ -55,10 +56,20 @@ function addMeta(draft: RunDraft, meta: Record<string, unknown>, path: string): 
     if (factMembers.has(name)) addFacts(draft, member, name);
     else addSettings(draft, member, name);
   }
+  addSettings(draft, ownSettings(config, members));
   if (typeof members.walltime_sec === "number") draft.durationSeconds = members.walltime_sec;
   if (target_id === undefined || target_id === draft.id) return;
   draft.attributes.set("target_id", String(target_id));
   addConflict(draft, path, `Holds the target "${String(target_id)}", but lies in the folder "${draft.id}".`);
+}
+
+/** The whole config, without the sections that have a place of their own in the file, under that name or a shorter one. */
+function ownSettings(config: unknown, members: Readonly<Record<string, unknown>>): unknown {
+  if (!isPlainObject(config)) return config;
+  const isKnown = ([name, value]: [string, unknown]): boolean =>
+    [name, `${name}_cfg`].some((member) => JSON.stringify(members[member]) === JSON.stringify(value));
+  const rest = Object.entries(config).filter((member) => !isKnown(member));
+  return rest.length === 0 ? undefined : Object.fromEntries(rest);
 }
 
 function joinCatalog(draft: RunDraft, { row, path }: ManifestRow): void {
