@@ -39,21 +39,33 @@ export function readMetricLine(line: string): MetricRow | undefined {
   return numbers.length === 0 ? undefined : { values: Object.fromEntries(numbers), at };
 }
 
+export interface MetricLinesOptions {
+  /** Reads lines that are no JSON. */
+  readonly readLine?: ((line: string) => MetricRow | undefined) | undefined;
+  /** Whether lines of JSON are rows; yes when absent. */
+  readonly takesJson?: boolean;
+}
+
+/** Longer lines are not shown to `readLine`. */
+const longestReadLine = 16 * 1024;
+
 /** Cuts a stream of bytes into lines and hands on the rows among them. */
 export class MetricLines {
   readonly #onRow: (row: MetricRow) => void;
+  readonly #options: MetricLinesOptions;
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
 
-  constructor(onRow: (row: MetricRow) => void) {
+  constructor(onRow: (row: MetricRow) => void, options: MetricLinesOptions = {}) {
     this.#onRow = onRow;
+    this.#options = options;
   }
 
   /** Takes the next bytes, which may end in the middle of a line. They are copied where they are kept. */
   add(bytes: Uint8Array): void {
     let from = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-      if (endsObject(bytes, from, end)) {
+      if (this.#options.readLine !== undefined || endsObject(bytes, from, end)) {
         this.#keep(bytes.subarray(from, end));
         this.end();
       } else this.#drop();
@@ -65,9 +77,15 @@ export class MetricLines {
   /** Takes what is there as the last line. */
   end(): void {
     const isShort = this.#pendingBytes <= longestLineBytes;
-    const row = isShort ? readMetricLine(Buffer.concat(this.#pending).toString("utf8")) : undefined;
+    const row = isShort ? this.#read(Buffer.concat(this.#pending).toString("utf8")) : undefined;
     this.#drop();
     if (row !== undefined) this.#onRow(row);
+  }
+
+  #read(line: string): MetricRow | undefined {
+    const { readLine, takesJson = true } = this.#options;
+    const row = takesJson ? readMetricLine(line) : undefined;
+    return row ?? (line.length <= longestReadLine ? readLine?.(line) : undefined);
   }
 
   #drop(): void {

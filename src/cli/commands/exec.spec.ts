@@ -30,6 +30,21 @@ export const execSpec: CommandSpec = {
       summary: "A word to filter by",
     },
     {
+      name: "input",
+      type: "string",
+      repeated: true,
+      placeholder: "FILE",
+      summary: "A file that the program reads, copied into the run's inputs/ with its digest",
+    },
+    {
+      name: "scrape",
+      type: "string",
+      repeated: true,
+      placeholder: "REGEX",
+      summary:
+        "Log the numbers that its groups catch in the output, named (?P<loss>…) or by the word before; step and epoch place them",
+    },
+    {
       name: "root",
       type: "string",
       placeholder: "DIR",
@@ -45,6 +60,11 @@ export const execSpec: CommandSpec = {
     {
       command: "runledger exec --model lstm --param lr=0.01 -- ./train.sh",
       summary: "$RUNLEDGER_RUN_DIR is the run's folder",
+    },
+    {
+      command:
+        "runledger exec --scrape 'Epoch (?P<epoch>[0-9]+)' --scrape 'val_loss: ([0-9.e-]+)' -- ./train",
+      summary: "a program that prints for people",
     },
   ],
   exitCodes: [126, 127],

@@ -1,6 +1,7 @@
 // `runledger exec -- COMMAND`: runs any program as a recorded run.
 
-import { basename, extname } from "node:path";
+import { statSync } from "node:fs";
+import { basename, extname, resolve } from "node:path";
 import { redactValue } from "../../collectors/secrets.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { notFound, type Supervised, supervise } from "../../recorder/supervise.js";
@@ -8,12 +9,18 @@ import { processWorld } from "../../recorder/world.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
 
-/** Runs the program and returns its exit code. @throws UserError "missing-command", "bad-param", "command-not-found" */
+/** Runs the program and returns its exit code. @throws UserError "missing-command", "bad-param", "bad-input", "bad-pattern", "command-not-found" */
 export const run: RunCommand = async (invocation, context) => {
   const command = [...invocation.positionals, ...invocation.rest];
   if (command.length === 0) throw missingCommand();
-  const { model, root, tag } = invocation.options;
+  const { model, root, tag, input, scrape } = invocation.options;
   const params = readParams(textsOf(invocation.options.param));
+  const inputs = textsOf(input).map((path) => resolve(context.workingFolder, path));
+  checkInputs(inputs);
+  const readLine =
+    scrape === undefined
+      ? undefined
+      : (await import("../../recorder/scraped-lines.js")).scrapedLines(textsOf(scrape));
   const showError = showOn(context, "error");
   const supervised = await supervise({
     start: {
@@ -29,6 +36,8 @@ export const run: RunCommand = async (invocation, context) => {
       argv: command,
       warn: (line) => showError(Buffer.from(`${line}\n`)),
     },
+    inputs,
+    ...(readLine === undefined ? {} : { readLine }),
     showOutput: showOn(context, "out"),
     showError,
   });
@@ -38,6 +47,17 @@ export const run: RunCommand = async (invocation, context) => {
   }
   return supervised.exitCode;
 };
+
+/** A program that has run for a day with the wrong input is worse than one that does not start. */
+function checkInputs(inputs: readonly string[]): void {
+  for (const path of inputs) {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() === true) continue;
+    throw new UserError("bad-input", `exec: --input ${path} is no file.`, {
+      hint: "Give files that the program reads; they are copied into the run before it starts.",
+      exitCode: exitCodes.usage,
+    });
+  }
+}
 
 /**
  * What a run is called when nobody says: the name of the script, of the Python module, else of the program.

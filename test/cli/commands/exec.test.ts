@@ -59,6 +59,38 @@ const statusOf = (folder: string): string =>
   deriveStatus(readStatusFile(folder), "running", { nowMs: Date.now(), machine: machineIdentity() });
 
 describe("runledger exec", () => {
+  it("logs what --scrape catches in output and error, and copies --input files", () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "rooms.csv"), "a,b\n");
+    const script = "echo 'Epoch 1/2 loss=0.5'; echo 'Epoch 2/2' >&2; sleep 0.3; echo 'val_loss: 2e-1' >&2";
+    const words = [
+      "--input",
+      "rooms.csv",
+      "--scrape",
+      "Epoch (?P<epoch>[0-9]+)",
+      "--scrape",
+      "loss[=:] ?([0-9.e-]+)",
+    ];
+    const { code } = exec(folder, [...words, "--model", "toy", "--", "sh", "-c", script]);
+    expect(code).toBe(0);
+    const run = onlyRunIn(join(folder, "experiments"));
+    expect(historyOf(run)).toMatchObject([{ epoch: 1, loss: 0.5 }, { loss: 0.2 }]);
+    expect(readFileSync(join(run, "inputs/rooms.csv"), "utf8")).toBe("a,b\n");
+    expect(metadataOf(run)).toMatchObject({ inputs: [{ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }] });
+  });
+
+  it("does not start with a pattern or an input that is none", () => {
+    const folder = temporaryFolder();
+    const pattern = exec(folder, ["--scrape", "loss=", "--", "true"]);
+    expect(pattern).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("has no group that catches a number"),
+    });
+    const input = exec(folder, ["--input", "none.csv", "--", "true"]);
+    expect(input).toMatchObject({ code: 2, error: expect.stringContaining("none.csv is no file") });
+    expect(existsSync(join(folder, "experiments"))).toBe(false);
+  });
+
   it("passes input, output, errors and the exit code through, and nothing else", () => {
     const folder = temporaryFolder();
     const told = exec(folder, ["--", "sh", "-c", "cat; echo bad >&2; exit 3"], "hello\n");
