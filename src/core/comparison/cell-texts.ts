@@ -42,6 +42,8 @@ export interface ColumnTexts {
   readonly note: string;
   /** Whether it holds numbers, mostly: aligned right. */
   readonly isNumeric: boolean;
+  /** Whether each cell says its own unit: "0.46 s". */
+  readonly hasOwnUnits: boolean;
   readonly cellAt: (row: number) => CellText;
 }
 
@@ -58,6 +60,7 @@ export function columnTexts(column: ComparisonColumn): ColumnTexts {
     label: printable(column.label),
     note: printText.note ?? noteOf(column, hasOwnUnits),
     isNumeric,
+    hasOwnUnits,
     cellAt: (row) => {
       const value = column.values[row];
       if (typeof value === "number") return printNumber(value);
@@ -157,14 +160,18 @@ function printValue(value: Value): string {
   return printable(typeof value === "object" && value !== null ? encodeJson(value) : String(value));
 }
 
+/** The targets that values of a column are held against: one for all, or those of the runs; [] without any. */
+export function targetsOf({ verdicts = [], target }: ComparisonColumn): Target[] {
+  const targets = new Map<string, Target>();
+  for (const { target: own } of verdicts) if (own !== undefined) targets.set(printRequirement(own), own);
+  if (targets.size === 0 && target !== undefined) return [target];
+  return [...targets.values()];
+}
+
 function noteOf(column: ComparisonColumn, hasOwnUnits: boolean): string {
-  const targets = new Set<string>();
-  for (const verdict of column.verdicts ?? []) {
-    if (verdict.target !== undefined) targets.add(requirementText(verdict.target, column.unit));
-  }
-  if (targets.size > 1) return "own targets";
+  const targets = targetsOf(column);
+  if (targets.length > 1) return "own targets";
   const [only] = targets;
-  if (only !== undefined) return only;
-  if (column.target !== undefined) return requirementText(column.target, column.unit);
+  if (only !== undefined) return requirementText(only, column.unit);
   return hasOwnUnits || column.unit === undefined ? "" : printable(column.unit);
 }

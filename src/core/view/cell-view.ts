@@ -1,6 +1,6 @@
 // Cells of a comparison as the page gets them: the command line's text, the number itself, marks.
 
-import { type ColumnTexts, columnTexts, flagText, marks } from "../comparison/cell-texts.js";
+import { type ColumnTexts, columnTexts, flagText, marks, targetsOf } from "../comparison/cell-texts.js";
 import type { ComparisonColumn } from "../comparison/comparison-table.js";
 import { printRequirement } from "../target.js";
 import type { CellMark, CellView, TableColumnView } from "./table-data.js";
@@ -30,15 +30,16 @@ export function columnView(
   { column, texts }: ShownColumn,
   isDirectionInferred: boolean | undefined,
 ): TableColumnView {
-  const { field, label, unit, direction, target } = column;
+  const { field, label, unit, direction } = column;
+  const [target, another] = targetsOf(column);
   return {
     name: field,
     label,
     isNumeric: texts.isNumeric,
-    ...(unit === undefined ? {} : { unit }),
+    ...(unit === undefined || texts.hasOwnUnits ? {} : { unit }),
     ...(direction === undefined ? {} : { direction }),
     ...(isDirectionInferred === undefined ? {} : { isDirectionInferred }),
-    ...(target === undefined ? {} : { target: printRequirement(target) }),
+    ...(target === undefined || another !== undefined ? {} : { target: printRequirement(target) }),
   };
 }
 

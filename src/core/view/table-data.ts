@@ -48,6 +48,7 @@ export interface TableColumnView {
   readonly name: string;
   readonly label: string;
   readonly isNumeric: boolean;
+  /** Of all cells; absent where each says its own. */
   readonly unit?: string;
   readonly direction?: "min" | "max";
   readonly isDirectionInferred?: boolean;

@@ -3,6 +3,7 @@
 import type { CellView, TableColumnView, TableRowView } from "../../server/api.js";
 import { shownText } from "../text/shown-text.js";
 import { columnNote } from "./column-words.js";
+import { headingWidth, mostLines } from "./heading-lines.js";
 
 export interface PlacedColumn {
   readonly column: TableColumnView;
@@ -23,7 +24,7 @@ export interface Placing {
   readonly before: ReadonlyMap<string, number>;
 }
 
-const padding = 20;
+const padding = 16;
 const gap = 6;
 const greatestText = 230;
 /** Longer labels lose their middle; their title says them whole. */
@@ -41,9 +42,10 @@ export function placeColumns(columns: readonly TableColumnView[], placing: Placi
     const content = column.isNumeric
       ? numberWidth(cells, measure)
       : Math.min(greatestText, longestWidth(cells, measure));
-    const label = measure(shownText(column.label), "heading") + 14;
-    const heading = Math.min(Math.max(label, measure(columnNote(column), "small")), greatestHeading);
-    const width = Math.max(Math.ceil(Math.max(44, content, heading)) + padding, before.get(column.name) ?? 0);
+    const note = columnNote(column);
+    const label = headingWidth(column.label, mostLines(note), measure);
+    const heading = Math.min(Math.max(label, measure(note, "small")), greatestHeading);
+    const width = Math.max(Math.ceil(Math.max(40, content, heading)) + padding, before.get(column.name) ?? 0);
     left += width;
     return { column, index, left: left - width, width };
   });

@@ -6,7 +6,7 @@ import { type Measure, type PlacedColumn, placeColumns } from "./column-layout.j
 import { nameMargin, runsRoom } from "./name-room.js";
 
 const leastName = 200;
-const greatestName = 340;
+const greatestName = 310;
 /** For no tag, one, and more than one. */
 const tagRoom = [0, 66, 98];
 

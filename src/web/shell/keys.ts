@@ -36,8 +36,8 @@ function press(page: Page, event: KeyboardEvent): boolean {
   if (event.key === "c") return compareSelected(page);
   if (event.key === "Escape") return clearSelection(page);
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return false;
-  // Arrows scroll what has the focus; from nowhere they lead into the table.
-  return document.activeElement === document.body && focusOn(focusIds.table);
+  // Arrows belong to what scrolls or takes text; from nowhere, and from what is only pressed, they lead into the table.
+  return isPressedOnly(document.activeElement) && focusOn(focusIds.table);
 }
 
 /** Opens the comparison; says what is missing where fewer than two are selected. */
@@ -59,6 +59,12 @@ function focusOn(id: string): boolean {
   element?.focus();
   if (element instanceof HTMLInputElement) element.select();
   return element !== null;
+}
+
+function isPressedOnly(element: Element | null): boolean {
+  if (element === null || element === document.body) return true;
+  if (element instanceof HTMLInputElement) return element.type === "checkbox";
+  return element instanceof HTMLButtonElement || element instanceof HTMLAnchorElement;
 }
 
 function isTyping({ target }: KeyboardEvent): boolean {
