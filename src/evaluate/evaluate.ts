@@ -1,7 +1,9 @@
 // evaluate(): works through items, records each, survives those that fail, and goes on where it was interrupted.
 
 import { UserError } from "../errors.js";
+import { failureOf } from "../recorder/outcome.js";
 import { type ActiveRun, startRun } from "../recorder/start-run.js";
+import { keyedRow } from "./keyed-row.js";
 import {
   checkOptions,
   type Evaluated,
@@ -38,11 +40,14 @@ export async function evaluate<Item>(options: EvaluateOptions<Item>): Promise<Ev
   }
   evaluation.close();
   const result = evaluation.result();
-  if (result.items === 0 && result.errors > 0)
-    await run.fail(new Error(`All ${result.errors} items failed.`));
+  if (result.items === 0 && result.errors > 0) await run.fail(evaluation.totalFailure());
   else await run.finish();
   return result;
 }
+
+type Source<Item> = AsyncIterator<Item> | Iterator<Item>;
+/** An item to work on. */
+type Keyed<Item> = { readonly item: Item; readonly key: string };
 
 class Evaluation<Item> {
   readonly #run: ActiveRun;
@@ -55,6 +60,8 @@ class Evaluation<Item> {
   #recorded = 0;
   #skipped = 0;
   #errors = 0;
+  #lastError: unknown;
+  #isOver = false;
 
   constructor(run: ActiveRun, options: EvaluateOptions<Item>) {
     [this.#run, this.#options] = [run, options];
@@ -65,30 +72,20 @@ class Evaluation<Item> {
   /** Keeps as many items under way as it may; stops reading items when one of the lines of work has failed. */
   async work(): Promise<void> {
     const { items, concurrency = 1 } = this.#options;
-    const source: AsyncIterator<Item> | Iterator<Item> =
+    const source: Source<Item> =
       Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
-    let isOver = false;
     let reading: Promise<unknown> = Promise.resolve();
-    const next = (): Promise<IteratorResult<Item>> => {
-      const result = reading.then(() => (isOver ? { done: true as const, value: undefined } : source.next()));
+    const next = (): Promise<Keyed<Item> | undefined> => {
+      const result = reading.then(() => this.#take(source));
       reading = result.catch(() => undefined);
       return result;
     };
     const line = async (): Promise<void> => {
-      for (;;) {
-        const read = await next();
-        if (read.done === true || isOver) break;
-        const key = this.#keyOf(read.value);
-        if (key === undefined) continue;
-        if (this.#taken >= (this.#options.limit ?? Number.POSITIVE_INFINITY)) break;
-        this.#taken++;
-        await this.#handle(read.value, key);
-      }
-      isOver = true;
+      for (let taken = await next(); taken !== undefined; taken = await next()) await this.#handle(taken);
     };
     const lines = Array.from({ length: concurrency }, () =>
       line().catch((error: unknown) => {
-        isOver = true;
+        this.#isOver = true;
         throw error;
       }),
     );
@@ -96,6 +93,20 @@ class Evaluation<Item> {
     if (typeof source.return === "function") await source.return();
     const failed = ends.find((end) => end.status === "rejected");
     if (failed !== undefined) throw failed.reason;
+  }
+
+  /** The next item to work on; undefined when there is none. Not one more is read than the limit allows. */
+  async #take(source: Source<Item>): Promise<Keyed<Item> | undefined> {
+    while (!this.#isOver && this.#taken < (this.#options.limit ?? Number.POSITIVE_INFINITY)) {
+      const { done, value: item } = await source.next();
+      if (done === true || this.#isOver) break;
+      const key = this.#keyOf(item);
+      if (key === undefined) continue;
+      this.#taken++;
+      return { item, key };
+    }
+    this.#isOver = true;
+    return undefined;
   }
 
   close(): void {
@@ -121,16 +132,16 @@ class Evaluation<Item> {
     return undefined;
   }
 
-  async #handle(item: Item, key: string): Promise<void> {
+  async #handle({ item, key }: Keyed<Item>): Promise<void> {
     const startedMs = performance.now();
     try {
-      const row = await tryItem({
+      const returned: unknown = await tryItem({
         retry: this.#options.retry ?? {},
         timeLimitSeconds: this.#options.itemTimeLimitSeconds ?? defaultTimeLimitSeconds,
         work: (signal, attempt) => this.#options.run(item, this.#contextOf(signal, attempt)),
       });
       const seconds = (performance.now() - startedMs) / 1000;
-      this.#run.item({ [this.#keyColumn]: key, ...row }, { seconds });
+      this.#run.item(keyedRow(this.#keyColumn, key, returned), { seconds });
       this.#recorded++;
     } catch (error) {
       this.#fail(key, error);
@@ -139,8 +150,15 @@ class Evaluation<Item> {
     this.#bar?.show({ done, errors: this.#errors, total: this.#total() });
   }
 
+  /** The reason of a run none of whose items has a result. */
+  totalFailure(): Error {
+    const { reason } = failureOf(this.#lastError);
+    return new Error(`All ${this.#errors} items failed, the last with: ${reason}`);
+  }
+
   #fail(key: string, error: unknown): void {
     this.#errors++;
+    this.#lastError = error;
     this.#run.itemError(key, error);
   }
 

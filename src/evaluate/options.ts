@@ -2,7 +2,10 @@
 
 import type { ItemRow } from "../core/evaluation/item-score.js";
 import type { TokenUsage } from "../core/evaluation/token-usage.js";
+import { isPlainObject } from "../core/flatten.js";
+import { nearestNames } from "../core/nearest-names.js";
 import { exitCodes, UserError } from "../errors.js";
+import { startOptionNames } from "../recorder/start-options.js";
 import type { ActiveRun, StartRunOptions } from "../recorder/start-run.js";
 
 /** What the work on one item gets beside the item. */
@@ -64,50 +67,91 @@ export interface Evaluated {
   readonly errors: number;
 }
 
-/** Options of evaluate() that startRun() does not know. */
-const ownOptions: readonly string[] = [
-  ...["items", "run", "prepare", "keyColumn", "keyOf", "concurrency", "retry"],
-  ...["itemTimeLimitSeconds", "limit", "progress"],
-];
+const isFunction = (value: unknown): boolean => typeof value === "function";
+const isIterable = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value);
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
+/** The longest time that a timer can wait. */
+const mostSeconds = 2_147_483;
+const isPause = (value: unknown): boolean => typeof value === "number" && value >= 0 && value <= mostSeconds;
+
+type Rules = Readonly<Record<string, readonly [check: (value: unknown) => boolean, expected: string]>>;
+
+/** Options of evaluate() that startRun() does not know: whether a value is right, and what would be. */
+const ownRules: Rules = {
+  items: [isIterable, "an array, or anything that can be iterated"],
+  run: [isFunction, "a function from an item to its row"],
+  prepare: [isFunction, "a function"],
+  keyColumn: [(value) => typeof value === "string" && value !== "", "the name of a column"],
+  keyOf: [isFunction, "a function from an item to its key"],
+  concurrency: [isCount, "a whole number from 1 on"],
+  retry: [isPlainObject, "an object such as { attempts: 3 }"],
+  itemTimeLimitSeconds: [
+    (value) => isPause(value) && value !== 0,
+    `a number of seconds above 0, at most ${mostSeconds}`,
+  ],
+  limit: [isCount, "a whole number from 1 on"],
+  progress: [(value) => typeof value === "boolean", "true or false"],
+};
+
+const pauseExpected = `a number of seconds from 0 to ${mostSeconds}`;
+const retryRules: Rules = {
+  attempts: [isCount, "a whole number from 1 on"],
+  firstDelaySeconds: [isPause, pauseExpected],
+  mostDelaySeconds: [isPause, pauseExpected],
+  isTemporary: [isFunction, "a function from an error to true or false"],
+};
 
 /** Those for startRun(), which checks them. */
 export function startOptions<Item>(options: EvaluateOptions<Item>): StartRunOptions {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !ownOptions.includes(name)));
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(ownRules, name)));
 }
 
 /**
- * Checks what came from a program that may not be type-checked.
+ * Checks what came from a program that may not be type-checked. Options that are undefined count as absent.
  * @throws UserError "bad-option"
  */
 export function checkOptions<Item>(options: EvaluateOptions<Item>): void {
-  const { items, concurrency, limit, itemTimeLimitSeconds, retry } = options;
-  const isIterable = typeof items === "object" && items !== null;
-  if (!isIterable || !(Symbol.iterator in items || Symbol.asyncIterator in items))
-    throw badOption("items", "an array, or anything that can be iterated");
-  if (typeof options.run !== "function") throw badOption("run", "a function from an item to its row");
-  checkCount("concurrency", concurrency);
-  checkCount("limit", limit);
-  checkCount("retry.attempts", retry?.attempts);
-  for (const [name, seconds] of [
-    ["itemTimeLimitSeconds", itemTimeLimitSeconds],
-    ["retry.firstDelaySeconds", retry?.firstDelaySeconds],
-    ["retry.mostDelaySeconds", retry?.mostDelaySeconds],
-  ] as const) {
-    // The longest time that a timer can wait.
-    if (seconds !== undefined && !(seconds >= 0 && seconds <= 2_147_483))
-      throw badOption(name, "seconds, from 0 on");
+  if (!isPlainObject(options))
+    throw badOption("evaluate() takes one object of options.", "It needs items and run.");
+  for (const name of ["items", "run"])
+    if (options[name] === undefined)
+      throw badOption(`evaluate(): ${name} is missing.`, expectedOf(ownRules, name));
+  checkNames("", options, [...Object.keys(ownRules), ...startOptionNames]);
+  checkValues("", options, ownRules);
+  if (!isPlainObject(options.retry)) return;
+  checkNames("retry.", options.retry, Object.keys(retryRules));
+  checkValues("retry.", options.retry, retryRules);
+}
+
+function checkNames(prefix: string, given: object, known: readonly string[]): void {
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const [nearest] = nearestNames(unknown, known, 1);
+  const guess = nearest === undefined ? "" : `Did you mean "${prefix}${nearest}"? `;
+  const all = known.map((name) => prefix + name).join(", ");
+  throw badOption(`evaluate() has no option "${prefix}${unknown}".`, `${guess}Options: ${all}.`);
+}
+
+function checkValues(prefix: string, given: object, rules: Rules): void {
+  for (const [name, value] of Object.entries(given)) {
+    const [check, expected] = Object.hasOwn(rules, name) ? (rules[name] ?? []) : [];
+    if (value === undefined || check === undefined || check(value)) continue;
+    const printed = typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : plainName(value);
+    throw badOption(`evaluate(): ${prefix}${name} is not ${expected}: ${printed}.`, expectedOf(rules, name));
   }
 }
 
-function checkCount(name: string, count: number | undefined): void {
-  if (count !== undefined && !(Number.isSafeInteger(count) && count >= 1))
-    throw badOption(name, "a whole number from 1 on");
+function expectedOf(rules: Rules, name: string): string {
+  return `Give ${rules[name]?.[1]}.`;
 }
 
-function badOption(name: string, expected: string): UserError {
-  const hint = `Give ${expected}.`;
-  return new UserError("bad-option", `evaluate(): ${name} is not ${expected}.`, {
-    hint,
-    exitCode: exitCodes.usage,
-  });
+function plainName(value: unknown): string {
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return "an array";
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}
+
+function badOption(message: string, hint: string): UserError {
+  return new UserError("bad-option", message, { hint, exitCode: exitCodes.usage });
 }

@@ -18,7 +18,7 @@ import { evaluationSections, timingFile } from "./evaluation-files.js";
 import { capturedRow } from "./evaluation-resume.js";
 import { ItemMeans } from "./item-means.js";
 import { ItemTable } from "./item-table.js";
-import { errorStory } from "./outcome.js";
+import { errorLine } from "./outcome.js";
 import { UsageRecorder } from "./usage-recorder.js";
 import type { Warnings } from "./warnings.js";
 
@@ -126,7 +126,7 @@ export class EvaluationRecord {
   itemError(item: unknown, error: unknown): void {
     this.#errorCount++;
     const name = typeof item === "string" ? item : encodeJson(item);
-    const line = `${isoTime(this.#place.clock.wallMs())} item=${name} ${errorStory(error).split("\n", 1)[0]}`;
+    const line = `${isoTime(this.#place.clock.wallMs())} item=${name} ${errorLine(error)}`;
     this.addError(line.replace(/[\r\n]+/g, " "));
   }
 

@@ -167,6 +167,11 @@ function textOf(cell: unknown): string {
     case "symbol":
       return "";
     default:
-      return cell === null ? "" : cellText(encodeJson(cell));
+      if (cell === null) return "";
+      return cellText(isRealDate(cell) ? cell.toISOString() : encodeJson(cell));
   }
+}
+
+function isRealDate(cell: unknown): cell is Date {
+  return cell instanceof Date && !Number.isNaN(cell.getTime());
 }

@@ -1,5 +1,7 @@
 // How a run ended, as its recorder knows it.
 
+import { encodeJson } from "../core/json/tolerant-json.js";
+
 /** The end of a run; what is absent does not apply. */
 export interface Outcome {
   readonly state: "finished" | "failed" | "stopped";
@@ -32,9 +34,18 @@ export function errorStory(error: unknown): string {
   return error.cause === undefined ? story : `${story}\nCaused by: ${describeError(error.cause)}`;
 }
 
+/** Something thrown in one line: name, message and cause ("fetch failed" alone says little), cut where very long. */
+export function errorLine(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const because = cause === undefined ? "" : `; caused by ${describeError(cause)}`;
+  return oneLine(describeError(error) + because);
+}
+
 function describeError(error: unknown): string {
   try {
-    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    if (error instanceof Error) return `${error.name}: ${error.message}`;
+    // Some clients throw objects that are no errors.
+    return typeof error === "object" && error !== null ? encodeJson(error) : String(error);
   } catch {
     return "something that cannot be printed";
   }

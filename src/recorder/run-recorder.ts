@@ -236,7 +236,7 @@ export class RunRecorder implements ActiveRun, WatchedRun {
 
   #warn(kind: string, what: string, error: unknown): void {
     const isArgument = error instanceof UserError || error instanceof RangeError;
-    const reason = isArgument ? error.message : `${fileErrorName(error)}.`;
-    this.#run.warnings.add(`${kind}:${reason}`, `${what}: ${reason} The training goes on.`);
+    const reason = isArgument ? error.message.replace(/\.$/, "") : fileErrorName(error);
+    this.#run.warnings.add(`${kind}:${reason}`, `${what}: ${reason}. The run goes on.`);
   }
 }

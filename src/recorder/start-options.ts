@@ -85,6 +85,9 @@ const rules: Record<keyof StartRunOptions, readonly [check: Check, expected: str
   signals: [isSwitch, "true or false"],
 };
 
+/** Names of all options, in the order of their description. */
+export const startOptionNames: readonly string[] = Object.keys(rules);
+
 /**
  * Checks what came from a program that may not be type-checked; options that are undefined are dropped.
  * @throws UserError "bad-option", "bad-target"
@@ -127,7 +130,7 @@ export function checkSections(sections: unknown): void {
 function checkOption(name: string, value: unknown): void {
   const rule = Object.hasOwn(rules, name) ? rules[name as keyof StartRunOptions] : undefined;
   if (rule === undefined) {
-    const [nearest] = nearestNames(name, Object.keys(rules), 1);
+    const [nearest] = nearestNames(name, startOptionNames, 1);
     const hint = nearest === undefined ? allOptions() : `Did you mean "${nearest}"? ${allOptions()}`;
     throw badOption(`startRun() has no option "${name}".`, hint);
   }
@@ -145,7 +148,7 @@ function checkResultsFile(path: string): void {
 }
 
 function allOptions(): string {
-  return `Options: ${Object.keys(rules).join(", ")}.`;
+  return `Options: ${startOptionNames.join(", ")}.`;
 }
 
 function printed(value: unknown): string {

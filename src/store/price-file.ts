@@ -20,7 +20,7 @@ export function findPriceFile(start: string): string | undefined {
 export function readPrices(file: string): PriceBook {
   const read = readTextFile(file);
   if (!("text" in read))
-    throw badPrices(`${file}: ${"problem" in read ? read.problem.message : "is missing"}`);
+    throw badPrices("problem" in read ? `${file}: ${read.problem.message}` : `${file} is missing.`);
   try {
     return checkPriceBook(parseYaml(read.text).value);
   } catch (error) {

@@ -123,6 +123,7 @@ describe("evaluate", () => {
     });
     expect(done.errors).toBe(1);
     expect(stateOf(done.folder)).toBe("failed");
+    expect(metadataOf(done.folder).status_reason).toBe("Error: All 1 items failed, the last with: Error: no");
   });
 
   it("notes a second item with the same key instead of overwriting the first", async () => {
@@ -138,6 +139,72 @@ describe("evaluate", () => {
     const done = await evaluateIn(temporaryFolder(), { items: endless(), limit: 5, concurrency: 2 });
     expect(done.items).toBe(5);
     expect(read).toBeLessThan(10);
+  });
+
+  it("reads not one item more than its limit: it may be the only copy", async () => {
+    const queue = numbers(9);
+    const take = async function* (): AsyncGenerator<number> {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift()) yield item;
+    };
+    const done = await evaluate<number>({
+      ...{ root: temporaryFolder(), useCase: "check", collect: false, signals: false, progress: false },
+      ...{ items: take(), limit: 4, concurrency: 3, run: () => ({}) },
+    });
+    expect(done.items).toBe(4);
+    expect(queue).toEqual([4, 5, 6, 7, 8]);
+  });
+
+  it.each([
+    ["nothing", undefined, "nothing"],
+    ["a text", "abc", "a string"],
+    ["a list", [1, 2], "an array"],
+    ["null", null, "null"],
+  ])("takes %s for an error of the item, not for its row", async (_what, row, said) => {
+    const run = (item: string) => (item === "good" ? { ok: 1 } : row) as Record<string, unknown>;
+    const done = await evaluateIn(temporaryFolder(), { items: ["good", "bad"], run });
+    expect(done).toMatchObject({ items: 1, errors: 1 });
+    expect(readFileSync(join(done.folder, "outputs", "errors.log"), "utf8")).toContain(
+      `item=bad UserError: run() returned ${said}, not an object of columns`,
+    );
+  });
+
+  it("keeps its keys when rows have a column of the same name", async () => {
+    const root = temporaryFolder();
+    const run = (item: string) => ({ item: `about ${item}`, answer: 1 });
+    const done = await evaluateIn(root, { items: ["a", "b"], run });
+    expect(readFileSync(join(done.folder, "outputs", "results.csv"), "utf8")).toBe(
+      "item,answer,item_\na,1,about a\nb,1,about b\n",
+    );
+    const again = await evaluateIn(root, { items: ["a", "b"], run, resume: done.runId });
+    expect(again).toMatchObject({ items: 2, skipped: 2 });
+  });
+
+  it("says in errors.log what was thrown, whatever it was, in one line", async () => {
+    const thrown = [
+      Object.assign(new Error("fetch failed"), { cause: new Error("ECONNRESET") }),
+      { status: 429, body: "slow down" },
+      "just text",
+      undefined,
+      new Error("one\ntwo"),
+    ];
+    const done = await evaluateIn(temporaryFolder(), {
+      items: [...numbers(5), 9],
+      retry: { attempts: 1 },
+      run: (item) => {
+        if (item === 9) return {};
+        throw thrown[item];
+      },
+    });
+    const lines = readFileSync(join(done.folder, "outputs", "errors.log"), "utf8")
+      .trimEnd()
+      .split("\n");
+    expect(lines.map((line) => line.replace(/^\S+ /, ""))).toEqual([
+      "item=0 Error: fetch failed; caused by Error: ECONNRESET",
+      'item=1 {"status":429,"body":"slow down"}',
+      "item=2 just text",
+      "item=3 undefined",
+      "item=4 Error: one two",
+    ]);
   });
 
   it("sums up tokens of failed tries too", async () => {
@@ -167,7 +234,13 @@ describe("evaluate", () => {
     ["items", { items: 3 as unknown as number[] }],
     ["run", { items: [], run: "x" as unknown as () => Record<string, unknown> }],
     ["concurrency", { items: [], concurrency: 0 }],
+    ["concurrency is not a whole number from 1 on: NaN", { items: [], concurrency: Number.NaN }],
     ["itemTimeLimitSeconds", { items: [], itemTimeLimitSeconds: -1 }],
+    ["itemTimeLimitSeconds", { items: [], itemTimeLimitSeconds: 0 }],
+    ["retry.attempts", { items: [], retry: { attempts: Number.POSITIVE_INFINITY } }],
+    ["keyOf", { items: [], keyOf: 3 as unknown as () => string }],
+    ['no option "retry.tries"', { items: [], retry: { tries: 3 } as Record<string, number> }],
+    ['no option "concurency"', { items: [], concurency: 3 } as { items: number[] }],
   ])("says what is wrong with %s before anything is written", async (name, options) => {
     const root = temporaryFolder();
     await expect(evaluateIn<number>(root, options)).rejects.toThrow(name);
