@@ -11,9 +11,9 @@ import type { MachineIdentity } from "../store/read-context.js";
 import type { WriterIdentity } from "../store/writer-identity.js";
 import { catalogCsv } from "./catalog-table.js";
 import { DatabaseFolder, stepsCsv, stepsFolder } from "./database-folder.js";
-import { ParquetMaker } from "./duckdb.js";
 import { type FoundLogs, findLogsAndRuns } from "./find-logs.js";
 import { targetOf } from "./insights.js";
+import { ParquetMaker } from "./parquet-maker.js";
 import { type PartitionResult, partitionSteps } from "./partition-steps.js";
 import { planSegments } from "./plan-segments.js";
 import { badOut, checkMetric, noLogs, reasonOf } from "./refusals.js";
@@ -34,6 +34,8 @@ export interface AggregateRequest {
   readonly likeWithLike?: boolean;
   /** Whether the tables of steps are left out: what is told of runs and models needs none. */
   readonly rollupsOnly?: boolean;
+  /** Whether a second thread may help; it writes to the disk whatever `files` are. */
+  readonly mayUseThread?: boolean;
   /** Keys of a copy of the steps in Hive partitions; absent: those of the copy that is there, if there is one. */
   readonly partitionBy?: readonly string[] | undefined;
   readonly files: FileSystem;
@@ -166,6 +168,7 @@ async function rebuild(
     nowMs: request.nowMs(),
     onLog: () => lock.check(),
     keepsRows: request.rollupsOnly !== true,
+    mayUseThread: request.mayUseThread === true,
   });
   const names = written.schema.map(({ name }) => name);
   const ids = written.segments.map(({ id }) => id);

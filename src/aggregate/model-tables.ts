@@ -3,9 +3,9 @@
 import { inferDirection } from "../core/metric.js";
 import { meanInterval, summarize } from "../core/statistics/sample.js";
 import type { Cell } from "./column-type.js";
-import type { TableData } from "./duckdb.js";
 import type { RunSummary } from "./run-tally.js";
 import { meanOfTally, tableOf } from "./summary-table.js";
+import type { TableData } from "./table-data.js";
 
 /** Stands for runs that name no model. */
 export const unknownModel = "(unknown)";

@@ -38,7 +38,7 @@ export class PartitionWriter {
 
   /** @param paths files of the table of steps, all with the same columns */
   static async open(paths: readonly string[]): Promise<PartitionWriter> {
-    const instance = await openClosed(await loadDuckDb("Partitioning"), { memoryLimit: "768MB" });
+    const instance = await openClosed(await loadDuckDb("Partitioning"), "768MB");
     const connection = await instance.connect();
     // One thread and room for all files: then each partition is one file.
     await connection.run(`SET threads = 1; SET partitioned_write_max_open_files = ${mostPartitions + 1}`);

@@ -3,18 +3,21 @@
 import { join } from "node:path";
 import { UserError } from "../errors.js";
 import type { FileSystem } from "../store/file-system.js";
-import type { ParquetMaker } from "./duckdb.js";
+import { collectSegments, type WrittenSegments } from "./collect-segments.js";
 import type { FoundLogs, LogFile } from "./find-logs.js";
 import { LogScan } from "./log-scan.js";
+import type { ParquetMaker } from "./parquet-maker.js";
 import { QuickLines } from "./quick-lines.js";
 import { probeLog } from "./read-log.js";
+import { SegmentHelper } from "./segment-helper.js";
 import { csvMemberName, type WrittenSegment, writeSegment } from "./segment-writer.js";
-import type { LogEntry, Segment, State } from "./state.js";
+import type { State } from "./state.js";
 import { StepColumns } from "./step-columns.js";
-import type { SchemaColumn } from "./table-data.js";
 
 /** Logs that grow while they are read may change the schema again and again. */
 const mostRounds = 5;
+/** Less is written before a second thread has started. */
+const leastShared = 24 * 1024 * 1024;
 
 export interface RoundWorld {
   readonly files: FileSystem;
@@ -25,17 +28,8 @@ export interface RoundWorld {
   readonly onLog: () => void;
   /** Whether rows are written; else only what runs add up to is wanted. */
   readonly keepsRows: boolean;
-}
-
-export interface WrittenSegments {
-  readonly schema: readonly SchemaColumn[];
-  readonly shapes: State["shapes"];
-  readonly logs: readonly LogEntry[];
-  readonly segments: readonly Pick<Segment, "id" | "parts">[];
-  /** Whether every segment was written anew. */
-  readonly isWhole: boolean;
-  readonly rewritten: number;
-  readonly logsRead: number;
+  /** Whether a second thread may help; it writes to the disk of this machine, whatever `files` are. */
+  readonly mayUseThread: boolean;
 }
 
 interface Work {
@@ -45,28 +39,149 @@ interface Work {
   readonly dirty: ReadonlySet<number>;
 }
 
+type Segments = ReadonlyMap<number, readonly LogFile[]>;
+
 /** @throws UserError "logs-change" when logs change faster than they can be read, and what writing throws */
 export async function writeSegments(work: Work, world: RoundWorld): Promise<WrittenSegments> {
   const bySegment = logsBySegment(work);
-  const columns = new StepColumns(world.keepsRows);
-  const quick = new QuickLines(columns);
-  rememberKept(work, columns);
-  const written = new Map<number, WrittenSegment>();
-  let logsRead = 0;
-  let todo = [...bySegment.keys()].filter((id) => work.dirty.has(id));
-  if (work.old === undefined) todo = [...bySegment.keys()];
-  for (const id of todo) for (const log of bySegment.get(id) ?? []) learnColumns(log, { columns, quick });
-  for (let round = 1; todo.length > 0; round++) {
-    if (round > mostRounds) throw logsChange();
-    for (const id of todo) {
-      removeMade(written.get(id), world);
-      const logs = bySegment.get(id) ?? [];
-      written.set(id, await writeSegment(id, logs, { ...world, columns, quick, folder: world.target }));
-      logsRead += logs.length;
-    }
-    todo = outdated(work, bySegment, { columns, written });
+  const todo = [...bySegment.keys()].filter((id) => work.old === undefined || work.dirty.has(id));
+  const bytes = todo.flatMap((id) => bySegment.get(id) ?? []).reduce((sum, log) => sum + log.state.size, 0);
+  const rounds = new Rounds(work, bySegment, world);
+  if (!world.mayUseThread || bytes < leastShared || todo.length < 2 || rounds.columns.isCrowded())
+    return await rounds.write(todo, undefined);
+  const { target: folder, nowMs, keepsRows } = world;
+  const helper = SegmentHelper.start({ folder, nowMs, keepsRows });
+  try {
+    const written = await rounds.write(todo, helper);
+    if (!rounds.columns.isCrowded()) return written;
+  } finally {
+    await helper?.end();
   }
-  return collect(work, bySegment, { columns, written, logsRead });
+  // What there is no column for depends on the order of logs, and two threads keep to none.
+  rounds.removeAll();
+  return await writeSegments(work, { ...world, mayUseThread: false });
+}
+
+class Rounds {
+  readonly columns: StepColumns;
+  readonly #quick: QuickLines;
+  readonly #work: Work;
+  readonly #bySegment: Segments;
+  readonly #world: RoundWorld;
+  readonly #written = new Map<number, WrittenSegment>();
+  #logsRead = 0;
+
+  constructor(work: Work, bySegment: Segments, world: RoundWorld) {
+    this.#work = work;
+    this.#bySegment = bySegment;
+    this.#world = world;
+    this.columns = new StepColumns(world.keepsRows);
+    this.#quick = new QuickLines(this.columns);
+    rememberKept(work, this.columns);
+  }
+
+  async write(first: readonly number[], helper: SegmentHelper | undefined): Promise<WrittenSegments> {
+    const { columns } = this;
+    for (const id of first) for (const log of this.#logsOf(id)) this.#learn(log);
+    for (let round = 1, todo = first; todo.length > 0; round++) {
+      if (round > mostRounds) throw logsChange();
+      for (const id of todo) this.#remove(id);
+      await this.#share(todo, helper);
+      todo = this.#outdated();
+    }
+    const made = { columns, written: this.#written, logsRead: this.#logsRead };
+    return collectSegments(this.#work.old, this.#bySegment, made);
+  }
+
+  removeAll(): void {
+    for (const id of [...this.#written.keys()]) this.#remove(id);
+  }
+
+  #logsOf(id: number): readonly LogFile[] {
+    return this.#bySegment.get(id) ?? [];
+  }
+
+  /** The first lines of all logs tell most of the schema before the first row is written. */
+  #learn(log: LogFile): void {
+    const scan = new LogScan(log, { columns: this.columns, quick: this.#quick }, () => new Map());
+    for (const value of probeLog(log).values) scan.take(value, 0);
+    this.columns.endLog();
+    this.columns.clear();
+  }
+
+  /** Writes segments, the helper some and this thread the others. All are done or given up when it returns or throws. */
+  async #share(ids: readonly number[], helper: SegmentHelper | undefined): Promise<void> {
+    const open = [...ids];
+    const takeAll = async (
+      next: () => number | undefined,
+      write: (id: number) => Promise<WrittenSegment>,
+    ) => {
+      try {
+        for (let id = next(); id !== undefined; id = next()) this.#keep(await write(id));
+      } catch (error) {
+        open.length = 0;
+        throw error;
+      }
+    };
+    const lanes = [
+      () =>
+        takeAll(
+          () => open.shift(),
+          (id) => this.#writeHere(id),
+        ),
+    ];
+    // Two tasks lie with the helper, so that it need not wait for this thread, which is busy for long.
+    if (helper !== undefined)
+      for (let lane = 0; lane < 2; lane++)
+        lanes.unshift(() =>
+          takeAll(
+            () => takeSendable(open, this.#bySegment),
+            (id) => this.#writeThere(id, helper),
+          ),
+        );
+    const ends = await Promise.allSettled(lanes.map((lane) => lane()));
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
+  }
+
+  #writeHere(id: number): Promise<WrittenSegment> {
+    const { columns } = this;
+    return writeSegment(id, this.#logsOf(id), {
+      ...this.#world,
+      ...{ columns, quick: this.#quick, folder: this.#world.target },
+    });
+  }
+
+  async #writeThere(id: number, helper: SegmentHelper): Promise<WrittenSegment> {
+    this.#world.onLog();
+    const written = await helper.write({ id, logs: this.#logsOf(id), columns: this.columns.kinds() });
+    for (const { shape } of written.logs) for (const [name, mask] of shape) this.columns.remember(name, mask);
+    return written;
+  }
+
+  #keep(written: WrittenSegment): void {
+    this.#written.set(written.id, written);
+    this.#logsRead += written.logs.length;
+  }
+
+  /** Segments that were written, now or earlier, with another schema than all columns have in the end. */
+  #outdated(): number[] {
+    const schema = JSON.stringify(this.columns.schema());
+    const isOldGood = JSON.stringify(this.#work.old?.schema) === schema;
+    return [...this.#bySegment.keys()].filter((id) => {
+      const made = this.#written.get(id);
+      return made === undefined ? !isOldGood : made.schemas.some((used) => used !== schema);
+    });
+  }
+
+  #remove(id: number): void {
+    const made = this.#written.get(id);
+    const { files, target } = this.#world;
+    if (made === undefined) return;
+    for (const { file } of made.parts) files.remove(join(target, file));
+    const member = join(target, "..", csvMemberName(made.id));
+    if (files.look(member) !== undefined) files.remove(member);
+    this.#written.delete(id);
+  }
 }
 
 function logsBySegment({ found, plan }: Work): Map<number, LogFile[]> {
@@ -88,87 +203,16 @@ function rememberKept({ old, dirty }: Work, columns: StepColumns): void {
     for (const [name, mask] of old.shapes[shape] ?? []) columns.remember(name, mask);
 }
 
-/** The first lines of all logs tell most of the schema before the first row is written. */
-function learnColumns(
-  log: LogFile,
-  into: { readonly columns: StepColumns; readonly quick: QuickLines },
-): void {
-  const { columns } = into;
-  const scan = new LogScan(log, into, () => new Map());
-  for (const value of probeLog(log).values) scan.take(value, 0);
-  columns.endLog();
-  columns.clear();
-}
-
-/** Segments that were written, now or earlier, with another schema than all columns have in the end. */
-function outdated(
-  { old }: Work,
-  bySegment: ReadonlyMap<number, unknown>,
-  {
-    columns,
-    written,
-  }: { readonly columns: StepColumns; readonly written: ReadonlyMap<number, WrittenSegment> },
-): number[] {
-  const schema = JSON.stringify(columns.schema());
-  const isOldGood = JSON.stringify(old?.schema) === schema;
-  return [...bySegment.keys()].filter((id) => {
-    const made = written.get(id);
-    return made === undefined ? !isOldGood : made.schemas.some((used) => used !== schema);
-  });
-}
-
-function removeMade(made: WrittenSegment | undefined, { files, target }: RoundWorld): void {
-  if (made === undefined) return;
-  for (const { file } of made.parts) files.remove(join(target, file));
-  const member = join(target, "..", csvMemberName(made.id));
-  if (files.look(member) !== undefined) files.remove(member);
-}
-
-function collect(
-  { old }: Work,
-  bySegment: ReadonlyMap<number, readonly LogFile[]>,
-  made: {
-    readonly columns: StepColumns;
-    readonly written: ReadonlyMap<number, WrittenSegment>;
-    readonly logsRead: number;
-  },
-): WrittenSegments {
-  const { columns, written, logsRead } = made;
-  const shapes: (readonly (readonly [string, number])[])[] = [];
-  const numbers = new Map<string, number>();
-  const numberOf = (shape: readonly (readonly [string, number])[]): number => {
-    const key = JSON.stringify(shape);
-    const number = numbers.get(key) ?? shapes.push(shape) - 1;
-    numbers.set(key, number);
-    return number;
-  };
-  const kept = (old?.logs ?? [])
-    .filter(({ segment }) => bySegment.has(segment) && !written.has(segment))
-    .map((log) => ({ ...log, shape: numberOf(old?.shapes[log.shape] ?? []) }));
-  const fresh = [...written.values()].flatMap(({ logs }) =>
-    logs.map((log) => ({ ...log, shape: numberOf(log.shape) })),
-  );
-  const oldParts = new Map(old?.segments.map(({ id, parts }) => [id, parts]));
-  return {
-    schema: columns.schema(),
-    shapes,
-    logs: [...kept, ...fresh].sort((a, b) => (a.source < b.source ? -1 : 1)),
-    segments: [...bySegment.keys()].map((id) => ({
-      id,
-      parts: written.get(id)?.parts ?? oldParts.get(id) ?? [],
-    })),
-    isWhole: [...bySegment.keys()].every((id) => written.has(id)),
-    rewritten: written.size,
-    logsRead,
-  };
+/** The next segment for another thread: recorded runs are read by what lives in this one. */
+function takeSendable(open: number[], bySegment: Segments): number | undefined {
+  const at = open.findIndex((id) => bySegment.get(id)?.every(({ recorded }) => recorded === undefined));
+  return at < 0 ? undefined : open.splice(at, 1)[0];
 }
 
 function logsChange(): UserError {
   return new UserError(
     "logs-change",
     "The logs change faster than they can be read. The old database is as it was.",
-    {
-      hint: "Run the command again when their writers are done.",
-    },
+    { hint: "Run the command again when their writers are done." },
   );
 }

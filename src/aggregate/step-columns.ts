@@ -7,6 +7,7 @@ import type { LineRange } from "./line-shape.js";
 import { wordOf } from "./reason-word.js";
 import { type MeasureTally, type RunTally, reasonPrefix } from "./run-tally.js";
 import type { SchemaColumn, TableData } from "./table-data.js";
+import { uniqueName } from "./unique-name.js";
 
 /** Columns that every row has, in this order, before all others. `ts` only where steps have one. */
 export const placeColumns = ["source", "line", "folder", "run_id", "step", "model"] as const;
@@ -107,6 +108,16 @@ export class StepColumns {
     const name = `${reasonPrefix}${wordOf(word)}`;
     const isKnown = this.#columns.has(name) || this.#reasons < mostReasons;
     return this.column(isKnown ? name : `${reasonPrefix}other`);
+  }
+
+  /** All columns and the kinds met in them, in the order they were met. */
+  kinds(): [name: string, mask: number][] {
+    return [...this.#columns.values()].map(({ name, mask }) => [name, mask]);
+  }
+
+  /** Whether there is no room for all further columns any more: then which find room depends on the order of logs. */
+  isCrowded(): boolean {
+    return this.#columns.size >= mostColumns || this.#reasons >= mostReasons;
   }
 
   /** Remembers kinds of a log that is not read again. */
@@ -233,12 +244,4 @@ export class StepColumns {
     }
     this.#reasonRows = [];
   }
-}
-
-/** Databases take "A" and "a" for one name: the second gets a number. */
-function uniqueName(name: string, taken: Set<string>): string {
-  let unique = name;
-  for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${name}_${count}`;
-  taken.add(unique.toLowerCase());
-  return unique;
 }

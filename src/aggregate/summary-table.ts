@@ -5,6 +5,7 @@ import { ColumnBuffer } from "./column-buffer.js";
 import { type Cell, kindOf, typeOf } from "./column-type.js";
 import type { MeasureTally, RunSummary } from "./run-tally.js";
 import type { TableData } from "./table-data.js";
+import { uniqueName } from "./unique-name.js";
 
 /** A table from rows of named cells; the columns in the order they are first met. */
 export function tableOf(rows: readonly ReadonlyMap<string, Cell>[]): TableData {
@@ -18,22 +19,12 @@ export function tableOf(rows: readonly ReadonlyMap<string, Cell>[]): TableData {
       masks.set(name, (masks.get(name) ?? 0) | (value === null ? 0 : kindOf(value)));
     }
   }
-  const names = uniquely([...buffers.keys()]);
+  const taken = new Set<string>();
+  const names = [...buffers.keys()].map((name) => ({ name, unique: uniqueName(name, taken) }));
   const columns = names.map(({ name, unique }) => ({ name: unique, type: typeOf(masks.get(name) ?? 0) }));
   const byUnique = new Map(names.map(({ name, unique }) => [unique, buffers.get(name)]));
   const buffer = (name: string) => byUnique.get(name) ?? new ColumnBuffer();
   return { columns, rows: rows.length, buffer, slice: (name, from, to) => buffer(name).slice(from, to) };
-}
-
-/** Databases take "A" and "a" for one name: the second gets a number. */
-export function uniquely(names: readonly string[]): { readonly name: string; readonly unique: string }[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let unique = name;
-    for (let count = 2; taken.has(unique.toLowerCase()); count++) unique = `${name}_${count}`;
-    taken.add(unique.toLowerCase());
-    return { name, unique };
-  });
 }
 
 /** The table of runs, in the order given. Settings and measures by name. */

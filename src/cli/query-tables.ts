@@ -1,9 +1,9 @@
 // `runledger query --tables` and `--schema`: what there is to ask.
 
 import { historyColumns } from "../aggregate/query/history-table.js";
-import type { QueryColumn } from "../aggregate/query/load-duckdb.js";
 import { metricsColumns, runsTable } from "../aggregate/query/run-tables.js";
 import { findSteps } from "../aggregate/query/steps-table.js";
+import type { SchemaColumn } from "../aggregate/table-data.js";
 import { outermost } from "../catalog/outermost.js";
 import { encodeJson } from "../core/json/encode-json.js";
 import { printable } from "../core/printable.js";
@@ -18,7 +18,7 @@ interface TableInfo {
   readonly holds: string;
   /** Undefined where nobody has counted them: histories are read when they are asked for. */
   readonly rows: number | undefined;
-  readonly columns: readonly QueryColumn[];
+  readonly columns: readonly SchemaColumn[];
 }
 
 /** Prints the tables, or with --schema their columns. */

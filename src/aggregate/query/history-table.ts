@@ -4,10 +4,10 @@ import { outermost } from "../../catalog/outermost.js";
 import { findSources } from "../../catalog/reading.js";
 import type { Problem } from "../../errors.js";
 import type { Cell } from "../column-type.js";
-import type { QueryColumn, QueryRows } from "./load-duckdb.js";
+import type { SchemaColumn, TableData } from "../table-data.js";
 
 /** Columns of the table of histories. `time` in seconds since the Unix epoch. */
-export const historyColumns: readonly QueryColumn[] = [
+export const historyColumns: readonly SchemaColumn[] = [
   { name: "run_id", type: "VARCHAR" },
   { name: "root", type: "VARCHAR" },
   { name: "metric", type: "VARCHAR" },
@@ -21,7 +21,7 @@ export const historyColumns: readonly QueryColumn[] = [
 const rowsAtOnce = 50_000;
 
 /** Reads the histories below the roots, of any layout that keeps some; one run is held at a time. */
-export function* historyTables(roots: readonly string[], problems: Problem[]): Generator<QueryRows> {
+export function* historyTables(roots: readonly string[], problems: Problem[]): Generator<TableData> {
   let rows: (readonly Cell[])[] = [];
   for (const root of outermost(roots)) {
     for (const source of findSources(root).sources) {
@@ -39,7 +39,7 @@ export function* historyTables(roots: readonly string[], problems: Problem[]): G
   yield tableOf(rows);
 }
 
-function tableOf(rows: readonly (readonly Cell[])[]): QueryRows {
+function tableOf(rows: readonly (readonly Cell[])[]): TableData {
   const places = new Map(historyColumns.map(({ name }, index) => [name, index]));
   return {
     columns: historyColumns,

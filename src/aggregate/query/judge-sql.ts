@@ -1,7 +1,7 @@
 // Judges a query before it runs: one statement, which only reads, and only tables. DuckDB's own parser takes it apart.
 
 import { exitCodes, UserError } from "../../errors.js";
-import { type DuckDBConnection, type DuckDb, openClosed, quoted } from "./load-duckdb.js";
+import { type DuckDBConnection, type DuckDb, openClosed, quoted } from "../duckdb.js";
 import { closeConnection, lockConnection } from "./lock-connection.js";
 
 /** What a query is. `pivot`: one whose columns DuckDB finds by making a type first. */

@@ -1,6 +1,6 @@
 // Shuts a database in: no files, no extensions, no settings that could open it again.
 
-import type { DuckDBConnection } from "./load-duckdb.js";
+import type { DuckDBConnection } from "../duckdb.js";
 
 /** What locks a database, in this order. Afterwards only files that were allowed before can be read. */
 export const lockStatements: readonly string[] = [

@@ -4,9 +4,9 @@ import { outermost } from "../../catalog/outermost.js";
 import type { Contract } from "../../core/contract/contract.js";
 import type { FieldTable } from "../../core/field/field-table.js";
 import { exitCodes, type Problem, UserError } from "../../errors.js";
+import { loadDuckDb } from "../duckdb.js";
 import { historyColumns, historyTables } from "./history-table.js";
 import { type JudgedSql, SqlJudge } from "./judge-sql.js";
-import { loadDuckDb } from "./load-duckdb.js";
 import { QueryDatabase, type QueryLimits, type QueryResult } from "./query-database.js";
 import { explainError } from "./query-error.js";
 import { metricsColumns, metricTables, runsTable } from "./run-tables.js";
@@ -40,7 +40,7 @@ export interface OpenQuery {
  */
 export async function openQuery(request: QueryRequest): Promise<OpenQuery> {
   const { sql, limits } = request;
-  const api = await loadDuckDb();
+  const api = await loadDuckDb("A query");
   const judge = await SqlJudge.open(api);
   const judged = await judge.judge(sql).finally(() => judge.close());
   const database = await QueryDatabase.open(api, limits);

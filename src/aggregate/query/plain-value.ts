@@ -1,6 +1,6 @@
 // DuckDB's values as plain data: what JSON, CSV and tables are made of.
 
-import type { DuckDBValue, DuckDb } from "./load-duckdb.js";
+import type { DuckDBValue, DuckDb } from "../duckdb.js";
 
 /** NULL is null. Whole numbers beyond 2^53 stay bigints, decimals of more than 15 digits are texts. */
 export type PlainValue =

@@ -1,18 +1,11 @@
 // A database in memory for one query: tables go in, it is locked, the query runs, rows come out.
 
 import { exitCodes, UserError } from "../../errors.js";
+import { type DuckDBConnection, type DuckDBResult, type DuckDb, openClosed, quoted } from "../duckdb.js";
+import type { SchemaColumn, TableData } from "../table-data.js";
+import { uniqueName } from "../unique-name.js";
+import { appendRows } from "./append-rows.js";
 import type { JudgedSql } from "./judge-sql.js";
-import {
-  appendRows,
-  type DuckDBConnection,
-  type DuckDBResult,
-  type DuckDb,
-  openClosed,
-  type QueryColumn,
-  type QueryRows,
-  quoted,
-  uniqueName,
-} from "./load-duckdb.js";
 import { closeConnection, lockConnection } from "./lock-connection.js";
 import { type PlainValue, plainValue } from "./plain-value.js";
 
@@ -60,12 +53,12 @@ export class QueryDatabase {
   }
 
   /** Makes an empty table. */
-  async createTable(name: string, columns: readonly QueryColumn[]): Promise<void> {
+  async createTable(name: string, columns: readonly SchemaColumn[]): Promise<void> {
     const defined = columns.map((column) => `${quoted(column.name, '"')} ${column.type}`);
     await this.#connection.run(`CREATE TABLE ${quoted(name, '"')} (${defined.join(", ")})`);
   }
 
-  async append(table: string, data: QueryRows): Promise<void> {
+  async append(table: string, data: TableData): Promise<void> {
     await appendRows(this.#api, this.#connection, { table, data });
   }
 

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { syncFolder } from "../../store/atomic-write.js";
 import type { FileSystem } from "../../store/file-system.js";
-import { type DuckDBConnection, openClosed, quoted } from "./load-duckdb.js";
+import { type DuckDBConnection, openClosed, quoted } from "../duckdb.js";
 import { closeConnection } from "./lock-connection.js";
 import type { QueryResult } from "./query-database.js";
 

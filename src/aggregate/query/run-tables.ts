@@ -9,10 +9,11 @@ import { targetBook } from "../../core/target-book.js";
 import { unitOfName } from "../../core/units.js";
 import type { Value } from "../../core/value.js";
 import { type Cell, kindOf, kinds, typeOf } from "../column-type.js";
-import { type QueryColumn, type QueryRows, uniqueName } from "./load-duckdb.js";
+import type { SchemaColumn, TableData } from "../table-data.js";
+import { uniqueName } from "../unique-name.js";
 
 /** Known of every run; columns also where no run here has a value, so that queries can count on them. */
-const facts: readonly QueryColumn[] = [
+const facts: readonly SchemaColumn[] = [
   { name: "status", type: "VARCHAR" },
   { name: "started_at", type: "VARCHAR" },
   { name: "ended_at", type: "VARCHAR" },
@@ -25,13 +26,13 @@ const facts: readonly QueryColumn[] = [
 ];
 
 /** One row a run: `run_id`, `root`, facts, then every other field by its full name. Fields of several kinds are text, lists JSON. */
-export function runsTable(table: FieldTable): QueryRows {
+export function runsTable(table: FieldTable): TableData {
   const taken = new Set<string>();
-  const columns: QueryColumn[] = [];
+  const columns: SchemaColumn[] = [];
   const cells = new Map<string, (row: number) => Value | undefined>();
   const add = (
     wanted: string,
-    type: QueryColumn["type"],
+    type: SchemaColumn["type"],
     cellAt: (row: number) => Value | undefined,
   ): void => {
     const name = uniqueName(wanted, taken);
@@ -53,7 +54,7 @@ export function runsTable(table: FieldTable): QueryRows {
 }
 
 /** Metrics are numbers also where all of them are whole, so that their type does not depend on the runs. */
-function typeOfColumn({ kind, values }: FieldColumn): QueryColumn["type"] {
+function typeOfColumn({ kind, values }: FieldColumn): SchemaColumn["type"] {
   let mask = 0;
   for (const value of values) {
     if (value === undefined || value === null) continue;
@@ -63,7 +64,7 @@ function typeOfColumn({ kind, values }: FieldColumn): QueryColumn["type"] {
   return kind === "metric" && (mask === 0 || type === "BIGINT") ? "DOUBLE" : type;
 }
 
-function slicer(cells: ReadonlyMap<string, (row: number) => Value | undefined>): QueryRows["slice"] {
+function slicer(cells: ReadonlyMap<string, (row: number) => Value | undefined>): TableData["slice"] {
   return (name, from, to) => {
     const cellAt = cells.get(name);
     const slice = new Array<Cell>(to - from);
@@ -78,7 +79,7 @@ function cellOf(value: Value | undefined): Cell {
 }
 
 /** Columns of the table of metrics. */
-export const metricsColumns: readonly QueryColumn[] = [
+export const metricsColumns: readonly SchemaColumn[] = [
   { name: "run_id", type: "VARCHAR" },
   { name: "root", type: "VARCHAR" },
   { name: "metric", type: "VARCHAR" },
@@ -91,7 +92,7 @@ export const metricsColumns: readonly QueryColumn[] = [
 ];
 
 /** One row a run and metric that it has, a table for each metric. A value of null is null; one that is no number too. */
-export function* metricTables(table: FieldTable, contract: Contract): Generator<QueryRows> {
+export function* metricTables(table: FieldTable, contract: Contract): Generator<TableData> {
   const book = targetBook(table, contract, []);
   for (const column of table.columns.values()) {
     if (column.kind !== "metric") continue;

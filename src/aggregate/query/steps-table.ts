@@ -4,8 +4,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isLogName } from "../../catalog/step-log-lines.js";
 import { DatabaseFolder, stepsFolder } from "../database-folder.js";
+import { quoted } from "../duckdb.js";
 import { readState, type State } from "../state.js";
-import { type QueryColumn, quoted } from "./load-duckdb.js";
+import type { SchemaColumn } from "../table-data.js";
 import { lookAtLogs } from "./log-files.js";
 
 /** The aggregated steps of one root. */
@@ -13,7 +14,7 @@ export interface AggregatedSteps {
   readonly root: string;
   /** Absolute paths. */
   readonly files: readonly string[];
-  readonly columns: readonly QueryColumn[];
+  readonly columns: readonly SchemaColumn[];
   readonly rows: number;
   /** Logs that were added, changed or removed since. */
   readonly outdatedLogs: number;
@@ -51,7 +52,7 @@ export function selectSteps(found: readonly AggregatedSteps[]): string {
 /** What a column "root" of the logs is called: the other fixed columns are kept apart the same way. */
 const ownRoot = "log.root";
 
-function renamed(column: QueryColumn): QueryColumn {
+function renamed(column: SchemaColumn): SchemaColumn {
   return column.name.toLowerCase() === "root" ? { ...column, name: ownRoot } : column;
 }
 

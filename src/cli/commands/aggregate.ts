@@ -23,6 +23,7 @@ export const run: RunCommand = async (invocation, context) => {
     ...{ root, out, metric: options.metric === undefined ? undefined : String(options.metric) },
     ...{ likeWithLike: options["like-with-like"] === true, partitionBy: keysOf(options["partition-by"]) },
     rollupsOnly: onlyRollups(options),
+    mayUseThread: true,
     ...{ files: nodeFileSystem, own: ownIdentity(), machine: machineIdentity(), nowMs: context.now },
   });
   if (options.json === true) context.writeOut(asJson(result, out));

@@ -3,8 +3,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { loadDuckDb, openClosed } from "../../../src/aggregate/duckdb.js";
 import { SqlJudge } from "../../../src/aggregate/query/judge-sql.js";
-import { loadDuckDb, openClosed } from "../../../src/aggregate/query/load-duckdb.js";
 import { lockConnection } from "../../../src/aggregate/query/lock-connection.js";
 import { openQuery } from "../../../src/aggregate/query/open-query.js";
 import { emptyContract } from "../../../src/core/contract/contract.js";
@@ -122,7 +122,7 @@ describe("a hostile query", () => {
 
   it("is refused with a sentence, reads nothing, and writes nothing", async () => {
     const here = home();
-    const api = await loadDuckDb();
+    const api = await loadDuckDb("This test");
     const judge = await SqlJudge.open(api);
     const passed: string[] = [];
     for (const query of hostile) {
@@ -169,7 +169,7 @@ describe("a hostile query", () => {
 
   /** Runs all without the judge; returns those that read the secret or wrote a file. */
   async function harmful(isLocked: boolean): Promise<string[]> {
-    const api = await loadDuckDb();
+    const api = await loadDuckDb("This test");
     const done: string[] = [];
     const here = home();
     for (const query of hostile.filter((sql) => /HERE/.test(sql) && !/LOAD/.test(sql))) {
