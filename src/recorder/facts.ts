@@ -75,3 +75,12 @@ export function sampleUsage(run: RunFolder, world: RecorderWorld, processGroup?:
     log.close();
   });
 }
+
+/** The facts alone, as sections of metadata.json, for what records many runs of the same code. Never rejects. */
+export async function gatherSections(
+  world: Pick<RecorderWorld, "workingFolder" | "argv" | "environment">,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { workingFolder, argv, environment } = world;
+  const { facts } = await collectFacts({ workingFolder, argv, environment });
+  return facts;
+}

@@ -6,6 +6,7 @@ import type { Metadata } from "../store/metadata-file.js";
 import { discardRunFolder } from "../store/run-folder-file.js";
 import { wantedRunId } from "../store/run-name.js";
 import type { Clock } from "./clock.js";
+import { type JoinableRun, joinedSections } from "./join-run.js";
 import { MetadataDocument } from "./metadata-document.js";
 import { reopenRun } from "./reopen-run.js";
 import { firstSections, resumedSections } from "./run-sections.js";
@@ -16,6 +17,12 @@ type Begun = { readonly status: StatusWriter; readonly metadata: MetadataDocumen
 
 export interface OpenedFolder extends Claim, Begun {
   readonly root: string;
+}
+
+/** Prices are read by then. */
+export interface OpenFolderOptions extends Omit<StartRunOptions, "prices"> {
+  /** A run to take over from the process that began it. */
+  readonly join?: JoinableRun;
 }
 
 /** What is used of the world. */
@@ -30,12 +37,19 @@ interface Surroundings {
  */
 export function openRunFolder(
   root: string,
-  options: Omit<StartRunOptions, "prices">,
+  options: OpenFolderOptions,
   { files, clock }: Surroundings,
 ): OpenedFolder {
-  if (options.resume !== undefined) {
-    return reopenRun(options.resume, { files, root, nowMs: clock.wallMs }, (run) => {
-      const sections = resumedSections(run.sections, clock.wallMs());
+  const { join } = options;
+  const wanted = join?.folder ?? options.resume;
+  if (wanted !== undefined) {
+    const place = { files, root, nowMs: clock.wallMs, ...(join === undefined ? {} : { join }) };
+    return reopenRun(wanted, place, (run) => {
+      const nowMs = clock.wallMs();
+      const sections =
+        join === undefined
+          ? resumedSections(run.sections, nowMs)
+          : joinedSections(run.sections, options, nowMs);
       return { ...run, ...begin(run.folder, sections, { files, clock }) };
     });
   }

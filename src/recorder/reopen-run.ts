@@ -12,6 +12,7 @@ import { type Metadata, schemaVersion } from "../store/metadata-file.js";
 import { rootFiles, runFiles } from "../store/run-layout.js";
 import { deriveStatus, readStatusFile } from "../store/status-file.js";
 import { machineIdentity, ownIdentity } from "../store/writer-identity.js";
+import type { JoinableRun } from "./join-run.js";
 
 /** A run folder to go on in. */
 export interface ReopenedRun extends Claim {
@@ -26,6 +27,8 @@ export interface ReopenPlace {
   readonly root: string;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
+  /** Given by the process that has the run: it may be taken over from it. */
+  readonly join?: JoinableRun;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface ReopenPlace {
  * @throws UserError "no-such-run", "run-in-use", "bad-run"; and what `begin` throws
  */
 export function reopenRun<T>(wanted: string, place: ReopenPlace, begin: (run: ReopenedRun) => T): T {
-  const { files, nowMs } = place;
+  const { files, nowMs, join: joined } = place;
   const folder = findRunFolder(wanted, place);
   const [id, root] = [basename(folder), dirname(folder)];
   const lock = takeLock({
@@ -45,7 +48,7 @@ export function reopenRun<T>(wanted: string, place: ReopenPlace, begin: (run: Re
     nowMs,
   });
   try {
-    checkNotInUse(folder, nowMs());
+    checkNotInUse(folder, nowMs(), joined);
     return begin({ id, folder, root, sections: readSections(folder) });
   } finally {
     lock.release();
@@ -62,9 +65,10 @@ function findRunFolder(wanted: string, { files, root }: ReopenPlace): string {
   });
 }
 
-function checkNotInUse(folder: string, nowMs: number): void {
-  const status = deriveStatus(readStatusFile(folder), undefined, { nowMs, machine: machineIdentity() });
-  if (status !== "running") return;
+function checkNotInUse(folder: string, nowMs: number, joined: JoinableRun | undefined): void {
+  const record = readStatusFile(folder);
+  const status = deriveStatus(record, undefined, { nowMs, machine: machineIdentity() });
+  if (status !== "running" || (joined !== undefined && record?.writer?.pid === joined.recorderPid)) return;
   throw new UserError("run-in-use", `${folder} is being written by another process.`, {
     hint: "Wait until it has ended, or stop it; then resume.",
     exitCode: exitCodes.refused,

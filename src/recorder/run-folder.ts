@@ -17,11 +17,10 @@ import { Attachments } from "./attachments.js";
 import { type Clock, isoTime } from "./clock.js";
 import { type EvaluationOptions, EvaluationRecord } from "./evaluation-record.js";
 import type { MetadataDocument } from "./metadata-document.js";
-import { openRunFolder } from "./open-run-folder.js";
+import { type OpenFolderOptions, openRunFolder } from "./open-run-folder.js";
 import { errorStory, type Outcome } from "./outcome.js";
 import { indexRowOf, runConfigOf, summaryOf } from "./run-sections.js";
 import { saveStoreEnd, saveStoreStart, storeSections } from "./run-store-files.js";
-import type { StartRunOptions } from "./start-options.js";
 import type { StatusWriter } from "./status-writer.js";
 import { Streams } from "./streams.js";
 import { judgeTargets } from "./verdicts.js";
@@ -32,7 +31,7 @@ import type { RecorderWorld } from "./world.js";
 const longestChecksumsMs = 1000;
 
 /** Prices are read by then. */
-export type RunFolderOptions = Omit<StartRunOptions, "prices"> & EvaluationOptions;
+export type RunFolderOptions = OpenFolderOptions & EvaluationOptions;
 
 export class RunFolder {
   readonly id: string;
@@ -125,10 +124,19 @@ export class RunFolder {
     this.#beforeEnd.push(action);
   }
 
+  /** Whether a program that we run has taken the run over and records it itself. */
+  isHandedOver(): boolean {
+    return this.status.findHandover();
+  }
+
   /** Ends the streams, then writes the final metadata. Nothing is thrown; what fails is warned about. */
   closeContent(outcome: Outcome): void {
     this.#endedMs ??= this.clock.wallMs();
     for (const action of this.#beforeEnd.splice(0)) action();
+    if (this.isHandedOver()) {
+      this.warnings.attempt(runFiles.history, () => this.streams.close(false));
+      return;
+    }
     if (outcome.error !== undefined)
       this.warnings.attempt(runFiles.errors, () => this.#saveError(outcome.error));
     const results = this.#evaluation?.results;
@@ -151,6 +159,7 @@ export class RunFolder {
 
   /** Writes checksums.json over what the run itself wrote. Never rejects. */
   async writeChecksums(): Promise<void> {
+    if (this.isHandedOver()) return;
     try {
       await writeChecksums(this.files, this.folder);
     } catch (error) {
@@ -160,6 +169,7 @@ export class RunFolder {
 
   /** The same at once, or not at all when it would take too long: a process that was told to end must end. */
   writeChecksumsNow(): void {
+    if (this.isHandedOver()) return;
     const lastMs = this.clock.monotonicMs() + longestChecksumsMs;
     const isTooLate = (): boolean => this.clock.monotonicMs() > lastMs;
     this.warnings.attempt(runFiles.checksums, () => writeChecksumsNow(this.files, this.folder, isTooLate));
@@ -167,6 +177,7 @@ export class RunFolder {
 
   /** Writes the status that decides, the last of all files. */
   endStatus(outcome: Outcome): void {
+    if (this.isHandedOver()) return;
     this.warnings.attempt(runFiles.status, () =>
       this.status.end(outcome, this.#endedMs ?? this.clock.wallMs()),
     );
@@ -174,6 +185,7 @@ export class RunFolder {
 
   /** Puts the run's line into the root's index.json, where there is one. Never rejects. */
   async refreshIndex(): Promise<void> {
+    if (this.isHandedOver()) return;
     const { root } = this.annotated;
     const rowOf = (): IndexRow =>
       indexRowOf(this.metadata.sections, readAnnotations(this.annotated).annotations);

@@ -9,6 +9,7 @@ import { wantedRunId } from "../store/run-name.js";
 import type { ActiveRun } from "./active-run.js";
 import { gatherFacts, sampleUsage } from "./facts.js";
 import { InertRun } from "./inert-run.js";
+import { findRunToJoin, type JoinableRun } from "./join-run.js";
 import type { Outcome } from "./outcome.js";
 import { findRecordingRoot } from "./recording-root.js";
 import { RunFolder } from "./run-folder.js";
@@ -35,7 +36,7 @@ export type { StartRunOptions } from "./start-options.js";
  */
 export async function startRun(options: StartRunOptions = {}): Promise<ActiveRun> {
   const world = processWorld();
-  const { recorder, run } = openRun(options, world);
+  const { recorder, run } = openRun(options, world, findRunToJoin(world));
   if (run !== undefined && (options.collect ?? true)) sampleUsage(run, world);
   return recorder;
 }
@@ -65,15 +66,17 @@ export interface OpenedRun {
 
 /**
  * The same in a world of the caller's choice; the use of the machine is not sampled.
+ * @param joined run that was begun for this program and that it takes over instead of starting one
  * @throws UserError "bad-option", "bad-target"
  */
-export function openRun(given: StartRunOptions, world: RecorderWorld): OpenedRun {
+export function openRun(given: StartRunOptions, world: RecorderWorld, joined?: JoinableRun): OpenedRun {
   const options = checkStartOptions(given);
   const root = findRecordingRoot(options.root, world);
   const startedMs = world.clock.wallMs();
   const prices = findPrices(options.prices, world);
   try {
-    const run = new RunFolder(root, { ...options, prices }, world);
+    const join = options.resume === undefined ? joined : undefined;
+    const run = new RunFolder(root, { ...options, prices, ...(join === undefined ? {} : { join }) }, world);
     const recorder = new RunRecorder(run);
     recorder.onEnd(world.exitWatch.add(recorder, options.signals ?? true));
     if (options.collect ?? true) recorder.addBackground(gatherFacts(run, world));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ReplacedFile } from "../store/atomic-write.js";
 import type { FileSystem } from "../store/file-system.js";
 import { runFiles } from "../store/run-layout.js";
-import { encodeStatus, type StatusRecord } from "../store/status-file.js";
+import { encodeStatus, readStatusFile, type StatusRecord } from "../store/status-file.js";
 import { ownIdentity, type WriterIdentity } from "../store/writer-identity.js";
 import { type Clock, isoTime } from "./clock.js";
 import type { Outcome } from "./outcome.js";
@@ -28,6 +28,7 @@ export class StatusWriter {
   #sequence = 0;
   #dueMs: number;
   #signal: string | undefined;
+  #isHandedOver = false;
 
   constructor(options: StatusWriterOptions) {
     this.#options = options;
@@ -39,6 +40,17 @@ export class StatusWriter {
   /** Seconds since the start, by the clock that nobody sets. */
   get durationSeconds(): number {
     return Math.round(this.#options.clock.monotonicMs() - this.#monotonicStartMs) / 1000;
+  }
+
+  /**
+   * Whether a program that we run has taken the run over and records it itself: then nothing more is written here. Found
+   * out by looking into the file.
+   */
+  findHandover(): boolean {
+    if (this.#isHandedOver) return true;
+    const writer = readStatusFile(this.#options.folder)?.writer;
+    this.#isHandedOver = writer !== undefined && !isSameWriter(writer, this.#writer);
+    return this.#isHandedOver;
   }
 
   /**
@@ -56,6 +68,7 @@ export class StatusWriter {
   async beatIfDue(nowMs: number, isLoopBlocked: boolean): Promise<void> {
     if (nowMs < this.#dueMs) return;
     this.#dueMs = nowMs + heartbeatMs;
+    if (this.findHandover()) return;
     this.#sequence++;
     const text = encodeStatus(this.#record({ state: "running" }));
     if (isLoopBlocked) this.#file.replace(text);
@@ -68,7 +81,7 @@ export class StatusWriter {
    */
   noteSignal(signal: string): void {
     this.#signal = signal;
-    this.begin();
+    if (!this.findHandover()) this.begin();
   }
 
   /**
@@ -100,4 +113,8 @@ export class StatusWriter {
       started_at: isoTime(startedMs),
     };
   }
+}
+
+function isSameWriter(a: WriterIdentity, b: WriterIdentity): boolean {
+  return a.pid === b.pid && a.host === b.host && a.process_start_time === b.process_start_time;
 }

@@ -5,15 +5,19 @@ import { mkdtempSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileErrorName } from "../store/file-error.js";
+import { deriveStatus, readStatusFile } from "../store/status-file.js";
+import { machineIdentity } from "../store/writer-identity.js";
 import type { ActiveRun } from "./active-run.js";
 import { ChildOutput } from "./child-output.js";
 import { sampleUsage } from "./facts.js";
 import { type Forwarding, forwardSignals, type SignalSource, stopSignals } from "./forward-signals.js";
+import { runVariables } from "./join-run.js";
 import { groupMetrics, MetricLines, type MetricRow } from "./metric-lines.js";
 import type { Outcome } from "./outcome.js";
 import type { RunFolder } from "./run-folder.js";
+import type { LineReader } from "./scraped-lines.js";
 import type { StartRunOptions } from "./start-options.js";
-import { openRun } from "./start-run.js";
+import { type OpenedRun, openRun } from "./start-run.js";
 import type { RecorderWorld } from "./world.js";
 
 /** Exit codes of shells for programs that cannot be started. */
@@ -28,8 +32,16 @@ export interface SuperviseOptions {
   /** Shows the program's output as it comes. */
   readonly showOutput: (bytes: Uint8Array) => void;
   readonly showError: (bytes: Uint8Array) => void;
+  /** Files to be copied into the run's inputs before the program starts. */
+  readonly inputs?: readonly string[];
+  /** Finds metrics in lines of output and error that are no JSON. */
+  readonly readLine?: LineReader;
   /** Where signals come from; this process when absent. */
   readonly signals?: SignalSource;
+  /** Told the number of the program's process, which is that of its process group. */
+  readonly started?: (pid: number) => void;
+  /** Has the last word on how the program ended; it may know of a limit. */
+  readonly judge?: (outcome: Outcome) => Outcome;
 }
 
 /** How the program ended. */
@@ -49,18 +61,44 @@ export interface Supervised {
  * @throws UserError for wrong `start` options only
  */
 export async function supervise(options: SuperviseOptions): Promise<Supervised> {
-  const { recorder, run, end } = openRun({ ...options.start, signals: false }, options.world);
+  return await superviseRun(openRun({ ...options.start, signals: false }, options.world), options);
+}
+
+/** The same for a run that is open already. */
+export async function superviseRun(
+  { recorder, run, end }: OpenedRun,
+  options: SuperviseOptions,
+): Promise<Supervised> {
   const metrics = new Map<string, number>();
-  const lines = new MetricLines((row) => logRow(recorder, metrics, row));
+  const onRow = (row: MetricRow): void => logRow(recorder, metrics, row);
+  const lines = {
+    output: new MetricLines(onRow, { readLine: options.readLine }),
+    error: new MetricLines(onRow, { readLine: options.readLine, takesJson: false }),
+  };
+  for (const path of options.inputs ?? []) await recorder.snapshotInput(path);
   const output = run === undefined ? undefined : openOutput(run, options, lines);
   const folder = run?.folder ?? spareFolder();
-  const ended = await runProgram(options, { recorder, run, output, folder });
+  const program = await runProgram(options, { recorder, run, output, folder });
+  const ended = { ...program, outcome: options.judge?.(program.outcome) ?? program.outcome };
   output?.end();
   if (run === undefined && folder !== undefined) leaveSpareFolder(options.world, folder);
-  lines.end();
+  lines.output.end();
+  lines.error.end();
   if (metrics.size > 0) recorder.describe({ metrics: groupMetrics(metrics) });
   await end(ended.outcome);
+  if (run?.isHandedOver() === true) await endAbandoned(run, ended.outcome, options);
   return { ...ended, runId: recorder.id, ...(run === undefined ? {} : { folder: run.folder }) };
+}
+
+/** A program that took its run over and died without a word has left it running. */
+async function endAbandoned(run: RunFolder, outcome: Outcome, options: SuperviseOptions): Promise<void> {
+  const { start, world } = options;
+  const context = { nowMs: world.clock.wallMs(), machine: machineIdentity() };
+  const status = deriveStatus(readStatusFile(run.folder), undefined, context);
+  if (status === "finished" || status === "failed" || status === "running") return;
+  const { root } = run.annotated;
+  const opened = openRun({ ...start, root, resume: run.folder, collect: false, signals: false }, world);
+  await opened.end(outcome);
 }
 
 type Ended = Pick<Supervised, "exitCode" | "outcome" | "startFault">;
@@ -78,14 +116,22 @@ function logRow(recorder: ActiveRun, metrics: Map<string, number>, { values, at 
   for (const [name, value] of Object.entries(values)) metrics.set(name, value);
 }
 
-function openOutput(run: RunFolder, options: SuperviseOptions, lines: MetricLines): ChildOutput | undefined {
+function openOutput(
+  run: RunFolder,
+  options: SuperviseOptions,
+  lines: { readonly output: MetricLines; readonly error: MetricLines },
+): ChildOutput | undefined {
+  // Recorded first: what was seen on the screen is in the history, also when the recorder dies now.
   const onOutput = (bytes: Uint8Array): void => {
-    // Recorded first: what was seen on the screen is in the history, also when the recorder dies now.
-    lines.add(bytes);
+    if (!run.isHandedOver()) lines.output.add(bytes);
     options.showOutput(bytes);
   };
+  const onError = (bytes: Uint8Array): void => {
+    if (options.readLine !== undefined) lines.error.add(bytes);
+    options.showError(bytes);
+  };
   try {
-    return new ChildOutput(run, { onOutput, onError: options.showError });
+    return new ChildOutput(run, { onOutput, onError });
   } catch (error) {
     const reason = fileErrorName(error);
     run.warnings.add(`outputs:${reason}`, `outputs/: ${reason}. The output is shown but not kept.`);
@@ -103,6 +149,7 @@ function runProgram(options: SuperviseOptions, recording: Recording): Promise<En
       return;
     }
     const group = child.pid;
+    if (group !== undefined) options.started?.(group);
     const forwarding = group === undefined ? undefined : accompany(options, recording.run, group);
     child.on("error", (error) => {
       forwarding?.end();
@@ -116,7 +163,7 @@ function runProgram(options: SuperviseOptions, recording: Recording): Promise<En
 }
 
 /** Its own process group: signals reach all that the program starts, and the terminal's reach it through us, once. */
-function start(world: RecorderWorld, { recorder, output, folder }: Recording): ChildProcess {
+function start(world: RecorderWorld, { recorder, run, output, folder }: Recording): ChildProcess {
   const [program = "", ...parameters] = world.argv;
   const [standardOutput, standardError] = output?.handles ?? ["inherit" as const, "inherit" as const];
   return spawn(program, parameters, {
@@ -125,8 +172,9 @@ function start(world: RecorderWorld, { recorder, output, folder }: Recording): C
       // Python holds back what it prints into a file, and with it the metrics.
       PYTHONUNBUFFERED: "1",
       ...world.environment,
-      RUNLEDGER_RUN_ID: recorder.id,
-      ...(folder === undefined ? {} : { RUNLEDGER_RUN_DIR: folder }),
+      [runVariables.id]: recorder.id,
+      ...(folder === undefined ? {} : { [runVariables.folder]: folder }),
+      ...(run === undefined ? {} : { [runVariables.recorder]: String(process.pid) }),
     },
     stdio: ["inherit", standardOutput ?? "inherit", standardError ?? "inherit"],
     detached: true,

@@ -6,6 +6,7 @@ import {
   fstatSync,
   fsync,
   fsyncSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -49,6 +50,8 @@ export interface FileSystem {
   close(handle: FileHandle): void;
   /** Replaces whatever file `to` names. */
   rename(from: string, to: string): void;
+  /** Gives a file a second name; EEXIST when anything has it. */
+  link(existing: string, name: string): void;
   /** Removes a file. */
   remove(path: string): void;
   /** Makes one folder; EEXIST when anything has that name. */
@@ -79,6 +82,7 @@ export const nodeFileSystem: FileSystem = {
   syncSoon: (handle, done) => fsync(handle, (error) => done(error ?? undefined)),
   close: (handle) => closeSync(handle),
   rename: (from, to) => renameSync(from, to),
+  link: (existing, name) => linkSync(existing, name),
   remove: (path) => unlinkSync(path),
   makeFolder: (path) => mkdirSync(path),
   removeFolder: (path) => rmdirSync(path),

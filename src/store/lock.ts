@@ -20,6 +20,8 @@ export interface LockOptions {
   readonly machine: MachineIdentity;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
+  /** How long a lock of another machine may be silent; `abandonedAfterMs` of this file when absent. */
+  readonly abandonedAfterMs?: number;
 }
 
 /** A lock of another machine that has not been refreshed for so long is given up. */
@@ -142,12 +144,13 @@ function breakIfAbandoned(options: LockOptions): void {
   else files.remove(aside);
 }
 
-function isAbandoned(found: FoundLock, { machine, nowMs }: LockOptions): boolean {
+function isAbandoned(found: FoundLock, options: LockOptions): boolean {
   const { record } = found;
+  const { machine, nowMs } = options;
   const life = record === undefined ? "elsewhere" : lifeHere(record.writer, machine);
   if (life !== "elsewhere") return life === "dead";
   const time = record === undefined ? found.modifiedMs : Date.parse(record.time);
-  return nowMs() - time > abandonedAfterMs;
+  return nowMs() - time > (options.abandonedAfterMs ?? abandonedAfterMs);
 }
 
 function isoTime(ms: number): string {

@@ -82,6 +82,7 @@ export function failingFileSystem(
       if (error !== undefined) throw error;
     },
     rename: (from, to) => failOr("rename", to, () => base.rename(from, to)),
+    link: (existing, name) => failOr("link", name, () => base.link(existing, name)),
     remove: (path) => failOr("remove", path, () => base.remove(path)),
     makeFolder: (path) => failOr("makeFolder", path, () => base.makeFolder(path)),
     removeFolder: (path) => failOr("removeFolder", path, () => base.removeFolder(path)),

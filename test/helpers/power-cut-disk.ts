@@ -50,6 +50,7 @@ export class PowerCutDisk {
       close: (handle) => void this.#inodes.delete(handle),
       rename: (from, to) => this.#changeNames((names) => move(names, basename(from), basename(to))),
       remove: (path) => this.#changeNames((names) => names.delete(basename(path))),
+      link: unused,
       read: unused,
       makeFolder: unused,
       removeFolder: unused,

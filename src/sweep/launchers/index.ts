@@ -4,8 +4,9 @@ import { nearestNames } from "../../core/nearest-names.js";
 import { exitCodes, UserError } from "../../errors.js";
 import type { Launcher } from "./launcher.js";
 import { local } from "./local.js";
+import { slurm } from "./slurm.js";
 
-export const launchers: readonly Launcher[] = [local];
+export const launchers: readonly Launcher[] = [local, slurm];
 
 /**
  * The launcher of that name.

@@ -1,0 +1,71 @@
+// Globs over planned trials: "run_3f*", "breadth/*", "3f2a".
+
+import { exitCodes, UserError } from "../../errors.js";
+import { nearestNames } from "../nearest-names.js";
+import { type Trial, trialName } from "./trial.js";
+
+export interface TrialChoice {
+  /** Phases to choose from; all when empty. */
+  readonly phases: readonly string[];
+  /** Globs; every trial of the phases when empty. */
+  readonly globs: readonly string[];
+}
+
+/**
+ * The trials that are named. A glob is compared with `run_<id>`, `<phase>/run_<id>` and the bare id; `*` is any text,
+ * `?` one character.
+ * @throws UserError "unknown-phase", "no-such-trial" for a glob that no planned trial fits
+ */
+export function chooseTrials(trials: readonly Trial[], { phases, globs }: TrialChoice): Trial[] {
+  const known = new Set(trials.flatMap(({ phase }) => phase ?? []));
+  const stranger = phases.find((phase) => !known.has(phase));
+  if (stranger !== undefined) throw unknownPhase(stranger, known);
+  const among = phases.length === 0 ? trials : trials.filter(({ phase }) => phases.includes(phase ?? ""));
+  if (globs.length === 0) return [...among];
+  const patterns = globs.map((glob) => ({ glob, fits: globTest(glob), count: 0 }));
+  const chosen = among.filter((trial) => {
+    const names = [trialName(trial), `run_${trial.id}`, trial.id];
+    const fitting = patterns.filter(({ fits }) => names.some(fits));
+    for (const pattern of fitting) pattern.count++;
+    return fitting.length > 0;
+  });
+  const unused = patterns.find(({ count }) => count === 0);
+  if (unused !== undefined) throw noSuchTrial(unused.glob, among);
+  return chosen;
+}
+
+/** Whether a text fits a glob; takes linear time but for the number of stars. */
+export function globTest(glob: string): (text: string) => boolean {
+  const signs = [...glob.replace(/\*+/g, "*")];
+  return (text) => fits(signs, text);
+}
+
+/** The usual walk with one place to go back to: the last star. */
+function fits(signs: readonly string[], text: string): boolean {
+  let [at, sign, star, starAt] = [0, 0, -1, 0];
+  while (at < text.length) {
+    const wanted = signs[sign];
+    if (wanted === "*") [star, starAt, sign] = [sign, at, sign + 1];
+    else if (wanted === "?" || wanted === text[at]) [at, sign] = [at + 1, sign + 1];
+    else if (star < 0) return false;
+    else [starAt, at, sign] = [starAt + 1, starAt + 1, star + 1];
+  }
+  return signs.slice(sign).every((each) => each === "*");
+}
+
+function unknownPhase(name: string, known: ReadonlySet<string>): UserError {
+  const [nearest] = nearestNames(name, known, 1);
+  const choices = known.size === 0 ? "The sweep has no phases." : `Phases: ${[...known].join(", ")}.`;
+  return new UserError("unknown-phase", `There is no phase "${name}" in the sweep.`, {
+    hint: `${nearest === undefined ? "" : `Did you mean "${nearest}"? `}${choices}`,
+    exitCode: exitCodes.usage,
+  });
+}
+
+function noSuchTrial(glob: string, among: readonly Trial[]): UserError {
+  const examples = among.slice(0, 3).map(trialName);
+  return new UserError("no-such-trial", `No planned trial fits "${glob}".`, {
+    hint: `Trials are called ${examples.join(", ")}, …; see all with: runledger sweep plan FILE`,
+    exitCode: exitCodes.usage,
+  });
+}

@@ -1,0 +1,63 @@
+// A file that exists whole or not at all, and that the first of several writers makes.
+
+import { randomBytes } from "node:crypto";
+import { basename, dirname, join } from "node:path";
+import { syncFolder, writeAll } from "./atomic-write.js";
+import { fileErrorName, isNameTaken } from "./file-error.js";
+import type { FileSystem } from "./file-system.js";
+
+/** What disks answer that know no second names for files. */
+const linkless = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+
+/**
+ * Makes the file: a temporary one beside it is written, synced and linked to its name, which fails where the name is
+ * taken. True when this call made it and it is durable; false when it was there before.
+ * @throws what the file system throws; there is then no file of that name from this call, but for a failed last sync
+ */
+export function commitFile(files: FileSystem, path: string, content: string): boolean {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  const bytes = Buffer.from(content);
+  try {
+    fillNew(files, temporary, bytes);
+    files.link(temporary, path);
+  } catch (error) {
+    if (isNameTaken(error)) return false;
+    if (!linkless.has(fileErrorName(error))) throw error;
+    return createWhole(files, path, bytes);
+  } finally {
+    discard(files, temporary);
+  }
+  syncFolder(files, dirname(path));
+  return true;
+}
+
+/** Without links, making the file decides; it is so small that it is written in one piece. */
+function createWhole(files: FileSystem, path: string, bytes: Uint8Array): boolean {
+  try {
+    fillNew(files, path, bytes);
+  } catch (error) {
+    if (isNameTaken(error)) return false;
+    discard(files, path);
+    throw error;
+  }
+  syncFolder(files, dirname(path));
+  return true;
+}
+
+function fillNew(files: FileSystem, path: string, bytes: Uint8Array): void {
+  const handle = files.open(path, "create");
+  try {
+    writeAll(files, handle, bytes);
+    files.sync(handle);
+  } finally {
+    files.close(handle);
+  }
+}
+
+function discard(files: FileSystem, path: string): void {
+  try {
+    files.remove(path);
+  } catch {
+    // It was never made, or stays behind as a hidden file that nobody reads.
+  }
+}

@@ -1,0 +1,233 @@
+// One attempt at one trial: claim, run folder, program, commit. What every worker of every launcher does.
+
+import type { Trial } from "../core/sweep/trial.js";
+import { UserError } from "../errors.js";
+import type { Outcome } from "../recorder/outcome.js";
+import { superviseRun } from "../recorder/supervise.js";
+import { processWorld, type RecorderWorld } from "../recorder/world.js";
+import { fileErrorName } from "../store/file-error.js";
+import type { AttemptSignals } from "./attempt-signals.js";
+import {
+  type ClaimPaths,
+  claimPaths,
+  findLeftProgram,
+  forgetProgram,
+  noteProgram,
+  type TrialClaim,
+  takeClaim,
+} from "./claim.js";
+import { commitTrial, findCommit } from "./commit.js";
+import type { SharedFacts } from "./shared-facts.js";
+import type { Submission } from "./submission.js";
+import { trialFolder } from "./sweep-layout.js";
+import { collision, type OpenedTrial, openTrial } from "./trial-folder.js";
+import { trialArguments, trialEnvironment } from "./trial-program.js";
+
+export interface AttemptOptions {
+  readonly submission: Submission;
+  readonly trial: Trial;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signals: AttemptSignals;
+  /** How long a program that was asked to end may take. */
+  readonly graceMs: number;
+  /** Collected once for many trials; written into each. */
+  readonly facts: SharedFacts;
+  /** Numbers of the graphics processors it may use; the environment's own when absent. */
+  readonly gpus?: readonly string[] | undefined;
+  /** Told when the program has been started. */
+  readonly started?: () => void;
+}
+
+/** What became of an attempt. */
+export interface Attempt {
+  readonly state: "captured" | "failed" | "stopped" | "elsewhere";
+  /** Why, one sentence; absent when captured. */
+  readonly reason?: string;
+  /** Of the program, or 128 + n for signal n; absent when none ran. */
+  readonly exitCode?: number;
+  /** Wall time of the program; 0 when none ran. */
+  readonly seconds: number;
+}
+
+/**
+ * Attempts a trial unless it is captured or in another process's hands. Trouble of any kind is an attempt that failed.
+ * Never rejects but for defects.
+ */
+export async function attemptTrial(options: AttemptOptions): Promise<Attempt> {
+  const { submission, trial } = options;
+  const world = attemptWorld(options);
+  const paths = claimPaths(submission.sweep_folder, trial);
+  const folder = trialFolder(submission.sweep_folder, trial);
+  let claim: TrialClaim | undefined;
+  try {
+    const found = findCommit(folder, trial);
+    if (found === "captured") return captured;
+    if (found !== "none") throw collision(folder, found.otherParams);
+    claim = takeClaim(world.files, paths, world.clock.wallMs);
+    if (claim === undefined) return { state: "elsewhere", reason: "Another process has it.", seconds: 0 };
+    return await attemptClaimed({ ...options, world, claim, folder });
+  } catch (error) {
+    return { state: "failed", reason: reasonOf(error), seconds: 0 };
+  } finally {
+    claim?.lock.release();
+  }
+}
+
+const captured: Attempt = { state: "captured", seconds: 0 };
+
+interface Claimed extends AttemptOptions {
+  readonly world: RecorderWorld;
+  readonly claim: TrialClaim;
+  readonly folder: string;
+}
+
+async function attemptClaimed(claimed: Claimed): Promise<Attempt> {
+  const { trial, world, claim, folder } = claimed;
+  // Somebody may have captured it between the look and the claim.
+  if (findCommit(folder, trial) === "captured") return captured;
+  const left = findLeftProgram(claim.paths);
+  if (left.state === "running") {
+    const reason = `Process ${left.pid} still runs it, though its launcher is gone.`;
+    return { state: "elsewhere", reason, seconds: 0 };
+  }
+  const isDone = left.state === "ended" && left.exitCode === 0;
+  if (isDone && world.files.look(folder) !== undefined) return await adopt(claimed);
+  forgetProgram(world.files, claim.paths);
+  return await runProgram(claimed);
+}
+
+/** A program that ended well after its launcher had died: its run is ended for it. */
+async function adopt(claimed: Claimed): Promise<Attempt> {
+  const { submission, trial, world, folder, claim } = claimed;
+  const opened = openTrial(folder, { trial, sweep: submission.sweep }, world);
+  await opened.end({ state: "finished", exitCode: 0 });
+  return commit(claimed, claim.paths, undefined);
+}
+
+async function runProgram(claimed: Claimed): Promise<Attempt> {
+  const { submission, trial, world, folder, claim, signals } = claimed;
+  const opened = openTrial(folder, { trial, sweep: submission.sweep }, world);
+  const startedMs = world.clock.monotonicMs();
+  describe(opened, claimed);
+  const refresh = setInterval(() => keep(claim, signals), 60_000);
+  try {
+    const ended = await superviseRun(opened, superviseOptions(claimed, opened));
+    const seconds = Math.round(world.clock.monotonicMs() - startedMs) / 1000;
+    if (ended.exitCode === 0 && ended.startFault === undefined) {
+      claim.lock.check();
+      return commit(claimed, claim.paths, seconds);
+    }
+    forgetProgram(world.files, claim.paths);
+    const { state, reason = "" } = ended.outcome;
+    return { state: state === "stopped" ? "stopped" : "failed", reason, exitCode: ended.exitCode, seconds };
+  } finally {
+    clearInterval(refresh);
+    signals.close();
+  }
+}
+
+function superviseOptions(claimed: Claimed, { isResumed }: OpenedTrial): Parameters<typeof superviseRun>[1] {
+  const { trial, submission, signals, graceMs, gpus, world, claim, environment } = claimed;
+  const exitFile = claim.paths.exit;
+  const limit = trial.timeLimitSeconds;
+  return {
+    start: {},
+    world: {
+      ...world,
+      argv: trialArguments(trial),
+      environment: trialEnvironment({ trial, submission, environment, exitFile, isResumed, gpus }),
+    },
+    showOutput: () => undefined,
+    showError: () => undefined,
+    signals,
+    started: (pid) => {
+      signals.group = pid;
+      noteProgram(world.files, claim.paths, pid);
+      if (limit !== undefined) {
+        signals.later(limit * 1000, () =>
+          signals.end(`Took longer than its time limit of ${limit} s.`, graceMs),
+        );
+      }
+      claimed.started?.();
+    },
+    judge: (outcome) => judge(outcome, signals),
+  };
+}
+
+/** A time limit is a failure; a request to stop is none. */
+function judge(outcome: Outcome, signals: AttemptSignals): Outcome {
+  // What a killed shell has left in its group would go on writing.
+  if (outcome.signal === "SIGKILL") signals.destroy("");
+  const { reason } = signals;
+  if (reason === undefined || reason === "" || outcome.state === "finished") return outcome;
+  return { ...outcome, state: reason === stopReason ? "stopped" : "failed", reason };
+}
+
+/** What an attempt is ended with that the person asked to stop. */
+export const stopReason = "Stopped by request.";
+
+function describe({ run }: OpenedTrial, { facts, trial, submission }: Claimed): void {
+  const [program = "", ...words] =
+    "shell" in trial.command ? ["sh", "-c", trial.command.shell] : trial.command.words;
+  run.metadata.describe({
+    ...facts.sections,
+    command: { program, arguments: words, working_folder: submission.working_folder },
+    sweep: {
+      name: submission.sweep,
+      phase: trial.phase,
+      trial: trial.id,
+      sha256: trial.sha256,
+      submission: submission.id,
+      launcher: submission.launcher,
+    },
+  });
+  run.warnings.attempt("metadata.json", () => run.metadata.write());
+}
+
+function commit(
+  { world, folder, trial, submission }: Claimed,
+  paths: ClaimPaths,
+  seconds: number | undefined,
+): Attempt {
+  const record = {
+    schema_version: 1,
+    id: trial.id,
+    sha256: trial.sha256,
+    params: trial.params,
+    submission: submission.id,
+    committed_at: new Date(world.clock.wallMs()).toISOString(),
+    ...(seconds === undefined ? {} : { seconds }),
+  } as const;
+  try {
+    commitTrial(world.files, folder, record);
+  } catch (error) {
+    const reason = `It ended well, but its commit could not be written (${fileErrorName(error)}).`;
+    return { state: "failed", reason, exitCode: 0, seconds: seconds ?? 0 };
+  } finally {
+    forgetProgram(world.files, paths);
+  }
+  return { state: "captured", exitCode: 0, seconds: seconds ?? 0 };
+}
+
+/** A claim that is lost ends the attempt: another one has begun. */
+function keep({ lock }: TrialClaim, signals: AttemptSignals): void {
+  try {
+    lock.check();
+  } catch (error) {
+    signals.destroy(reasonOf(error));
+  }
+}
+
+function attemptWorld({ submission, environment }: AttemptOptions): RecorderWorld {
+  return {
+    ...processWorld(),
+    workingFolder: submission.working_folder,
+    environment,
+    argv: [],
+    warn: () => undefined,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof UserError ? error.message : `${fileErrorName(error)}.`;
+}

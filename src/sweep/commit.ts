@@ -1,0 +1,53 @@
+// The commit of a trial: the file in its run folder that says that it is captured. The first attempt to make it wins.
+
+import { join } from "node:path";
+import { isPlainObject } from "../core/flatten.js";
+import { canonicalJson } from "../core/json/canonical-json.js";
+import type { Trial } from "../core/sweep/trial.js";
+import { readTextFile } from "../formats/read-file.js";
+import { commitFile } from "../store/commit-file.js";
+import type { FileSystem } from "../store/file-system.js";
+import { trialFiles } from "./sweep-layout.js";
+
+/** What commit.json says. */
+export interface CommitRecord {
+  readonly schema_version: 1;
+  readonly id: string;
+  /** Of the canonical JSON of `params`. */
+  readonly sha256: string;
+  readonly params: Trial["params"];
+  /** The submission whose worker made it; absent where the sweep had died and the next one found the trial done. */
+  readonly submission?: string;
+  /** ISO 8601, UTC. */
+  readonly committed_at: string;
+  /** Wall time of the attempt that was captured; absent where nobody saw its end. */
+  readonly seconds?: number;
+}
+
+/** What a run folder says of a trial: no commit, this config's, or another config's that has the same id. */
+export type FoundCommit = "none" | "captured" | { readonly otherParams: string };
+
+/** Looks for a trial's commit. One that cannot be read is none: it is found out when it is to be made. */
+export function findCommit(folder: string, trial: Pick<Trial, "sha256">): FoundCommit {
+  const read = readTextFile(join(folder, trialFiles.commit), { maxBytes: 16 * 1024 * 1024 });
+  if (!("text" in read)) return "none";
+  // Written by us in this order: the look at a hundred thousand of them does not parse each.
+  if (read.text.includes(`"sha256":"${trial.sha256}"`)) return "captured";
+  try {
+    const record: unknown = JSON.parse(read.text);
+    if (isPlainObject(record) && typeof record.sha256 === "string") {
+      return { otherParams: JSON.stringify(record.params) };
+    }
+  } catch {
+    // A damaged file is no commit.
+  }
+  return "none";
+}
+
+/**
+ * Commits a trial: true when this attempt did, false when another had.
+ * @throws what the file system throws
+ */
+export function commitTrial(files: FileSystem, folder: string, record: CommitRecord): boolean {
+  return commitFile(files, join(folder, trialFiles.commit), `${canonicalJson(record)}\n`);
+}
