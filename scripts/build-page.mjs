@@ -33,7 +33,6 @@ export async function buildPage(home, folder, mainScript = "src/web/main.ts") {
     entryPoints: [{ in: "src/web/entry-report.ts", out: "page" }],
     outdir: join(folder, "report"),
     format: "iife",
-    globalName: "runledgerPage",
   });
   return [...Object.keys(metafile.inputs), ...Object.keys(report.metafile.inputs)];
 }

@@ -42,7 +42,7 @@ export function checkReportPlace(place: ReportPlace): void {
     "report-not-ours",
     `${path}: was not written by runledger report; it was not touched.`,
     {
-      hint: "Write the report elsewhere with --out FOLDER.",
+      hint: "Write the report elsewhere with --out.",
       exitCode: exitCodes.refused,
     },
   );
@@ -57,15 +57,37 @@ export function saveReport(
   report: ReportFiles,
   files: FileSystem = nodeFileSystem,
 ): string {
-  checkReportPlace(place);
-  const path = join(place.folder, place.file ?? runFiles.report);
   const assets = join(place.folder, runFiles.assets);
-  try {
+  return intoPlace(place, (path) => {
     makeFolders(files, report.pictures.size > 0 ? assets : place.folder);
     if (report.pictures.size > 0 && files.look(assets)?.kind !== "folder")
       throw new Error(`${assets} is no folder`);
     for (const [name, bytes] of report.pictures) replaceFile(files, join(assets, name), bytes);
     replaceFile(files, path, `${reportMarker}\n\n${report.markdown}`);
+  });
+}
+
+/**
+ * Writes a report that is one page, whole or not at all; returns its path.
+ * @param html with its marker
+ * @throws UserError "report-not-ours" (exit 5), "cannot-write"
+ */
+export function savePageReport(
+  place: Required<ReportPlace>,
+  html: string,
+  files: FileSystem = nodeFileSystem,
+): string {
+  return intoPlace(place, (path) => {
+    makeFolders(files, place.folder);
+    replaceFile(files, path, html);
+  });
+}
+
+function intoPlace(place: ReportPlace, write: (path: string) => void): string {
+  checkReportPlace(place);
+  const path = join(place.folder, place.file ?? runFiles.report);
+  try {
+    write(path);
   } catch (error) {
     throw new UserError("cannot-write", `${path}: cannot be written (${fileErrorName(error)}).`, {
       hint: `Check that you may write into ${dirname(path)}, or choose another folder with --out.`,

@@ -27,6 +27,7 @@ export const runFiles = {
   standardOutput: "outputs/stdout.log",
   standardError: "outputs/stderr.log",
   report: "report.md",
+  pageReport: "report.html",
   storeConfig: "config.json",
   rawMetrics: "metrics.json",
   manifest: "manifest.json",
@@ -67,6 +68,7 @@ export const uncheckedPaths: readonly string[] = [
   runFiles.status,
   runFiles.annotations,
   runFiles.report,
+  runFiles.pageReport,
   runFiles.assets,
 ];
 

@@ -5,7 +5,7 @@ import { jsonOption, rootArguments, rootOption, strictOption } from "./shared-op
 
 export const reportSpec: CommandSpec = {
   name: "report",
-  summary: "Write report.md with pictures: of a run, or of all runs below a folder compared",
+  summary: "Write report.md with pictures, or one page: of a run, or of all runs below a folder compared",
   arguments: [
     {
       name: "RUN|ROOT",
@@ -18,8 +18,14 @@ export const reportSpec: CommandSpec = {
     {
       name: "out",
       type: "string",
-      placeholder: "FOLDER|FILE.md",
+      placeholder: "FOLDER|FILE",
       summary: "Where to (default: the run's folder if runledger wrote it, else ROOT/.runledger/reports)",
+    },
+    {
+      name: "html",
+      type: "boolean",
+      summary:
+        "Write one page in one file instead: tables, comparisons and curves to look into, without a server",
     },
     {
       name: "metric",
@@ -38,6 +44,10 @@ export const reportSpec: CommandSpec = {
     {
       command: "runledger report experiments --out docs/results",
       summary: "all runs compared, in a folder of its own",
+    },
+    {
+      command: "runledger report experiments --html --out runs.html",
+      summary: "all runs in one file to send",
     },
   ],
   exitCodes: [3, 5],

@@ -1,7 +1,6 @@
 // `runledger report`: report.md with pictures, of runs or of a comparison.
 
 import { basename, dirname, join, resolve } from "node:path";
-import type { FieldTable } from "../../core/field/field-table.js";
 import { encodeJson } from "../../core/json/encode-json.js";
 import { printable } from "../../core/printable.js";
 import type { Run } from "../../core/run.js";
@@ -16,7 +15,8 @@ import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
 import { type AskedRuns, openAskedRuns } from "../diagnosed-runs.js";
 import { printNoRuns, printProblems, readingExitCode, shorten } from "../open-runs.js";
-import { selectRows } from "../where.js";
+import { writePageReport } from "../page-report.js";
+import { selectSomeRows } from "../where.js";
 
 export const run: RunCommand = async (invocation, context) => {
   const asked = openAskedRuns(invocation, context, "report");
@@ -24,9 +24,7 @@ export const run: RunCommand = async (invocation, context) => {
     printNoRuns(asked.open, context);
     return exitCodes.failed;
   }
-  const written = asked.isAll
-    ? [await compareAll(invocation, context, asked)]
-    : await reportRuns(invocation, context, asked);
+  const written = await writeReports(invocation, context, asked);
   const { problems } = asked.open;
   if (invocation.options.json === true) {
     const answer = { schema: "runledger.report/1", reports: written, problems };
@@ -42,6 +40,24 @@ interface Written {
   /** Id of the run; null for a comparison. */
   readonly run: string | null;
   readonly path: string;
+  /** Of a page: how many runs are in it, how large it is, what is not whole in it. */
+  readonly runs?: number;
+  readonly size_bytes?: number;
+  readonly left_out?: readonly string[];
+}
+
+async function writeReports(
+  invocation: Invocation,
+  context: Context,
+  asked: AskedRuns,
+): Promise<readonly Written[]> {
+  if (invocation.options.html === true) {
+    const { path, runs, sizeBytes, left } = await writePageReport(invocation, context, asked);
+    const run = !asked.isAll && runs === 1 ? (asked.asked[0]?.id ?? null) : null;
+    return [{ run, path, runs, size_bytes: sizeBytes, left_out: left }];
+  }
+  if (asked.isAll) return [await compareAll(invocation, context, asked)];
+  return await reportRuns(invocation, context, asked);
 }
 
 async function reportRuns(
@@ -83,20 +99,11 @@ async function compareAll(invocation: Invocation, context: Context, { open }: As
     metrics: Array.isArray(metric) ? (metric as readonly string[]) : [],
   };
   const all = comparisonMaterial(read, wishes);
-  const rows = where === undefined ? all.rows : await rowsWhere(all.table, String(where));
+  const rows = where === undefined ? all.rows : await selectSomeRows(all.table, String(where));
   const material = where === undefined ? all : comparisonMaterial(read, { ...wishes, select: () => rows });
   const place =
     out === undefined ? { folder: join(root, rootFiles.own, "reports") } : placeAt(String(out), context);
   return { run: null, path: await saveDocument(comparisonReport(material), place) };
-}
-
-async function rowsWhere(table: FieldTable, where: string): Promise<readonly number[]> {
-  const rows = await selectRows(table, where);
-  if (rows.length > 0) return rows;
-  throw new UserError("no-runs-left", `--where ${where}: none of ${table.rows.length} runs matches.`, {
-    hint: "See fields and their values with: runledger fields",
-    exitCode: exitCodes.usage,
-  });
 }
 
 function refuseWishes({ options }: Invocation, names: readonly string[]): void {

@@ -3,7 +3,6 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { findPlaces } from "../../catalog/roots.js";
 import { printable } from "../../core/printable.js";
 import { exitCodes } from "../../errors.js";
@@ -13,6 +12,7 @@ import { cacheFolder } from "../../store/cache-file.js";
 import { machineIdentity } from "../../store/writer-identity.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
+import { findPageFolder } from "../page-folder.js";
 import { usualPort } from "./ui.spec.js";
 
 declare const __RUNLEDGER_VERSION__: string;
@@ -68,12 +68,6 @@ function introduction({ table, roots, canWrite, problems }: OpenState, context: 
       : ` ${problems.length} problem${problems.length === 1 ? "" : "s"}, shown in the page.`;
   const rights = canWrite ? "Notes and tags can be changed." : "Read-only; --write allows notes and tags.";
   return `${count} in ${names.join(", ")}.${trouble} ${rights} Ctrl-C ends it.\n`;
-}
-
-/** Beside the bundled command; while developing, where the last build left it. */
-function findPageFolder(): string {
-  const places = ["../web", "../../../dist/web"].map((path) => fileURLToPath(new URL(path, import.meta.url)));
-  return places.find((place) => existsSync(resolve(place, "index.html"))) ?? places[0] ?? "";
 }
 
 /** The address that is handed on works once: others on this machine can see what programs are started with. */
