@@ -3,9 +3,9 @@
 import { resolve } from "node:path";
 import { getRun } from "../../catalog/find-run.js";
 import { printable } from "../../core/printable.js";
-import type { Run, Status } from "../../core/run.js";
+import type { Run } from "../../core/run.js";
 import { formatBytes } from "../../core/units.js";
-import { exitCodes, UserError } from "../../errors.js";
+import { exitCodes } from "../../errors.js";
 import { type Archive, type ArchiveWorld, archiveRun, removeArchived } from "../../store/archive.js";
 import { findArchive } from "../../store/existing-archive.js";
 import { nodeFileSystem } from "../../store/file-system.js";
@@ -13,9 +13,13 @@ import { machineIdentity, ownIdentity } from "../../store/writer-identity.js";
 import type { RunCommand } from "../command.js";
 import type { Context } from "../context.js";
 import { openRuns, rootsOf, shorten } from "../open-runs.js";
+import { refuseShared, refuseUnended } from "../removable-runs.js";
 
-/** Statuses of runs that somebody may still write to. */
-const unended: readonly Status[] = ["queued", "running", "unresponsive"];
+const nothingDone = "Nothing was archived.";
+const inCommon = {
+  done: nothingDone,
+  mend: "Leave out --remove: the archive is made, and the files stay.",
+};
 
 export const run: RunCommand = async (invocation, context) => {
   const open = openRuns(rootsOf(invocation), context);
@@ -23,8 +27,8 @@ export const run: RunCommand = async (invocation, context) => {
   const found = new Set(invocation.positionals.map((name) => getRun(open.runs, name, query)));
   const isRemoving = invocation.options.remove === true;
   // All are checked before the first is packed.
-  for (const one of found) refuseUnended(one);
-  if (isRemoving) for (const one of found) refuseShared(one, open.runs);
+  for (const one of found) refuseUnended(one, nothingDone, "Archive it when it has ended.");
+  if (isRemoving) for (const one of found) refuseShared(one, open.runs, inCommon);
   const out = resolve(context.workingFolder, String(invocation.options.out ?? "archive"));
   const world = worldOf(context);
   for (const one of found) {
@@ -48,27 +52,4 @@ function archivedLine(one: Run, archive: Archive, context: Context): string {
   const sizes = `${formatBytes(archive.bytes)} in ${formatBytes(archive.packedBytes)}`;
   const path = printable(shorten(archive.path, context));
   return `${printable(one.id)}: archived as ${path} (${count}, ${sizes}, every sha256 compared)`;
-}
-
-function refuseUnended(one: Run): void {
-  if (!unended.includes(one.status)) return;
-  throw new UserError("run-not-ended", `${one.id}: is ${one.status}. Nothing was archived.`, {
-    hint: "Archive it when it has ended.",
-    exitCode: exitCodes.refused,
-  });
-}
-
-/** Removing one run must not take others with it. */
-function refuseShared(one: Run, runs: readonly Run[]): void {
-  const others = runs.filter(
-    (other) => other !== one && (other.path === one.path || other.path.startsWith(`${one.path}/`)),
-  );
-  if (others.length === 0 && one.path !== one.root) return;
-  const names = others.slice(0, 3).map((other) => other.id);
-  const what =
-    others.length === 0 ? "is the root itself" : `has its files in common with ${names.join(", ")}`;
-  throw new UserError("shared-run", `${one.id}: ${what}. Nothing was archived.`, {
-    hint: "Leave out --remove: the archive is made, and the files stay.",
-    exitCode: exitCodes.refused,
-  });
 }

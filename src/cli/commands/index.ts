@@ -17,7 +17,9 @@ import { importanceSpec } from "./importance.spec.js";
 import { pairsSpec } from "./pairs.spec.js";
 import { querySpec } from "./query.spec.js";
 import { promoteSpec, reportSpec } from "./report.spec.js";
+import { idSpec, stagesSpec } from "./stages.spec.js";
 import { statsSpec } from "./stats.spec.js";
+import { deleteSpec, trashSpec } from "./trash.spec.js";
 import { uiSpec } from "./ui.spec.js";
 import { verifySpec } from "./verify.spec.js";
 import { waitSpec } from "./wait.spec.js";
@@ -51,7 +53,11 @@ export const commands: readonly Command[] = [
   { spec: aggregateSpec, load: () => import("./aggregate.js") },
   { spec: waitSpec, load: () => import("./wait.js") },
   { spec: querySpec, load: () => import("./query.js") },
+  { spec: stagesSpec, load: () => import("./stages.js") },
+  { spec: idSpec, load: () => import("./id.js") },
   { spec: archiveSpec, load: () => import("./archive.js") },
+  { spec: deleteSpec, load: () => import("./delete.js") },
+  { spec: trashSpec, load: () => import("./trash.js") },
   { spec: verifySpec, load: () => import("./verify.js") },
   { spec: completionSpec, load: () => import("./completion.js") },
 ];

@@ -1,0 +1,175 @@
+// What lies in the trash of a root: listed, put back, and removed for good.
+
+import { readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { isPlainObject } from "../core/flatten.js";
+import { parseTolerantJson } from "../core/json/tolerant-json.js";
+import { exitCodes, UserError } from "../errors.js";
+import { syncFolder } from "./atomic-write.js";
+import { makeFolders } from "./claim.js";
+import { fileErrorName, isMissingFile } from "./file-error.js";
+import type { FileSystem } from "./file-system.js";
+import { listFiles } from "./list-files.js";
+import { type Lock, type LockOptions, withLock } from "./lock.js";
+import { rootFiles } from "./run-layout.js";
+import { trashRecord } from "./trash.js";
+
+/** One run in the trash. */
+export interface TrashEntry {
+  /** Name of its folder in the trash: "20260122_120000_lstm_20260122_020157". */
+  readonly name: string;
+  /** Root whose trash it is in, absolute. */
+  readonly root: string;
+  /** Where it came from, relative to the root, with "/"; undefined when its record cannot be read. */
+  readonly from: string | undefined;
+  /** "archived", "deleted"; undefined as `from`. */
+  readonly reason: string | undefined;
+  /** Milliseconds since the Unix epoch; the folder's own time when its record cannot be read. */
+  readonly movedMs: number;
+  /** Bytes and files it holds, links counted as files of no size. */
+  readonly bytes: number;
+  readonly files: number;
+}
+
+/** Through which disk, as whom, and when. */
+export type TrashWorld = Omit<LockOptions, "path">;
+
+/** The lock under which runs of a root go to its trash, come back, and go for good. */
+export function trashLock(root: string, world: TrashWorld): LockOptions {
+  return { ...world, path: join(root, rootFiles.own, "trash.lock") };
+}
+
+/** Names of entries that are being removed: half of one may be gone already. */
+const goingPrefix = ".going-";
+
+/** What lies in the trash of a root, the oldest first. Entries whose removal has begun are left out. */
+export function listTrash(files: FileSystem, root: string): TrashEntry[] {
+  return namesIn(files, join(root, rootFiles.trash))
+    .filter((name) => !name.startsWith("."))
+    .map((name) => describeEntry(files, root, name))
+    .sort((a, b) => a.movedMs - b.movedMs || (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Moves a run back to where it came from; returns its path.
+ * @throws (rejects) UserError "not-restorable" (exit 5) where something has its place, or its record is unreadable
+ */
+export async function restoreFromTrash(entry: TrashEntry, world: TrashWorld): Promise<string> {
+  const { files } = world;
+  const folder = entryFolder(entry);
+  return withLock(trashLock(entry.root, world), async (lock) => {
+    const held = namesIn(files, folder).filter((name) => name !== trashRecord);
+    const [name, ...more] = held;
+    if (entry.from === undefined || name === undefined || more.length > 0)
+      throw notRestorable(entry, `${join(folder, trashRecord)} does not say where it came from`);
+    const place = placeOf(entry.root, entry.from);
+    if (place === undefined) throw notRestorable(entry, "it came from outside its root");
+    if (files.look(place) !== undefined) throw notRestorable(entry, `${place} exists`);
+    makeFolders(files, dirname(place));
+    lock.check();
+    try {
+      files.rename(join(folder, name), place);
+    } catch (error) {
+      throw notRestorable(entry, fileErrorName(error));
+    }
+    syncFolder(files, dirname(place));
+    removeAll(files, folder, lock);
+    return place;
+  });
+}
+
+/**
+ * Removes entries for good: each is renamed first, so that a removal that is interrupted leaves nothing that looks like a
+ * run. What an earlier call has left half removed goes too. Returns the bytes that were freed.
+ * @throws (rejects) UserError "locked", "lock-lost"; what the file system throws
+ */
+export async function emptyTrash(
+  root: string,
+  entries: readonly TrashEntry[],
+  world: TrashWorld,
+): Promise<number> {
+  const { files } = world;
+  const trash = join(root, rootFiles.trash);
+  if (namesIn(files, trash).length === 0) return 0;
+  return withLock(trashLock(root, world), async (lock) => {
+    let freed = 0;
+    for (const name of namesIn(files, trash).filter((one) => one.startsWith(goingPrefix)))
+      freed += removeAll(files, join(trash, name), lock);
+    for (const entry of entries) {
+      const going = join(trash, `${goingPrefix}${entry.name}`);
+      lock.check();
+      files.rename(entryFolder(entry), going);
+      syncFolder(files, trash);
+      freed += removeAll(files, going, lock);
+    }
+    return freed;
+  });
+}
+
+function entryFolder({ root, name }: Pick<TrashEntry, "root" | "name">): string {
+  return join(root, rootFiles.trash, name);
+}
+
+function describeEntry(files: FileSystem, root: string, name: string): TrashEntry {
+  const folder = entryFolder({ root, name });
+  const record = readRecord(join(folder, trashRecord));
+  const moved = Date.parse(String(record.moved_at ?? ""));
+  const held = listFiles(files, folder).filter(({ path }) => path !== trashRecord);
+  return {
+    name,
+    root,
+    from: typeof record.path === "string" ? record.path : undefined,
+    reason: typeof record.reason === "string" ? record.reason : undefined,
+    movedMs: Number.isNaN(moved) ? (files.look(folder)?.modifiedMs ?? 0) : moved,
+    bytes: held.reduce((sum, file) => sum + file.bytes, 0),
+    files: held.length,
+  };
+}
+
+function readRecord(path: string): Record<string, unknown> {
+  try {
+    const { value } = parseTolerantJson(readFileSync(path, "utf8"));
+    return isPlainObject(value) ? value : {};
+  } catch {
+    return {}; // Missing or damaged: the entry is listed without what it would say.
+  }
+}
+
+/** The run's old path; undefined for a record that would lead out of the root or into what is not for runs. */
+function placeOf(root: string, from: string): string | undefined {
+  const parts = from.split("/");
+  const isPlain = parts.every((part) => part !== "" && part !== "." && part !== "..");
+  const isOwn = parts[0] === rootFiles.trash || parts[0] === rootFiles.own;
+  return isPlain && !isOwn && !from.includes("\0") ? resolve(root, ...parts) : undefined;
+}
+
+/** Removes a folder and what is in it, links as links; returns the bytes of its files. What has vanished is no fault. */
+function removeAll(files: FileSystem, path: string, lock: Lock): number {
+  lock.check();
+  const facts = files.look(path);
+  if (facts === undefined) return 0;
+  if (facts.kind !== "folder") {
+    files.remove(path);
+    return facts.kind === "file" && basename(path) !== trashRecord ? facts.sizeBytes : 0;
+  }
+  let freed = 0;
+  for (const name of namesIn(files, path)) freed += removeAll(files, join(path, name), lock);
+  files.removeFolder(path);
+  return freed;
+}
+
+function namesIn(files: FileSystem, folder: string): string[] {
+  try {
+    return files.list(folder).sort();
+  } catch (error) {
+    if (isMissingFile(error)) return [];
+    throw error;
+  }
+}
+
+function notRestorable(entry: TrashEntry, why: string): UserError {
+  return new UserError("not-restorable", `${entry.name}: cannot be put back: ${why}.`, {
+    hint: `It is still in ${entryFolder(entry)}.`,
+    exitCode: exitCodes.refused,
+  });
+}

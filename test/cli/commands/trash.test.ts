@@ -1,0 +1,88 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { startRun } from "../../../src/index.js";
+import { runCli } from "../../helpers/run-cli.js";
+import { temporaryFolder } from "../../helpers/temporary-folder.js";
+import { writeTree } from "../../helpers/write-tree.js";
+
+function rootOfTwo(): string {
+  const folder = temporaryFolder();
+  for (const name of ["a", "b"]) {
+    const metadata = { schema_version: 1, run_id: name, status: "finished", metrics: { loss: 1 } };
+    writeTree(join(folder, "runs", name), { "metadata.json": metadata, "notes.txt": "12345" });
+  }
+  return folder;
+}
+
+describe("runledger delete and trash", () => {
+  it("moves a run to the trash, lists it there, and puts it back", async () => {
+    const folder = rootOfTwo();
+    const before = readFileSync(join(folder, "runs/a/metadata.json"), "utf8");
+    const gone = await runCli(["delete", "a"], { in: folder });
+    expect(gone.code).toBe(0);
+    expect(gone.out).toMatch(
+      /^a: moved to runs\/\.trash\/\S+\/a \(2 files, .*Back with: runledger trash restore a\n$/,
+    );
+    expect((await runCli(["list", "--json"], { in: folder })).out).not.toContain('"id":"a"');
+    const listed = await runCli(["trash"], { in: folder });
+    expect(listed.out).toMatch(/^a +deleted +0 s +2 +\d+ B +runs$/m);
+    const back = await runCli(["trash", "restore", "a"], { in: folder });
+    expect(back.out).toBe("runs/a: restored\n");
+    expect(readFileSync(join(folder, "runs/a/metadata.json"), "utf8")).toBe(before);
+    expect((await runCli(["trash"], { in: folder })).err).toBe("The trash is empty.\n");
+  });
+
+  it("says with --dry-run what would go, file by file, and changes nothing", async () => {
+    const folder = rootOfTwo();
+    const { out } = await runCli(["delete", "a", "b", "--dry-run"], { in: folder });
+    expect(out).toMatch(
+      /^a: would be moved to the trash, 2 files, \d+ B\n +\d+ B {2}metadata\.json\n +5 B {2}notes\.txt\nb: /,
+    );
+    const json = JSON.parse((await runCli(["delete", "a", "--dry-run", "--json"], { in: folder })).out);
+    expect(json).toMatchObject({ schema: "runledger.delete/1", dry_run: true, runs: [{ id: "a" }] });
+    expect(readdirSync(join(folder, "runs"))).toEqual(["a", "b"]);
+  });
+
+  it("refuses running runs and references, and then deletes none of those named", async () => {
+    const folder = rootOfTwo();
+    const run = await startRun({ root: join(folder, "runs"), model: "live", collect: false, signals: false });
+    const running = await runCli(["delete", "a", run.id], { in: folder, now: Date.now() });
+    expect(running).toMatchObject({
+      code: 5,
+      err: expect.stringContaining("is running. Nothing was deleted."),
+    });
+    await run.finish();
+    await runCli(["reference", "set", "b", "--name", "main"], { in: folder });
+    const kept = await runCli(["delete", "b"], { in: folder });
+    expect(kept).toMatchObject({ code: 5, err: expect.stringContaining("is kept as reference main") });
+    expect(existsSync(join(folder, "runs/a"))).toBe(true);
+    expect((await runCli(["delete", "b", "--force"], { in: folder })).code).toBe(0);
+  });
+
+  it("empties the trash only when told what or how old", async () => {
+    const folder = rootOfTwo();
+    await runCli(["delete", "a", "b"], { in: folder });
+    const all = await runCli(["trash", "empty"], { in: folder });
+    expect(all).toMatchObject({
+      code: 5,
+      err: expect.stringContaining("all of it, 2 runs, would be gone for good"),
+    });
+    const young = await runCli(["trash", "empty", "--older", "30d"], { in: folder });
+    expect(young.out).toBe("0 runs removed for good, 0 B freed\n");
+    const dry = await runCli(["trash", "empty", "a", "--dry-run"], { in: folder });
+    expect(dry.out).toMatch(/^a: would be removed for good, \d+ B\n1 run, \d+ B; nothing was removed\n$/);
+    const later = Date.parse("2026-03-22T12:00:00Z");
+    const old = await runCli(["trash", "empty", "--older", "30d"], { in: folder, now: later });
+    expect(old.out).toMatch(/^2 runs removed for good, \d+ B freed\n$/);
+    expect(readdirSync(join(folder, "runs/.trash"))).toEqual([]);
+  });
+
+  it("names its actions and what it does not find", async () => {
+    const folder = rootOfTwo();
+    expect((await runCli(["trash", "burn"], { in: folder })).err).toContain("Actions: list, restore, empty.");
+    expect((await runCli(["trash", "restore", "c"], { in: folder })).err).toContain('there is no "c"');
+    expect((await runCli(["trash", "restore"], { in: folder })).err).toContain("nothing is named");
+    expect((await runCli(["trash", "--older", "soon"], { in: folder })).code).toBe(2);
+  });
+});
