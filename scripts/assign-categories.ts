@@ -3,10 +3,13 @@
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Evaluated, type EvaluateOptions, evaluate, exitCodes, parseCsv, UserError } from "runledger";
+import { type Evaluated, type EvaluateOptions, evaluate, exitCodes, UserError } from "runledger";
 import yargs from "yargs";
+import { badInput } from "./assign-categories/bad-input.js";
 import { type Answer, classify, type Product } from "./assign-categories/classifier.js";
 import { type ChosenModel, chooseModel } from "./assign-categories/models.js";
+import { readProducts, singleProduct } from "./assign-categories/products.js";
+import { checkSameModel, readResumedRun } from "./assign-categories/resumed-run.js";
 import { readTaxonomy } from "./assign-categories/taxonomy.js";
 
 const data = fileURLToPath(new URL("../../scripts/data/categories", import.meta.url));
@@ -20,7 +23,7 @@ const options = {
   "run-tag": { type: "string", describe: "Calls the run run_<tag>" },
   notes: { type: "string", describe: "Free text about the run" },
   root: { type: "string", default: "runs", describe: "Folder that holds the runs" },
-  resume: { type: "string", describe: "Id of an interrupted run to go on with" },
+  resume: { type: "string", describe: "Id of an interrupted run to go on with, with its model and products" },
   save: { type: "boolean", default: true, describe: "Records a run; --no-save only prints the answers" },
   "pause-ms": { type: "number", default: 0, describe: "Waits before each answer, as a remote model would" },
 } as const;
@@ -41,13 +44,31 @@ function readArguments() {
     .usage("Sorts products into a taxonomy with a local, deterministic classifier.")
     .options(options)
     .strict()
+    .fail((message, error) => {
+      throw error ?? badInput(message, "See what there is with --help.");
+    })
     .parseAsync();
 }
 
+/** @throws UserError "bad-input" before anything is read or written */
+function check(given: Arguments): void {
+  for (const [flag, count] of [
+    ["batch-size", given.batchSize],
+    ["limit", given.limit],
+  ] as const) {
+    if (count !== undefined && !(Number.isSafeInteger(count) && count >= 1))
+      throw badInput(`--${flag} is no count of products.`, "Give one whole number from 1 on.");
+  }
+  if (given.singleProduct?.trim() === "")
+    throw badInput("--single-product has no title.", 'Example: --single-product "Turmeric Capsules"');
+}
+
 async function main(given: Arguments): Promise<void> {
-  const model = chooseModel(read("models.yaml"), given.model);
-  const products =
-    given.singleProduct === undefined ? readProducts(given.input) : [single(given.singleProduct)];
+  check(given);
+  const resumed = given.resume === undefined ? undefined : readResumedRun(given.root, given.resume);
+  const model = chooseModel(read("models.yaml"), given.model ?? resumed?.model);
+  checkSameModel(given.model, resumed);
+  const products = productsOf(given, resumed?.products);
   const answer = answerer(model, given.pauseMs);
   if (!given.save) {
     for (const product of products.slice(0, given.limit)) {
@@ -57,6 +78,16 @@ async function main(given: Arguments): Promise<void> {
     return;
   }
   report(await evaluate(evaluationOf(products, { model, answer, given })));
+}
+
+/** Those that were asked for, else those of the run that is resumed, else all that the project has. */
+function productsOf(
+  { singleProduct: title, input }: Arguments,
+  kept: readonly Product[] | undefined,
+): readonly Product[] {
+  if (title !== undefined) return [singleProduct(title)];
+  if (input === undefined && kept !== undefined) return kept;
+  return readProducts(input ?? resolve(data, "products.csv"));
 }
 
 interface Plan {
@@ -131,46 +162,8 @@ function answerer(model: ChosenModel, pauseMs: number): (product: Product) => Pr
   };
 }
 
-/** @throws UserError "bad-input" for a file that has no products */
-function readProducts(path: string | undefined): Product[] {
-  const file = path ?? resolve(data, "products.csv");
-  const { header, rows } = parseCsv(readText(file));
-  for (const column of ["product_id", "title"]) {
-    if (!header.includes(column))
-      throw badInput(`${file} has no column "${column}".`, `Its columns: ${header.join(", ")}`);
-  }
-  if (rows.length === 0)
-    throw badInput(`${file} holds no products.`, "Give a CSV file with a line a product.");
-  return rows.map((row) => {
-    const cell = (name: string): string => row[header.indexOf(name)] ?? "";
-    return {
-      product_id: cell("product_id"),
-      title: cell("title"),
-      description: cell("description"),
-      category: cell("category"),
-      subcategory: cell("subcategory"),
-    };
-  });
-}
-
-function single(title: string): Product {
-  return { product_id: "single", title, description: "", category: "", subcategory: "" };
-}
-
 function read(name: string): string {
   return readFileSync(resolve(data, name), "utf8");
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    throw badInput(`${file} cannot be read.`, "Give the path of a CSV file.");
-  }
-}
-
-function badInput(message: string, hint: string): UserError {
-  return new UserError("bad-input", message, { hint, exitCode: exitCodes.usage });
 }
 
 function report({ runId, folder, items, skipped, errors }: Evaluated): void {
@@ -182,4 +175,5 @@ function report({ runId, folder, items, skipped, errors }: Evaluated): void {
     `${items} products${notes.length === 0 ? "" : ` (${notes.join("; ")})`} in ${relative(".", folder)}`,
   );
   console.log(`Look at it: npx runledger show ${runId} --root ${relative(".", resolve(folder, ".."))}`);
+  if (items === 0 && errors > 0) process.exitCode = exitCodes.failed;
 }

@@ -106,6 +106,48 @@ describe("assign-categories", () => {
     expect(new Set(ids).size).toBe(200);
   });
 
+  it("goes on with the model and the products that the run began with, and with no other", () => {
+    const root = newRoot();
+    const input = join(newRoot(), "few.csv");
+    writeFileSync(input, readFileSync(data, "utf8").split("\n").slice(0, 7).join("\n"));
+    const begun = run(root, "--model", "local_full", "--input", input, "--limit", "2");
+    expect(begun.stdout).toContain("2 products in ");
+    const folder = onlyRun(root);
+    const other = run(root, "--resume", folder, "--model", "local_title");
+    expect([other.status, other.stderr]).toEqual([
+      2,
+      'The run was started with model "local_full", so it cannot go on with "local_title".\n' +
+        "  Leave --model out, or start a new run with it.\n",
+    ]);
+    rmSync(input);
+    expect(run(root, "--resume", folder).stdout).toContain("6 products (2 of them captured before)");
+    const { header, rows } = classifications(folder);
+    const models = new Set(rows.map((row) => row[header.indexOf("model_used")]));
+    expect([...models]).toEqual(["local/title-and-description-words"]);
+  });
+
+  it.each([
+    [["--limit", "0"], "--limit is no count of products."],
+    [["--batch-size", "NaN"], "--batch-size is no count of products."],
+    [["--single-product", " "], "--single-product has no title."],
+    [["--bogus"], "Unknown argument: bogus"],
+    [["--input", "nowhere.csv"], "nowhere.csv cannot be read."],
+  ])("says what is wrong with %j and ends with 2", (words, said) => {
+    const root = newRoot();
+    const { stdout, stderr, status } = run(root, ...words);
+    expect([stdout, status]).toEqual(["", 2]);
+    expect(stderr.split("\n")[0]).toBe(said);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it("ends with 1 when every product fails", () => {
+    const input = join(newRoot(), "untitled.csv");
+    writeFileSync(input, "product_id,title\np1,\n");
+    const { stdout, status } = run(newRoot(), "--input", input);
+    expect(stdout).toContain("0 products (1 failed, see outputs/errors.log)");
+    expect(status).toBe(1);
+  });
+
   it("goes on when one item in twenty fails, and counts the errors", () => {
     const root = newRoot();
     const [header = "", ...lines] = readFileSync(data, "utf8").trimEnd().split("\n");
