@@ -45,52 +45,74 @@ export function checksumsOf(sections: readonly Float64Array[]): Uint32Array {
 /** Pieces of all open files that are kept: 32 MiB. */
 const mostPieces = 512;
 
-/** The pieces that were read last. */
+/** The pieces that were read last and alone. */
 const recent = new Map<string, Float64Array>();
 let bodies = 0;
 
+/** Place for numbers that are looked at once: fresh memory for each look takes as long as reading them. */
+export class GlanceRoom {
+  #bytes = new Uint8Array(0);
+
+  /** Bytes to read into, used again by the next call. */
+  take(length: number): Uint8Array<ArrayBuffer> {
+    if (length > mostGlanced) return new Uint8Array(length);
+    if (length > this.#bytes.length) this.#bytes = new Uint8Array(Math.min(2 * length, mostGlanced));
+    return this.#bytes.subarray(0, length);
+  }
+}
+
+/** Larger places are not kept: 4 MiB. */
+const mostGlanced = 64 * pieceBytes;
+
 /** Reads parts of a body. */
 export class HistoryBody {
-  readonly #read: (at: number, length: number) => Buffer;
+  readonly #read: (at: number, bytes: Uint8Array) => void;
   readonly #checksums: Uint32Array;
   readonly #length: number;
   readonly #id = `${bodies++}/`;
 
   /**
-   * @param read bytes of the body, from a place in it
+   * @param read fills bytes from a place in the body on
    * @param length numbers of the body
    */
-  constructor(read: (at: number, length: number) => Buffer, checksums: Uint32Array, length: number) {
+  constructor(read: (at: number, bytes: Uint8Array) => void, checksums: Uint32Array, length: number) {
     this.#read = read;
     this.#checksums = checksums;
     this.#length = length;
   }
 
   /**
-   * Numbers `from` to before `to` of a section.
+   * Numbers `from` to before `to` of a section, read at once. They may be shared with later calls: not to be changed.
    * @throws DamagedHistoryError
    */
-  numbers({ at, length }: NumberSection, from: number, to: number): Float64Array {
-    const [start, end] = [at + Math.max(0, from), at + Math.min(length, to)];
-    const made = new Float64Array(Math.max(0, end - start));
-    for (let place = start; place < end; ) {
-      const piece = Math.floor(place / perPiece);
-      const inside = place - piece * perPiece;
-      const part = this.#piece(piece).subarray(inside, inside + end - place);
-      if (part.length === 0) throw new DamagedHistoryError("cut");
-      made.set(part, place - start);
-      place += part.length;
-    }
-    return made;
+  numbers(section: NumberSection, from: number, to: number): Float64Array {
+    return this.#numbers(section, { from, to }, (length) => new Uint8Array(length));
+  }
+
+  /** The same, valid only until the room is used again. */
+  glance(section: NumberSection, from: number, to: number, room: GlanceRoom): Float64Array {
+    return this.#numbers(section, { from, to }, (length) => room.take(length));
+  }
+
+  #numbers(
+    { at, length }: NumberSection,
+    part: { from: number; to: number },
+    roomFor: RoomFor,
+  ): Float64Array {
+    const [start, end] = [at + Math.max(0, part.from), at + Math.min(length, part.to)];
+    if (end <= start) return new Float64Array();
+    const first = Math.floor(start / perPiece);
+    const last = Math.floor((end - 1) / perPiece);
+    const pieces = first === last ? this.#piece(first) : this.#pieces(first, last, roomFor);
+    if (pieces.length < end - first * perPiece) throw new DamagedHistoryError("cut");
+    return pieces.subarray(start - first * perPiece, end - first * perPiece);
   }
 
   #piece(piece: number): Float64Array {
     const key = this.#id + piece;
     const known = recent.get(key);
     if (known !== undefined) return known;
-    const bytes = this.#read(piece * pieceBytes, Math.min(pieceBytes, this.#length * 8 - piece * pieceBytes));
-    if (crc32(bytes) !== this.#checksums[piece]) throw new DamagedHistoryError(`piece ${piece}`);
-    const numbers = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+    const numbers = this.#pieces(piece, piece, (length) => new Uint8Array(length));
     recent.set(key, numbers);
     for (const oldest of recent.keys()) {
       if (recent.size <= mostPieces) break;
@@ -98,4 +120,20 @@ export class HistoryBody {
     }
     return numbers;
   }
+
+  #pieces(first: number, last: number, roomFor: RoomFor): Float64Array {
+    const at = first * pieceBytes;
+    const length = Math.min((last + 1) * pieceBytes, this.#length * 8) - at;
+    if (length <= 0) throw new DamagedHistoryError("cut");
+    const bytes = roomFor(length);
+    this.#read(at, bytes);
+    for (let piece = first; piece <= last; piece++) {
+      const inside = (piece - first) * pieceBytes;
+      if (crc32(bytes.subarray(inside, inside + pieceBytes)) !== this.#checksums[piece])
+        throw new DamagedHistoryError(`piece ${piece}`);
+    }
+    return new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  }
 }
+
+type RoomFor = (length: number) => Uint8Array<ArrayBuffer>;

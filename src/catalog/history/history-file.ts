@@ -9,15 +9,25 @@ import { openRegularFile } from "../../formats/read-file.js";
 import { replaceCacheFile } from "../../store/cache-file.js";
 import type { FileStates } from "../index/file-states.js";
 import { programBuild } from "../program-build.js";
-import { checksumsOf, DamagedHistoryError, HistoryBody, type NumberSection } from "./history-body.js";
+import { type EvenSteps, evenStepsOf, stepsOfEven } from "./even-steps.js";
+import {
+  checksumsOf,
+  DamagedHistoryError,
+  GlanceRoom,
+  HistoryBody,
+  type NumberSection,
+  pieceBytes,
+} from "./history-body.js";
 import type { MendedCurve, RunCurves } from "./run-curves.js";
 
 /** Raise it when the form of the file changes. */
-const formVersion = 1;
+const formVersion = 2;
 const program = programBuild(formVersion);
 
 const magic = 0x54534948_4c52n; // "RLHIST", little-endian: machines of the other order do not know it.
 const preambleSize = 32;
+/** Place for the head and the checksums of most runs, read at once; used while one file is opened. */
+const likelyHead = Buffer.allocUnsafeSlow(8 * 1024);
 
 /** Which run's histories they are. */
 export interface HistoryOwner {
@@ -28,7 +38,7 @@ export interface HistoryOwner {
 interface KeptCurve {
   readonly name: string;
   readonly faults: CurveFaults;
-  readonly steps: NumberSection;
+  readonly steps: NumberSection | EvenSteps;
   readonly values: NumberSection;
   readonly levels: readonly NumberSection[];
 }
@@ -41,7 +51,7 @@ interface HistoryHead extends HistoryOwner {
   readonly curves: readonly KeptCurve[];
   /** Numbers in the body. */
   readonly length: number;
-  /** Of the list of checksums that follows the body. */
+  /** Of the list of checksums between the head and the body. */
   readonly checksum: number;
 }
 
@@ -71,10 +81,10 @@ export function writeHistory(path: string, kept: KeptHistory): void {
     length += numbers.length;
     return section;
   };
-  const known: { readonly steps: Float64Array; readonly section: NumberSection }[] = [];
-  const putSteps = (steps: Float64Array): NumberSection => {
+  const known: { readonly steps: Float64Array; readonly section: NumberSection | EvenSteps }[] = [];
+  const putSteps = (steps: Float64Array): NumberSection | EvenSteps => {
     const same = known.find((other) => isSame(other.steps, steps));
-    const section = same?.section ?? put(steps);
+    const section = same?.section ?? evenStepsOf(steps) ?? put(steps);
     if (same === undefined) known.push({ steps, section });
     return section;
   };
@@ -96,7 +106,7 @@ export function writeHistory(path: string, kept: KeptHistory): void {
     length,
     checksum: crc32(new Uint8Array(checksums.buffer)),
   };
-  replaceCacheFile(path, [...headParts(head), ...sections.map(bytesOf), bytesOf(checksums)]);
+  replaceCacheFile(path, [...headParts(head), bytesOf(checksums), ...sections.map(bytesOf)]);
 }
 
 function headParts(head: HistoryHead): Uint8Array[] {
@@ -130,12 +140,7 @@ export function openHistory(path: string, owner: HistoryOwner): OpenHistory | un
 }
 
 function readHistoryFile(descriptor: number, owner: HistoryOwner): Omit<OpenHistory, "close"> {
-  const read = (at: number, length: number): Buffer => {
-    const bytes = Buffer.allocUnsafeSlow(Math.max(0, length));
-    if (readSync(descriptor, bytes, 0, bytes.length, at) !== bytes.length)
-      throw new DamagedHistoryError("cut");
-    return bytes;
-  };
+  const read = readerOf(descriptor);
   const preamble = read(0, preambleSize);
   if (preamble.readBigUInt64LE(0) !== magic || !isNativeOrder()) throw new DamagedHistoryError("not ours");
   const start = preambleSize + preamble.readUInt32LE(8);
@@ -144,12 +149,30 @@ function readHistoryFile(descriptor: number, owner: HistoryOwner): Omit<OpenHist
   const head = JSON.parse(headBytes.toString()) as HistoryHead;
   if (head.program !== program || head.path !== owner.path || head.id !== owner.id)
     throw new DamagedHistoryError("not of this run");
-  const bodyBytes = head.length * 8;
-  const checksumBytes = read(start + bodyBytes, Math.ceil(bodyBytes / (64 * 1024)) * 4);
+  const checksumBytes = read(start, Math.ceil((head.length * 8) / pieceBytes) * 4);
   if (crc32(checksumBytes) !== head.checksum) throw new DamagedHistoryError("checksums");
-  const checksums = new Uint32Array(checksumBytes.buffer, 0, checksumBytes.length / 4);
-  const body = new HistoryBody((at, length) => read(start + at, length), checksums, head.length);
+  const checksums = new Uint32Array(Uint8Array.from(checksumBytes).buffer);
+  const bodyStart = start + checksumBytes.length;
+  const readBody = (at: number, bytes: Uint8Array): void => readInto(descriptor, bodyStart + at, bytes);
+  const body = new HistoryBody(readBody, checksums, head.length);
   return { curves: curvesOf(head, body), files: statesOf(head) };
+}
+
+/** Reads what lies near the beginning of a file, whose first bytes are asked for once. */
+function readerOf(descriptor: number): (at: number, length: number) => Buffer {
+  const count = readSync(descriptor, likelyHead, 0, likelyHead.length, 0);
+  return (at, length) =>
+    at + length <= count ? likelyHead.subarray(at, at + length) : readBytes(descriptor, at, length);
+}
+
+function readBytes(descriptor: number, at: number, length: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(length);
+  readInto(descriptor, at, bytes);
+  return bytes;
+}
+
+function readInto(descriptor: number, at: number, bytes: Uint8Array): void {
+  if (readSync(descriptor, bytes, 0, bytes.length, at) !== bytes.length) throw new DamagedHistoryError("cut");
 }
 
 function curvesOf({ curves, problems }: HistoryHead, body: HistoryBody): RunCurves {
@@ -166,16 +189,24 @@ function curvesOf({ curves, problems }: HistoryHead, body: HistoryBody): RunCurv
 
 function pyramidIn(body: HistoryBody, { steps, values, levels }: KeptCurve): CurvePyramid {
   const { size } = stretchPart;
+  const stepsIn = (from: number, to: number): Float64Array =>
+    "stride" in steps ? stepsOfEven(steps, from, to) : body.numbers(steps, from, to);
   return {
     length: steps.length,
     levels: levels.length,
-    points: (from, to) => ({ steps: body.numbers(steps, from, to), values: body.numbers(values, from, to) }),
+    points: (from, to) => ({ steps: stepsIn(from, to), values: body.numbers(values, from, to) }),
+    glance: (from, to) => ({
+      steps: "stride" in steps ? stepsOfEven(steps, from, to) : body.glance(steps, from, to, glanceSteps),
+      values: body.glance(values, from, to, glanceValues),
+    }),
     stretches: (level, from, to) => {
       const section = levels[level - 1];
       return section === undefined ? new Float64Array() : body.numbers(section, from * size, to * size);
     },
   };
 }
+
+const [glanceSteps, glanceValues] = [new GlanceRoom(), new GlanceRoom()];
 
 function statesOf({ files: { names, numbers } }: HistoryHead): FileStates {
   return {

@@ -38,6 +38,8 @@ export interface CurvePyramid {
   readonly levels: number;
   /** Points `from` to before `to`. */
   readonly points: (from: number, to: number) => OrderedCurve;
+  /** The same for a glance: valid only until the next one at any curve. */
+  readonly glance: (from: number, to: number) => OrderedCurve;
   /** Stretches `from` to before `to` of a level from 1 on, `stretchPart.size` numbers each. */
   readonly stretches: (level: number, from: number, to: number) => Float64Array;
 }
@@ -66,13 +68,15 @@ export function buildLevels(curve: OrderedCurve): Float64Array[] {
 
 /** A pyramid that is in memory whole. */
 export function pyramidOf(curve: OrderedCurve, levels = buildLevels(curve)): CurvePyramid {
+  const points = (from: number, to: number): OrderedCurve => ({
+    steps: curve.steps.subarray(from, to),
+    values: curve.values.subarray(from, to),
+  });
   return {
     length: curve.steps.length,
     levels: levels.length,
-    points: (from, to) => ({
-      steps: curve.steps.subarray(from, to),
-      values: curve.values.subarray(from, to),
-    }),
+    points,
+    glance: points,
     stretches: (level, from, to) =>
       (levels[level - 1] ?? new Float64Array()).subarray(from * stretchPart.size, to * stretchPart.size),
   };

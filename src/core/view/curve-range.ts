@@ -1,6 +1,6 @@
 // A part of a curve as it is drawn on so many pixels: of each pixel the least and the greatest value, and where values miss.
 
-import type { CurvePyramid, OrderedCurve } from "./curve-pyramid.js";
+import { type CurvePyramid, type OrderedCurve, stretchFactor } from "./curve-pyramid.js";
 import { PixelColumns } from "./pixel-columns.js";
 import { placesBetween, RangeWalk } from "./range-walk.js";
 
@@ -37,12 +37,42 @@ export function drawCurve(pyramid: CurvePyramid, range: CurveRange): DrawnCurve 
   const pixels = Math.max(1, Math.floor(Number.isFinite(range.pixels) ? range.pixels : 1));
   if (total <= Math.max(fewPoints, 2 * pixels))
     return { ...pyramid.points(before, after), total, isReduced: false };
+  if (total < stretchFactor * pixels)
+    return drawPoints(pyramid.glance(before, after), { from, to, pixels, total, before: start - before });
   const first = Math.max(from, stepAt(pyramid, start));
   const last = Math.min(to, stepAt(pyramid, end - 1));
-  const columns = new PixelColumns(first, (last - first) / pixels);
+  const columns = new PixelColumns(first, (last - first) / pixels, pixels);
   columns.addEnd(pyramid.points(before, start + 1));
   new RangeWalk(pyramid, columns, pixels).take(start, end);
   columns.addEnd(pyramid.points(end - 1, after));
+  return { ...columns.finish(), total, isReduced: true };
+}
+
+/** No stretch would fit into a pixel: points are read once, with those on either side. */
+function drawPoints(
+  { steps, values }: OrderedCurve,
+  part: {
+    readonly from: number;
+    readonly to: number;
+    readonly pixels: number;
+    readonly total: number;
+    readonly before: number;
+  },
+): DrawnCurve {
+  const { before, total } = part;
+  const of = (start: number, end: number): OrderedCurve => ({
+    steps: steps.subarray(start, end),
+    values: values.subarray(start, end),
+  });
+  const end = before + total;
+  const [first, last] = [
+    Math.max(part.from, steps[before] as number),
+    Math.min(part.to, steps[end - 1] as number),
+  ];
+  const columns = new PixelColumns(first, (last - first) / part.pixels, part.pixels);
+  columns.addEnd(of(0, before + 1));
+  columns.addPoints(of(before, end));
+  columns.addEnd(of(end - 1, steps.length));
   return { ...columns.finish(), total, isReduced: true };
 }
 

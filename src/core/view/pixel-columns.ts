@@ -1,14 +1,17 @@
 // Points and stretches of a curve, in order, gathered by the pixel they fall on.
 
 import { type OrderedCurve, stretchPart } from "./curve-pyramid.js";
+import { GrowingColumns } from "./growing-columns.js";
+
+/** Nobody's screen has more pixels; more room is made when it is needed. */
+const mostExpected = 20_000;
 
 /** Keeps of every pixel's width its least, its greatest and one missing value. */
 export class PixelColumns {
   /** Of a pixel, in steps. */
   readonly width: number;
   readonly #from: number;
-  readonly #steps: number[] = [];
-  readonly #values: number[] = [];
+  readonly #kept: GrowingColumns;
   #pixel = -1;
   #lowStep = Number.NaN;
   #low = Number.NaN;
@@ -16,9 +19,11 @@ export class PixelColumns {
   #high = Number.NaN;
   #gapStep = Number.NaN;
 
-  constructor(from: number, width: number) {
+  /** @param pixels so many of this width are expected from step `from` on */
+  constructor(from: number, width: number, pixels = 500) {
     this.#from = from;
     this.width = width;
+    this.#kept = new GrowingColumns(Math.min(2 * pixels, mostExpected) + 8);
   }
 
   /** Keeps points as they are: the ends of a part. */
@@ -27,8 +32,8 @@ export class PixelColumns {
     for (let at = 0; at < steps.length; at++) this.#put(steps[at] as number, values[at] as number);
   }
 
-  addPoints({ steps, values }: OrderedCurve): void {
-    for (let at = 0; at < steps.length; at++) this.#add(steps[at] as number, values[at] as number);
+  addPoints(points: OrderedCurve): void {
+    for (let at = 0; at < points.steps.length; ) at = this.#addPixel(points, at);
   }
 
   /** The least, the greatest and the missing value of a stretch, from its place in a list of stretches. */
@@ -51,49 +56,98 @@ export class PixelColumns {
   /** The kept points in order of steps. */
   finish(): OrderedCurve {
     this.#flush();
-    const order = isAscending(this.#steps)
-      ? undefined
-      : this.#steps
-          .map((_, at) => at)
-          .sort((a, b) => (this.#steps[a] as number) - (this.#steps[b] as number));
-    const inOrder = (numbers: readonly number[]): Float64Array =>
-      Float64Array.from(order === undefined ? numbers : order.map((at) => numbers[at] as number));
-    return { steps: inOrder(this.#steps), values: inOrder(this.#values) };
+    const { steps, values } = this.#kept.finish();
+    if (isAscending(steps)) return { steps, values };
+    const order = Array.from(steps.keys()).sort((a, b) => (steps[a] as number) - (steps[b] as number));
+    const inOrder = (numbers: Float64Array): Float64Array =>
+      Float64Array.from(order, (at) => numbers[at] as number);
+    return { steps: inOrder(steps), values: inOrder(values) };
+  }
+
+  /** Adds the points from place `start` on that fall on one pixel; returns the place behind them. */
+  #addPixel({ steps, values }: OrderedCurve, start: number): number {
+    const [from, width, length] = [this.#from, this.width, steps.length];
+    const pixel = width > 0 ? Math.floor(((steps[start] as number) - from) / width) : 0;
+    const end = width > 0 ? from + (pixel + 1) * width : Number.POSITIVE_INFINITY;
+    this.#enter(pixel);
+    let [low, lowStep, high, highStep] = [this.#low, this.#lowStep, this.#high, this.#highStep];
+    let at = start;
+    for (; at < length; at++) {
+      const step = steps[at] as number;
+      if (step >= end && at > start) break;
+      const value = values[at] as number;
+      if (!(low <= value)) {
+        // Neither a missing value nor the first one is less.
+        if (Number.isNaN(value)) {
+          if (Number.isNaN(this.#gapStep)) this.#gapStep = step;
+          continue;
+        }
+        low = value;
+        lowStep = step;
+      }
+      if (!(high >= value)) {
+        high = value;
+        highStep = step;
+      }
+    }
+    [this.#low, this.#lowStep, this.#high, this.#highStep] = [low, lowStep, high, highStep];
+    return at;
   }
 
   #add(step: number, value: number): void {
-    const pixel = this.width > 0 ? Math.floor((step - this.#from) / this.width) : 0;
-    if (pixel !== this.#pixel) {
-      this.#flush();
-      this.#pixel = pixel;
-    }
+    this.#enter(this.width > 0 ? Math.floor((step - this.#from) / this.width) : 0);
     if (Number.isNaN(value)) {
       if (Number.isNaN(this.#gapStep)) this.#gapStep = step;
       return;
     }
-    if (!(this.#low <= value)) [this.#low, this.#lowStep] = [value, step];
-    if (!(this.#high >= value)) [this.#high, this.#highStep] = [value, step];
+    if (!(this.#low <= value)) {
+      this.#low = value;
+      this.#lowStep = step;
+    }
+    if (!(this.#high >= value)) {
+      this.#high = value;
+      this.#highStep = step;
+    }
   }
 
+  #enter(pixel: number): void {
+    if (pixel === this.#pixel) return;
+    this.#flush();
+    this.#pixel = pixel;
+  }
+
+  /** Keeps what the pixel has, in order of steps; of one step the least value comes first and the missing one last. */
   #flush(): void {
-    const points: [step: number, value: number][] = [];
-    if (!Number.isNaN(this.#lowStep)) points.push([this.#lowStep, this.#low]);
-    if (!Number.isNaN(this.#highStep) && (this.#highStep !== this.#lowStep || this.#high !== this.#low))
-      points.push([this.#highStep, this.#high]);
-    if (!Number.isNaN(this.#gapStep)) points.push([this.#gapStep, Number.NaN]);
-    points.sort((a, b) => a[0] - b[0]);
-    for (const [step, value] of points) this.#put(step, value);
-    this.#low = this.#high = this.#lowStep = this.#highStep = this.#gapStep = Number.NaN;
+    const hasBoth = this.#highStep !== this.#lowStep || this.#high !== this.#low;
+    const isHighFirst = hasBoth && this.#highStep < this.#lowStep;
+    if (isHighFirst) this.#putBeside(this.#highStep, this.#high);
+    this.#putBeside(this.#lowStep, this.#low);
+    if (hasBoth && !isHighFirst) this.#putBeside(this.#highStep, this.#high);
+    this.#putGap();
+    this.#low = this.#high = this.#lowStep = this.#highStep = Number.NaN;
+  }
+
+  /** A value of the pixel, behind a missing one that came before. */
+  #putBeside(step: number, value: number): void {
+    if (Number.isNaN(step)) return;
+    if (this.#gapStep < step) this.#putGap();
+    this.#put(step, value);
+  }
+
+  #putGap(): void {
+    if (Number.isNaN(this.#gapStep)) return;
+    this.#put(this.#gapStep, Number.NaN);
+    this.#gapStep = Number.NaN;
   }
 
   /** A point that was the last one kept is not kept twice. */
   #put(step: number, value: number): void {
-    if (this.#steps.at(-1) === step && Object.is(this.#values.at(-1), value)) return;
-    this.#steps.push(step);
-    this.#values.push(value);
+    if (!this.#kept.endsWith(step, value)) this.#kept.add(step, value);
   }
 }
 
-function isAscending(numbers: readonly number[]): boolean {
-  return numbers.every((number, at) => at === 0 || (numbers[at - 1] as number) <= number);
+function isAscending(numbers: Float64Array): boolean {
+  for (let at = 1; at < numbers.length; at++)
+    if ((numbers[at - 1] as number) > (numbers[at] as number)) return false;
+  return true;
 }

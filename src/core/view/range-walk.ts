@@ -12,6 +12,7 @@ import {
 export interface StretchSink {
   /** Stretches that are wider, in steps, are taken apart. */
   readonly width: number;
+  /** Points are valid during the call. */
   readonly addPoints: (points: OrderedCurve) => void;
   /** @param at where the stretch begins in the list */
   readonly addStretch: (stretches: Float64Array, at: number) => void;
@@ -44,7 +45,7 @@ export class RangeWalk {
   #visit(level: number, start: number, end: number): void {
     if (start >= end) return;
     if (level === 0) {
-      this.#sink.addPoints(this.#pyramid.points(start, end));
+      this.#sink.addPoints(this.#pyramid.glance(start, end));
       return;
     }
     const length = stretchFactor ** level;
@@ -86,14 +87,9 @@ export function placesBetween(
   from: number,
   to: number,
 ): { readonly start: number; readonly end: number } {
-  const start = lowerBound(pyramid, (step) => step < from);
-  return {
-    start,
-    end: Math.max(
-      start,
-      lowerBound(pyramid, (step) => step <= to),
-    ),
-  };
+  const start = from === Number.NEGATIVE_INFINITY ? 0 : lowerBound(pyramid, (step) => step < from);
+  const end = to === Number.POSITIVE_INFINITY ? pyramid.length : lowerBound(pyramid, (step) => step <= to);
+  return { start, end: Math.max(start, end) };
 }
 
 /** The first point whose step is not before; their number where all are. Looks at one stretch of each level. */
@@ -109,7 +105,7 @@ function lowerBound(pyramid: CurvePyramid, isBefore: (step: number) => boolean):
     [from, to] = [(from + last) * stretchFactor, (from + last + 1) * stretchFactor];
     to = Math.min(to, stretchCount(pyramid.length, level - 1));
   }
-  const { steps } = pyramid.points(from, to);
+  const { steps } = pyramid.glance(from, to);
   const place = steps.findIndex((step) => !isBefore(step));
   return place < 0 ? to : from + place;
 }
