@@ -19,6 +19,7 @@ import { querySpec } from "./query.spec.js";
 import { promoteSpec, reportSpec } from "./report.spec.js";
 import { idSpec, stagesSpec } from "./stages.spec.js";
 import { statsSpec } from "./stats.spec.js";
+import { sweepSpec } from "./sweep.spec.js";
 import { deleteSpec, trashSpec } from "./trash.spec.js";
 import { uiSpec } from "./ui.spec.js";
 import { verifySpec } from "./verify.spec.js";
@@ -46,6 +47,7 @@ export const commands: readonly Command[] = [
   { spec: fieldsSpec, load: () => import("./fields.js") },
   { spec: uiSpec, load: () => import("./ui.js") },
   { spec: execSpec, load: () => import("./exec.js") },
+  { spec: sweepSpec, load: () => import("./sweep.js") },
   { spec: exportTensorboardSpec, load: () => import("./export-tensorboard.js") },
   { spec: noteSpec, load: () => import("./note.js") },
   { spec: tagSpec, load: () => import("./tag.js") },

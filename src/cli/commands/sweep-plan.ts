@@ -1,0 +1,119 @@
+// `runledger sweep plan`: the trials of a sweep with their ids, and what became of them.
+
+import { encodeJson } from "../../core/json/encode-json.js";
+import { paramText } from "../../core/sweep/command-template.js";
+import type { Trial } from "../../core/sweep/trial.js";
+import { exitCodes } from "../../errors.js";
+import { renderPlainTable } from "../../exporters/plain-table.js";
+import { nodeFileSystem } from "../../store/file-system.js";
+import { writeSubmission } from "../../sweep/submission.js";
+import { trialFolder } from "../../sweep/sweep-layout.js";
+import { lookAtTrials, type TrialStatus } from "../../sweep/sweep-status.js";
+import type { Invocation } from "../command.js";
+import type { Context } from "../context.js";
+import { readRequest, type SweepRequest } from "./sweep-request.js";
+import { countStates, countsText, duplicatesText, paramColumns, trialJson } from "./sweep-text.js";
+import { workerCommand } from "./sweep-world.js";
+
+export async function planAction(invocation: Invocation, context: Context): Promise<number> {
+  const request = await readRequest(invocation, context, "never-asks");
+  const { sweep, chosen, plan } = request;
+  const look = { sweepFolder: sweep.folder, trials: chosen, nowMs: context.now() };
+  const { statuses } = lookAtTrials(nodeFileSystem, look);
+  if (invocation.options.as === "parallel") context.writeOut(parallelLine(request, statuses, context));
+  else if (invocation.options.json === true) context.writeOut(planJson(request, statuses));
+  else context.writeOut(planText(request, statuses, context.terminal.columns));
+  if (invocation.options.json !== true) context.writeError(duplicatesText(plan));
+  return exitCodes.done;
+}
+
+/** The table, and a line that sums it up. */
+export function planText(
+  { chosen, sweep }: SweepRequest,
+  statuses: readonly TrialStatus[],
+  columns: number | undefined,
+): string {
+  const { varying, fixed } = paramColumns(chosen);
+  const hasPhases = chosen.some(({ phase }) => phase !== undefined);
+  const header = ["trial", ...(hasPhases ? ["phase"] : []), "state"];
+  const shown = fittingColumns(chosen, { names: varying, columns, taken: hasPhases ? 38 : 28 });
+  const rows = chosen.map((trial, index) => [
+    `run_${trial.id}`,
+    ...(hasPhases ? [trial.phase ?? ""] : []),
+    statuses[index]?.state ?? "",
+    ...shown.map((name) => cellOf(trial, name)),
+  ]);
+  const left = varying.filter((name) => !shown.includes(name));
+  const notes = [
+    ...(left.length > 0 ? [`Not shown for want of room: ${left.join(", ")}.`] : []),
+    ...(fixed.length > 0 ? [`The same in all: ${fixed.join(", ")}.`] : []),
+    `${chosen.length} ${chosen.length === 1 ? "trial" : "trials"} in ${sweep.folder}: ${countsText(countStates(statuses))}.`,
+  ];
+  return `${renderPlainTable([...header, ...shown], rows, { columns })}${notes.join("\n")}\n`;
+}
+
+function cellOf({ params }: Trial, name: string): string {
+  const value = params[name];
+  return value === undefined ? "–" : paramText(value);
+}
+
+/** Params whose columns find room on a terminal, in order; all when the answer goes to a file. */
+function fittingColumns(
+  trials: readonly Trial[],
+  { names, columns, taken }: { names: readonly string[]; columns: number | undefined; taken: number },
+): string[] {
+  if (columns === undefined) return [...names];
+  let left = columns - taken;
+  return names.filter((name) => {
+    const width = trials.reduce((most, trial) => Math.max(most, cellOf(trial, name).length), name.length);
+    left -= Math.min(width, 16) + 2;
+    return left >= 0;
+  });
+}
+
+function planJson({ chosen, sweep, plan }: SweepRequest, statuses: readonly TrialStatus[]): string {
+  const unknown: TrialStatus = { state: "waiting" };
+  const answer = {
+    schema: "runledger.sweep-plan/1",
+    sweep: sweep.settings.name,
+    file: sweep.file,
+    folder: sweep.folder,
+    launcher: sweep.launcher.name,
+    counts: countStates(statuses),
+    duplicates: plan.duplicates.map(({ id, phase, count }) => ({ id, phase: phase ?? null, count })),
+    trials: chosen.map((trial, index) => ({
+      ...trialJson(trial, statuses[index] ?? unknown),
+      path: trialFolder(sweep.folder, trial),
+      command: trial.command,
+    })),
+  };
+  return `${encodeJson(answer, 2)}\n`;
+}
+
+/** For those who have GNU parallel: it runs our workers, which commit as ever. */
+function parallelLine(
+  { chosen, sweep }: SweepRequest,
+  statuses: readonly TrialStatus[],
+  context: Context,
+): string {
+  const open = chosen.filter((_, index) => statuses[index]?.state !== "captured");
+  if (open.length === 0) return "# Every trial is captured: nothing to run.\n";
+  const { manifest } = writeSubmission(nodeFileSystem, {
+    schema_version: 1,
+    kind: "runledger-submission",
+    sweep: sweep.settings.name,
+    sweep_file: sweep.file,
+    working_folder: sweep.file.slice(0, sweep.file.lastIndexOf("/")) || "/",
+    sweep_folder: sweep.folder,
+    launcher: "local",
+    created_at: new Date(context.now()).toISOString(),
+    round: 0,
+    trials: open,
+  });
+  const words = [...workerCommand(), manifest].map(quote).join(" ");
+  return `seq 0 ${open.length - 1} | parallel --jobs "\${PARALLEL_JOBS:-100%}" ${words} {}\n`;
+}
+
+function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

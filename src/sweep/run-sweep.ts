@@ -1,0 +1,109 @@
+// Runs a sweep: what has no commit is submitted, what failed is tried again, until nothing is left or it is stopped.
+
+import { join } from "node:path";
+import type { Trial } from "../core/sweep/trial.js";
+import { fileErrorName } from "../store/file-error.js";
+import { moveToTrash } from "../store/trash.js";
+import { claimPaths, isClaimed } from "./claim.js";
+import type { LaunchResult, LaunchWorld, TrialEvent } from "./launchers/launcher.js";
+import type { OpenSweep } from "./open-sweep.js";
+import { writeSubmission } from "./submission.js";
+import { phaseFolder, trialFolder } from "./sweep-layout.js";
+import { lookAtTrials, type TrialStatus } from "./sweep-status.js";
+
+export interface RunSweepOptions {
+  readonly sweep: Pick<OpenSweep, "settings" | "file" | "folder" | "launcher">;
+  readonly trials: readonly Trial[];
+  /** Replaces the file's retries. */
+  readonly retries?: number | undefined;
+  readonly world: Omit<LaunchWorld, "report">;
+  readonly report: (event: TrialEvent & { readonly trial: Trial }) => void;
+}
+
+export interface SweepResult {
+  readonly state: LaunchResult["state"];
+  /** In the order of the trials, read from the run folders at the end. */
+  readonly statuses: readonly TrialStatus[];
+}
+
+/**
+ * Has all trials without a commit attempted, and those that fail again as often as their retries say.
+ * @throws UserError when the launcher cannot launch anything
+ */
+export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
+  const { sweep, trials, world } = options;
+  const look = (): readonly TrialStatus[] =>
+    lookAtTrials(world.files, { sweepFolder: sweep.folder, trials, nowMs: world.nowMs() }).statuses;
+  let state: LaunchResult["state"] = "ended";
+  for (let round = 0; state === "ended" && !world.stop.aborted; round++) {
+    const statuses = look();
+    const open = trials.filter((trial, index) => {
+      if (statuses[index]?.state === "captured") return false;
+      return round === 0 || round <= (options.retries ?? trial.retries);
+    });
+    if (open.length === 0) break;
+    state = (await launch(options, open, round)).state;
+  }
+  return { state: world.stop.aborted && state === "ended" ? "stopped" : state, statuses: look() };
+}
+
+async function launch(
+  options: RunSweepOptions,
+  trials: readonly Trial[],
+  round: number,
+): Promise<LaunchResult> {
+  const { sweep, world, report } = options;
+  const settings = sweep.settings.launcherSettings.get(sweep.launcher.name);
+  const submission = writeSubmission(world.files, {
+    schema_version: 1,
+    kind: "runledger-submission",
+    sweep: sweep.settings.name,
+    sweep_file: sweep.file,
+    working_folder: join(sweep.file, ".."),
+    sweep_folder: sweep.folder,
+    launcher: sweep.launcher.name,
+    ...(settings === undefined ? {} : { settings: settings as Readonly<Record<string, unknown>> }),
+    created_at: new Date(world.nowMs()).toISOString(),
+    round,
+    trials,
+  });
+  const reportTrial = (event: TrialEvent): void => {
+    const trial = submission.trials[event.index];
+    if (trial !== undefined) report({ ...event, trial });
+  };
+  return await sweep.launcher.launch(submission, { ...world, report: reportTrial });
+}
+
+/**
+ * Moves the run folders of trials to the trash, so that they are run anew. Trials in a live process's hands stay. Returns
+ * how many were moved, and a sentence for each that could not be.
+ */
+export function forceTrials({ sweep, trials, world }: Pick<RunSweepOptions, "sweep" | "trials" | "world">): {
+  readonly moved: number;
+  readonly refused: readonly string[];
+} {
+  const { files, nowMs } = world;
+  const refused: string[] = [];
+  let moved = 0;
+  for (const trial of trials) {
+    const path = trialFolder(sweep.folder, trial);
+    if (files.look(path) === undefined) continue;
+    if (isClaimed(claimPaths(sweep.folder, trial), nowMs())) {
+      refused.push(`${path} is being run by another process; it was left alone.`);
+      continue;
+    }
+    try {
+      moveToTrash({
+        files,
+        root: phaseFolder(sweep.folder, trial.phase),
+        path,
+        reason: "run again by force",
+        nowMs: nowMs(),
+      });
+      moved++;
+    } catch (error) {
+      refused.push(error instanceof Error ? error.message : fileErrorName(error));
+    }
+  }
+  return { moved, refused };
+}
