@@ -7,66 +7,23 @@ import { makeFolders } from "../store/claim.js";
 import { fileErrorName } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
 import { type Lock, withLock } from "../store/lock.js";
-import type { MachineIdentity } from "../store/read-context.js";
-import type { WriterIdentity } from "../store/writer-identity.js";
+import type { AggregateRequest, AggregateResult } from "./aggregate-request.js";
 import { catalogCsv } from "./catalog-table.js";
-import { DatabaseFolder, stepsCsv, stepsFolder } from "./database-folder.js";
-import { type FoundLogs, findLogsAndRuns } from "./find-logs.js";
+import { DatabaseFolder, stepsFolder } from "./database-folder.js";
 import { targetOf } from "./insights.js";
 import { ParquetMaker } from "./parquet-maker.js";
-import { type PartitionResult, partitionSteps } from "./partition-steps.js";
-import { planSegments } from "./plan-segments.js";
+import { partitionKeys } from "./partition-keys.js";
+import { partitionSteps } from "./partition-steps.js";
+import { planWork, type Work } from "./plan-work.js";
 import { badOut, checkMetric, noLogs, reasonOf } from "./refusals.js";
 import { type AggregateReport, reportOf } from "./report.js";
 import type { RunSummary } from "./run-tally.js";
 import { writeSegments } from "./segment-rounds.js";
-import { encodeState, isUnchanged, readState, type State } from "./state.js";
+import { encodeState, type State } from "./state.js";
 import { joinStepsCsv } from "./steps-csv.js";
 import { writeRollups } from "./write-rollups.js";
 
-export interface AggregateRequest {
-  /** Absolute paths. */
-  readonly root: string;
-  readonly out: string;
-  /** What rankings and insights are about; chosen when absent. */
-  readonly metric: string | undefined;
-  /** Whether the tables of settings compare only runs that are equal in all else. */
-  readonly likeWithLike?: boolean;
-  /** Whether the tables of steps are left out: what is told of runs and models needs none. */
-  readonly rollupsOnly?: boolean;
-  /** Whether a second thread may help; it writes to the disk whatever `files` are. */
-  readonly mayUseThread?: boolean;
-  /** Keys of a copy of the steps in Hive partitions; absent: those of the copy that is there, if there is one. */
-  readonly partitionBy?: readonly string[] | undefined;
-  readonly files: FileSystem;
-  readonly own: WriterIdentity;
-  readonly machine: MachineIdentity;
-  /** Milliseconds since the Unix epoch. */
-  readonly nowMs: () => number;
-}
-
-export interface AggregateResult {
-  readonly report: AggregateReport;
-  /** Segments that were written and those left as they were. */
-  readonly written: number;
-  readonly kept: number;
-  /** Logs that were read; 0 where nothing has changed. */
-  readonly logsRead: number;
-  /** Absolute path of catalog.csv. */
-  readonly catalog: string;
-  /** Undefined where nobody wants partitions. */
-  readonly partitions: PartitionResult | undefined;
-}
-
-/** What is to be done with which log. */
-interface Work {
-  readonly found: FoundLogs;
-  readonly old: State | undefined;
-  /** Segment by log. */
-  readonly plan: ReadonlyMap<string, number>;
-  /** Segments whose logs have changed, come or gone. */
-  readonly dirty: ReadonlySet<number>;
-}
+export type { AggregateRequest, AggregateResult } from "./aggregate-request.js";
 
 /**
  * Brings the database up to date. When it throws, the old one is as it was.
@@ -75,6 +32,7 @@ interface Work {
 export async function aggregateLogs(request: AggregateRequest): Promise<AggregateResult> {
   const { files, out, own, machine, nowMs } = request;
   if (out === request.root) throw badOut(out);
+  const isNew = files.look(out) === undefined;
   try {
     return await withLock({ files, path: join(out, ".lock"), own, machine, nowMs }, async (lock) => {
       const result = await bringUpToDate(request, lock);
@@ -84,11 +42,21 @@ export async function aggregateLogs(request: AggregateRequest): Promise<Aggregat
       return { ...result, partitions };
     });
   } catch (error) {
+    if (isNew) removeEmpty(files, out);
     if (error instanceof UserError) throw error;
     throw new UserError("cannot-write", `${out}: cannot be written (${reasonOf(error)}).`, {
       hint: "Check the space on the disk and your rights there. The old database, if there was one, is as it was.",
       cause: error,
     });
+  }
+}
+
+/** Takes away the folder that the lock was in, where nothing else came into it. */
+function removeEmpty(files: FileSystem, folder: string): void {
+  try {
+    files.removeFolder(folder);
+  } catch {
+    // There is something in it, or it was never made: what went wrong is told already.
   }
 }
 
@@ -109,36 +77,6 @@ async function bringUpToDate(
     maker?.close();
     folder.discard();
   }
-}
-
-function planWork({ root, out, files, machine, nowMs, rollupsOnly = false }: AggregateRequest): Work {
-  const found = findLogsAndRuns(root, out, { machine, nowMs: nowMs() });
-  const state = readState(DatabaseFolder.statePath(out), root);
-  const isSameKind = (state?.rollupsOnly ?? false) === rollupsOnly;
-  const old = state !== undefined && isSameKind && isWhole(state, out, files) ? state : undefined;
-  const entries = new Map(old?.logs.map((entry) => [entry.source, entry]));
-  const known = new Map([...entries].map(([source, { segment }]) => [source, segment]));
-  const plan = planSegments(found.logs, known);
-  const dirty = new Set<number>();
-  for (const log of found.logs) {
-    const entry = entries.get(log.source);
-    if (entry === undefined || !isUnchanged(entry, log)) dirty.add(plan.get(log.source) ?? 0);
-    entries.delete(log.source);
-  }
-  for (const gone of entries.values()) dirty.add(gone.segment);
-  return { found, old, plan, dirty };
-}
-
-/** Whether the tables that a state tells of are there. */
-function isWhole(state: State, out: string, files: FileSystem): boolean {
-  const segments = state.segments.flatMap(({ parts }) => parts.map(({ file }) => `${stepsFolder}/${file}`));
-  return [
-    stepsCsv,
-    "runs_summary.csv.gz",
-    "analysis/component_analysis.csv",
-    "report.json",
-    ...segments,
-  ].every((name) => files.look(join(out, name)) !== undefined);
 }
 
 function unchanged(request: AggregateRequest, work: Work, old: State): Omit<AggregateResult, "partitions"> {
@@ -190,6 +128,8 @@ async function rebuild(
   const runs = written.logs.flatMap((log) => log.runs);
   if (!written.logs.some(({ isLog }) => isLog)) throw noLogs(root);
   checkMetric(request.metric, runs);
+  const hasRows = segments.some(({ parts }) => parts.length > 0);
+  if (request.partitionBy !== undefined) partitionKeys(request.partitionBy, hasRows ? names : []);
   const report = reportOf(state, { metric: targetOf(runs, request.metric), problems: work.found.problems });
   await writeRollups(runs, report, { folder, maker, likeWithLike: isLikeWithLike(request) });
   lock.check();

@@ -1,8 +1,8 @@
 // The values of one column in the rows not yet written, in plain memory: as objects of their own they would keep the
 // garbage collector busy. Texts are kept once each.
 
+import type { LineRange } from "../formats/line-shape.js";
 import type { Cell } from "./column-type.js";
-import type { LineRange } from "./line-shape.js";
 
 /** What a row has. `spelled`: a number whose digits in the log are those that String() gives. */
 export const marks = { none: 0, number: 1, spelled: 2, false: 3, true: 4, text: 5 } as const;

@@ -4,9 +4,9 @@ import { isHeader, isStepMember, type LogLine, runIdOf } from "../catalog/step-l
 import { flattenInto } from "../core/flatten.js";
 import { plainMetricName } from "../core/metric-name.js";
 import type { Value } from "../core/value.js";
+import { found, type LineRange, valueAt } from "../formats/line-shape.js";
 import type { LogFile } from "./find-logs.js";
 import { headerLeaves, nameOf } from "./header-leaves.js";
-import { found, type LineRange, valueAt } from "./line-shape.js";
 import { modelOf } from "./model-name.js";
 import type { QuickLines, StepShape } from "./quick-lines.js";
 import { FinalMetrics } from "./recorded-runs.js";

@@ -52,7 +52,7 @@ function unknownColumn(name: string, columns: readonly string[]): UserError {
   const near = nearestNames(name, [...columns, ...Object.keys(datesOfTime)]);
   const nearest = near.length === 0 ? "" : ` Nearest: ${near.join(", ")}.`;
   return new UserError("unknown-column", `--partition-by ${name}: the steps have no such column.${nearest}`, {
-    hint: "year, month and day are taken from the time (ts) of steps. The database without partitions is up to date.",
+    hint: "year, month and day are taken from the time (ts) of steps. Columns asked for earlier are forgotten where the folder partitioned is removed.",
     exitCode: exitCodes.usage,
   });
 }

@@ -1,8 +1,8 @@
 // Knows the shapes of steps met so far, and which columns the places of each go to.
 
+import { learnShape } from "../formats/learn-shape.js";
+import { type LineRange, type LineShape, LineValues } from "../formats/line-shape.js";
 import { nameOf } from "./header-leaves.js";
-import { learnShape } from "./learn-shape.js";
-import { type LineRange, type LineShape, LineValues } from "./line-shape.js";
 import type { StepColumn, StepColumns } from "./step-columns.js";
 
 /** One place of a shape. */

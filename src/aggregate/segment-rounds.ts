@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { UserError } from "../errors.js";
 import type { FileSystem } from "../store/file-system.js";
 import { collectSegments, type WrittenSegments } from "./collect-segments.js";
-import type { FoundLogs, LogFile } from "./find-logs.js";
+import type { LogFile } from "./find-logs.js";
 import { LogScan } from "./log-scan.js";
 import type { ParquetMaker } from "./parquet-maker.js";
+import type { Work } from "./plan-work.js";
 import { QuickLines } from "./quick-lines.js";
 import { probeLog } from "./read-log.js";
 import { SegmentHelper } from "./segment-helper.js";
 import { csvMemberName, type WrittenSegment, writeSegment } from "./segment-writer.js";
-import type { State } from "./state.js";
 import { StepColumns } from "./step-columns.js";
 
 /** Logs that grow while they are read may change the schema again and again. */
@@ -30,13 +30,6 @@ export interface RoundWorld {
   readonly keepsRows: boolean;
   /** Whether a second thread may help; it writes to the disk of this machine, whatever `files` are. */
   readonly mayUseThread: boolean;
-}
-
-interface Work {
-  readonly found: FoundLogs;
-  readonly old: State | undefined;
-  readonly plan: ReadonlyMap<string, number>;
-  readonly dirty: ReadonlySet<number>;
 }
 
 type Segments = ReadonlyMap<number, readonly LogFile[]>;

@@ -67,11 +67,11 @@ export function encodeState(state: Omit<State, "version">): string {
   return `${JSON.stringify({ version: stateVersion, ...state })}\n`;
 }
 
-/** The state of a database; undefined when there is none that serves for this root. */
-export function readState(path: string, root: string): State | undefined {
+/** The state of a database; undefined when there is none, or not of this root. */
+export function readState(path: string, root?: string): State | undefined {
   try {
     const state = JSON.parse(readFileSync(path, "utf8")) as State;
-    return state.version === stateVersion && state.root === root ? state : undefined;
+    return state.version === stateVersion && state.root === (root ?? state.root) ? state : undefined;
   } catch {
     return undefined;
   }

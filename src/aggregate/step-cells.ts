@@ -2,7 +2,7 @@
 
 import { encodeJson } from "../core/json/tolerant-json.js";
 import type { Value } from "../core/value.js";
-import { type FoundList, found, type LineValues } from "./line-shape.js";
+import { type FoundList, found, type LineValues } from "../formats/line-shape.js";
 import { isReasonsName, type ShapePlace } from "./quick-lines.js";
 import type { RunTally } from "./run-tally.js";
 import { moreColumn, type StepColumn, type StepColumns } from "./step-columns.js";

@@ -1,9 +1,9 @@
 // The columns of the table of steps: which there are and of which kinds, and the values of the rows not yet written.
 
 import { isMeasureName } from "../catalog/step-log-lines.js";
+import type { LineRange } from "../formats/line-shape.js";
 import { ColumnBuffer } from "./column-buffer.js";
 import { type Cell, kindOf, kindOfNumber, kinds, typeOf } from "./column-type.js";
-import type { LineRange } from "./line-shape.js";
 import { wordOf } from "./reason-word.js";
 import { type MeasureTally, type RunTally, reasonPrefix } from "./run-tally.js";
 import type { SchemaColumn, TableData } from "./table-data.js";

@@ -18,10 +18,8 @@ export const commonOptions: readonly OptionSpec[] = [
 export function parseInvocation(spec: CommandSpec, words: readonly string[]): Invocation {
   const options = [...spec.options, ...commonOptions];
   const { signed, others } = splitSigned(spec, words);
-  const parsed = parseWords(joinLoneDashes(others), parserSettings(spec, options)) as Record<
-    string,
-    unknown
-  > & {
+  const { hidden, shown } = hideComments(joinLoneDashes(others));
+  const parsed = parseWords(hidden, parserSettings(spec, options)) as Record<string, unknown> & {
     _: (string | number)[];
     "--"?: string[];
   };
@@ -30,12 +28,12 @@ export function parseInvocation(spec: CommandSpec, words: readonly string[]): In
     if (name === "_" || name === "--") continue;
     const option = options.find((candidate) => candidate.name === name);
     if (option === undefined) throw unknownOption(spec, options, name);
-    values[name] = checkValue(spec, option, value);
+    values[name] = checkValue(spec, option, Array.isArray(value) ? value.map(shown) : shown(value));
   }
   const invocation = {
-    positionals: [...parsed._.map(String), ...signed],
+    positionals: [...parsed._.map((word) => String(shown(word))), ...signed],
     options: values,
-    rest: parsed["--"] ?? [],
+    rest: (parsed["--"] ?? []).map((word) => String(shown(word))),
   };
   if (values.help !== true && values.version !== true) checkPositionals(spec, invocation.positionals);
   return invocation;
@@ -56,6 +54,21 @@ function joinLoneDashes(words: readonly string[]): string[] {
     if (isBeforeEnd && word === "-" && words[index - 1]?.startsWith("--")) return [];
     return [isBeforeEnd && word.startsWith("--") && words[index + 1] === "-" ? `${word}=-` : word];
   });
+}
+
+/** A word such as `-- all runs` or `--all` with a line break is SQL that begins with a comment; the parser sees a stand-in for it. */
+function hideComments(words: readonly string[]): {
+  readonly hidden: string[];
+  readonly shown: (word: unknown) => unknown;
+} {
+  const comments = new Map<unknown, string>();
+  const hidden = words.map((word, index) => {
+    if (!/^--(\s|[^=\n]*\n)/.test(word)) return word;
+    const standIn = `\0${index}`;
+    comments.set(standIn, word);
+    return standIn;
+  });
+  return { hidden, shown: (word) => comments.get(word) ?? word };
 }
 
 function parserSettings(spec: CommandSpec, options: readonly OptionSpec[]): parseWords.Options {

@@ -1,5 +1,6 @@
 // The runs that a query may read: opened when a table of them is asked for, and not before.
 
+import { resolve } from "node:path";
 import { findPlaces, type Places } from "../catalog/roots.js";
 import type { FieldTable } from "../core/field/field-table.js";
 import type { Problem } from "../errors.js";
@@ -9,6 +10,8 @@ import { type OpenRunTable, openRunTable } from "./open-runs.js";
 
 export interface QueryScene {
   readonly places: Places;
+  /** Folder of the database that has the steps, absolute; undefined for the usual one of each root. */
+  readonly stepsFolder: string | undefined;
   /** Opens the runs; once. */
   readonly table: () => FieldTable;
   /** Of the runs, where they were opened. */
@@ -20,9 +23,11 @@ export interface QueryScene {
 /** @param invocation with roots as positionals */
 export function openScene(invocation: Invocation, context: Context): QueryScene {
   const places = findPlaces(context.workingFolder, invocation.positionals);
+  const { steps } = invocation.options;
   let open: OpenRunTable | undefined;
   return {
     places,
+    stepsFolder: steps === undefined ? undefined : resolve(context.workingFolder, String(steps)),
     table: () => {
       open ??= openRunTable(invocation, context);
       return open.table;

@@ -2,9 +2,8 @@
 
 import { historyColumns } from "../aggregate/query/history-table.js";
 import { metricsColumns, runsTable } from "../aggregate/query/run-tables.js";
-import { findSteps } from "../aggregate/query/steps-table.js";
+import { findAllSteps } from "../aggregate/query/steps-table.js";
 import type { SchemaColumn } from "../aggregate/table-data.js";
-import { outermost } from "../catalog/outermost.js";
 import { encodeJson } from "../core/json/encode-json.js";
 import { printable } from "../core/printable.js";
 import { exitCodes } from "../errors.js";
@@ -40,9 +39,7 @@ function tablesOf(scene: ReturnType<typeof openScene>): TableInfo[] {
   const runs = runsTable(table);
   const metrics = [...table.columns.values()].filter(({ kind }) => kind === "metric");
   const values = metrics.reduce((sum, column) => sum + countPresent(column.values), 0);
-  const steps = outermost(scene.places.roots)
-    .map(findSteps)
-    .filter((found) => found !== undefined);
+  const steps = findAllSteps(scene.places.roots, scene.stepsFolder);
   const stepColumns = new Map(steps.flatMap(({ columns }) => columns.map((column) => [column.name, column])));
   return [
     {

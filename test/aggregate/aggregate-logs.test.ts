@@ -211,6 +211,24 @@ describe("aggregateLogs", () => {
     ]);
   });
 
+  it("tells a clock that went back, and keeps the rows as they came", async () => {
+    const root = temporaryFolder();
+    const at = (number: number, ts: unknown) => step("r", number, { ts });
+    writeLog(join(root, "a.jsonl"), [
+      ...[header("r"), at(0, 1_756_816_100), at(1, 1_756_816_090), at(2, "2025-09-02T12:29:00Z")],
+      ...[at(3, "2025-09-02T12:28:59Z"), at(4, 1_756_900_000)],
+    ]);
+    const { report } = await aggregate(root);
+    const [problem, ...others] = report.problems;
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: "clock-went-back" });
+    expect(problem?.message).toBe("2 times: a time before the one of the line above.");
+    expect(problem?.path).toBe(join(root, "a.jsonl:1"));
+    expect(readCsv(root).map((row) => row.ts)).toEqual([
+      ...["1756816100", "1756816090", "2025-09-02T12:29:00Z", "2025-09-02T12:28:59Z", "1756900000"],
+    ]);
+  });
+
   it("skips a line of more than 64 MiB and tells it", async () => {
     const root = temporaryFolder();
     writeLog(join(root, "a.jsonl"), [header("a"), `"${"x".repeat(65 * 1024 * 1024)}"`, step("a", 0)]);

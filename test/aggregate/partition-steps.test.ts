@@ -9,7 +9,7 @@ import { failingFileSystem } from "../helpers/failing-file-system.js";
 import { withPython } from "../helpers/python.js";
 import { runCli } from "../helpers/run-cli.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
-import { aggregate, step, writeLog } from "./aggregate-world.js";
+import { aggregate, filesOf, header, step, writeLog } from "./aggregate-world.js";
 
 const awkward = "org/m:1 =é%'";
 const october = 1_760_000_000;
@@ -163,6 +163,20 @@ describe("--partition-by", () => {
     expect(told.out).toContain("1 partition by config.budget, year: 1 written.");
     const empty = await runCli(["aggregate", root, "--partition-by", ","], { in: root });
     expect(empty.err).toContain("--partition-by names no column.");
+  });
+
+  it("changes nothing at all for a column that is not there, also where logs are new", async () => {
+    const root = temporaryFolder();
+    writeRuns(root);
+    const asked = { partitionBy: ["model", "config.budgte"] };
+    const logs = readdirSync(root);
+    await expect(aggregate(root, asked)).rejects.toMatchObject({ code: "unknown-column" });
+    expect(readdirSync(root)).toEqual(logs);
+    await aggregate(root);
+    writeLog(join(root, "new.jsonl"), [header("new"), step("new", 0)]);
+    const before = filesOf(root);
+    await expect(aggregate(root, asked)).rejects.toMatchObject({ code: "unknown-column" });
+    expect(filesOf(root)).toEqual(before);
   });
 
   it("leaves the old partitions as they were when the disk is full", async () => {

@@ -101,6 +101,15 @@ describe("words of the command line", () => {
     ]);
   });
 
+  it("takes words that begin with a comment as they are", () => {
+    const words = ["-- all\nSELECT 1", "--all\nSELECT 2", "--sort-by", "-- x", "runs", "--", "-- y"];
+    expect(parseInvocation(spec, words)).toEqual({
+      positionals: ["-- all\nSELECT 1", "--all\nSELECT 2", "runs"],
+      options: { "sort-by": "-- x" },
+      rest: ["-- y"],
+    });
+  });
+
   it("does not ask for arguments when help is wanted", () => {
     expect(parseInvocation(tag, ["--help"]).options.help).toBe(true);
     expect(parseInvocation(tag, ["-h"]).options.help).toBe(true);

@@ -10,7 +10,7 @@ import { type JudgedSql, SqlJudge } from "./judge-sql.js";
 import { QueryDatabase, type QueryLimits, type QueryResult } from "./query-database.js";
 import { explainError } from "./query-error.js";
 import { metricsColumns, metricTables, runsTable } from "./run-tables.js";
-import { type AggregatedSteps, findSteps, selectSteps } from "./steps-table.js";
+import { type AggregatedSteps, findAllSteps, selectSteps } from "./steps-table.js";
 
 export interface QueryRequest {
   readonly sql: string;
@@ -20,6 +20,8 @@ export interface QueryRequest {
   /** Opens the runs; called when a query reads them. */
   readonly table: () => FieldTable;
   readonly limits: QueryLimits;
+  /** Folder of the database that `steps` is taken from, absolute; absent: the usual one of each root. */
+  readonly stepsFolder?: string | undefined;
 }
 
 export interface OpenQuery {
@@ -132,10 +134,11 @@ class Loading {
   }
 
   async #attachSteps(isNeeded: boolean): Promise<void> {
-    const roots = outermost(this.#request.roots);
-    const found = roots.map(findSteps).filter((steps) => steps !== undefined);
+    const { stepsFolder } = this.#request;
+    const roots = stepsFolder === undefined ? outermost(this.#request.roots) : [];
+    const found = findAllSteps(roots, stepsFolder);
     if (found.length === 0) {
-      if (isNeeded) throw noSteps(roots);
+      if (isNeeded) throw noSteps(roots, stepsFolder);
       return;
     }
     for (const root of roots.filter((each) => !found.some((steps) => steps.root === each)))
@@ -153,13 +156,19 @@ function agedRemark({ root, outdatedLogs }: AggregatedSteps): string[] {
   return [`steps: ${logs} changed since; bring the table up to date with: runledger aggregate ${root}`];
 }
 
-function noSteps(roots: readonly string[]): UserError {
+function noSteps(roots: readonly string[], stepsFolder: string | undefined): UserError {
+  if (stepsFolder !== undefined) {
+    return new UserError("no-steps", `runledger query: ${stepsFolder} holds no table of steps.`, {
+      hint: "--steps names the folder that runledger aggregate --out wrote to, without --rollups-only.",
+      exitCode: exitCodes.usage,
+    });
+  }
   const [root = "ROOT"] = roots;
   return new UserError(
     "no-steps",
     "runledger query: there is no table of steps; nothing was aggregated yet.",
     {
-      hint: `Make it with: runledger aggregate ${root}   Points that runs logged are in the table history, too.`,
+      hint: `Make it with: runledger aggregate ${root}   Made with --out DIR? Then add --steps DIR. Points that runs logged are in the table history, too.`,
       exitCode: exitCodes.usage,
     },
   );

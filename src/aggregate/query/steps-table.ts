@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { outermost } from "../../catalog/outermost.js";
 import { isLogName } from "../../catalog/step-log-lines.js";
 import { DatabaseFolder, stepsFolder } from "../database-folder.js";
 import { quoted } from "../duckdb.js";
@@ -20,11 +21,24 @@ export interface AggregatedSteps {
   readonly outdatedLogs: number;
 }
 
-/** The steps of a root; undefined where `aggregate` was not run, or not into its usual folder. */
-export function findSteps(root: string): AggregatedSteps | undefined {
-  const out = join(root, "_aggregated");
-  const state = readState(DatabaseFolder.statePath(out), root);
+/**
+ * The steps of each root that `aggregate` was run on; those of a root below another are among that one's.
+ * @param place absolute path of a database's folder; absent: the usual folder of each root
+ */
+export function findAllSteps(roots: readonly string[], place: string | undefined): AggregatedSteps[] {
+  const found = place === undefined ? outermost(roots).map(findSteps) : [stepsIn(place)];
+  return found.filter((steps) => steps !== undefined);
+}
+
+function findSteps(root: string): AggregatedSteps | undefined {
+  return stepsIn(join(root, "_aggregated"), root);
+}
+
+/** @param root that of the database when absent */
+function stepsIn(out: string, asked?: string): AggregatedSteps | undefined {
+  const state = readState(DatabaseFolder.statePath(out), asked);
   if (state === undefined) return undefined;
+  const { root } = state;
   const parts = state.segments.flatMap((segment) => segment.parts);
   const files = parts.map(({ file }) => join(out, stepsFolder, file));
   if (files.length === 0 || !files.every((file) => existsSync(file))) return undefined;

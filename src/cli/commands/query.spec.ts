@@ -33,6 +33,12 @@ export const querySpec: CommandSpec = {
       placeholder: "N",
       summary: "Show the first N rows of a table (default: 40 on a terminal, else all)",
     },
+    {
+      name: "steps",
+      type: "string",
+      placeholder: "DIR",
+      summary: "Where aggregate --out has put the table steps (default: ROOT/_aggregated)",
+    },
     { name: "tables", type: "boolean", summary: "Show which tables there are; arguments are roots then" },
     { name: "schema", type: "boolean", summary: "Show all columns of all tables; arguments are roots then" },
     {

@@ -26,8 +26,9 @@ export const run: RunCommand = async (invocation, context) => {
   const limits = limitsOf(invocation);
   const scene = openScene({ ...invocation, positionals: roots }, context);
   const { openQuery } = await import("../../aggregate/query/open-query.js");
-  const { places, table } = scene;
-  const open = await openQuery({ sql, roots: places.roots, contract: places.contract, table, limits });
+  const { places, table, stepsFolder } = scene;
+  const { roots: paths, contract } = places;
+  const open = await openQuery({ sql, roots: paths, contract, table, limits, stepsFolder });
   try {
     await answer(open, { place, context, invocation, memory: limits.memory });
   } finally {

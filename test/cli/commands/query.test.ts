@@ -265,6 +265,24 @@ describe("runledger query", () => {
     );
   });
 
+  it("finds steps where --out has put them, and takes SQL that begins with a comment", async () => {
+    writeTree(here, { "far/a.jsonl": jsonLines({ run_id: "s", step: 1, evaluation: { correct: true } }) });
+    expect((await runCli(["aggregate", "far", "--out", "db"], { in: here })).code).toBe(0);
+    const missing = await ask("FROM steps", ["far"]);
+    expect(missing.err).toContain("Made with --out DIR? Then add --steps DIR.");
+    const counted = await ask("-- all\nSELECT count(*) AS n FROM steps", [
+      "--steps",
+      "db",
+      "--format",
+      "csv",
+    ]);
+    expect([counted.out, counted.err]).toEqual(["n\n1\n", ""]);
+    const wrong = await ask("FROM steps", ["--steps", "far"]);
+    expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining("far holds no table of steps.")]);
+    const tables = await runCli(["query", "--tables", "--steps", "db", "--no-cache"], { in: here });
+    expect(tables.out).toMatch(/\nsteps +1 +\d+ +one row a step/);
+  });
+
   it.each([
     ["SELECT t20_mea FROM runs", /"t20_mea" not found[^\n]*\n {2}Nearest: "metrics\.t20\.mae"/],
     ["SELECT metrics.t20.mae FROM runs", /\n {2}A name with dots goes in double quotes: "metrics\.t20\.mae"/],
