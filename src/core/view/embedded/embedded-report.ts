@@ -49,7 +49,12 @@ export interface EmbeddedRun {
   readonly targets?: readonly (readonly [metric: string, requirement: string])[];
   /** How many. */
   readonly problems?: number;
+  /** Places of the columns of its fields in its own order, where that is another than theirs. */
+  readonly order?: { readonly [Kind in FieldList]?: readonly number[] };
 }
+
+/** The lists of columns that make up a run. */
+export type FieldList = "params" | "metrics" | "attributes";
 
 /** What only the view of a run and charts of curves need; read when it is first asked for. */
 export interface EmbeddedDetails {
