@@ -53,8 +53,21 @@ export function openTrial(
   );
   if (opened.run === undefined) throw notRecorded(folder);
   if (opened.run.folder !== folder) throw notOurs(opened.run.folder, folder);
-  if (!isResumed) saveRunJson(files, { folder, path: trialFiles.params }, trial.params);
+  if (isResumed) putAsideOutput(files, folder);
+  else saveRunJson(files, { folder, path: trialFiles.params }, trial.params);
   return { ...opened, run: opened.run, isResumed };
+}
+
+/** Output of the attempts before: stdout.1.log, stdout.2.log, …, so that each attempt's is whole. */
+function putAsideOutput(files: FileSystem, folder: string): void {
+  for (const name of [runFiles.standardOutput, runFiles.standardError]) {
+    const path = join(folder, name);
+    if (files.look(path) === undefined) continue;
+    const asideOf = (attempt: number): string => path.replace(/\.log$/, `.${attempt}.log`);
+    let attempt = 1;
+    while (files.look(asideOf(attempt)) !== undefined) attempt++;
+    files.rename(path, asideOf(attempt));
+  }
 }
 
 /** The folder is named by a part of the hash only: another config may have been there first. */

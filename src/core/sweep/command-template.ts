@@ -25,8 +25,11 @@ export function paramText(value: ParamValue): string {
 }
 
 /** Names in braces, in order, once each. */
-export function placeholdersOf(template: CommandTemplate): string[] {
-  const texts = "words" in template ? template.words : [template.shell];
+export function placeholdersOf(template: CommandTemplate): readonly string[] {
+  return "words" in template ? namesIn(template.words) : template.names;
+}
+
+function namesIn(texts: readonly string[]): string[] {
   return [
     ...new Set(texts.flatMap((text) => [...text.matchAll(placeholder)].flatMap(([, name]) => name ?? []))),
   ];
@@ -71,7 +74,9 @@ export function readCommand(place: Place, isShell: boolean): CommandTemplate {
       'Example: command: [python, train.py, --lr, "{lr}"]',
     );
   }
-  return isShell ? { shell: shellLine(value, place) } : { words: splitWords(value, place) };
+  return isShell
+    ? { shell: shellLine(value, place), names: namesIn([value]) }
+    : { words: splitWords(value, place) };
 }
 
 function readWord(place: Place): string {

@@ -28,7 +28,8 @@ export function mergeSources(
   const seeds = seedsOf(overrides) ?? mergeSeeds(top.seeds, own?.seeds, overrides.seedBase);
   const list = beside?.list ?? above.list;
   const random = beside?.random ?? above.random;
-  const given = [...overrides.values].filter(([name]) => !isSeed(name));
+  const has = (name: string): boolean => top.places.has(name) || own?.places.has(name) === true;
+  const given = [...overrides.values].filter(([name]) => !isSeed(name) && has(name));
   return {
     params: new Map([...above.params, ...(beside?.params ?? [])]),
     grid: new Map([...above.grid, ...(beside?.grid ?? []), ...given]),

@@ -33,7 +33,9 @@ export function readSweep(value: unknown, options: ReadSweepOptions): SweepSetti
     const own = place === undefined ? undefined : place.members(phaseKeys);
     return readPhase({ name, place: place ?? top, top: members, own, level, overrides: options.overrides });
   });
-  checkOverrides(options.overrides, new Set(phases.flatMap(({ sources }) => [...paramNames(sources)])));
+  const known = new Set(phases.flatMap(({ sources }) => [...paramNames(sources)]));
+  checkOverrides(options.overrides, known);
+  for (const { sources } of phases) checkConditions(sources, known, top);
   const [name, root, launcher] = [members.get("name"), members.get("root"), members.get("launcher")];
   const sections = options.launcherNames.filter((each) => members.has(each));
   return {
@@ -107,7 +109,7 @@ export function paramNames(sources: ParamSources): Set<string> {
   return new Set(names);
 }
 
-/** Every placeholder must be a param, every condition about one, and no two params share a variable. */
+/** Every placeholder must be a param, and no two params share a variable. */
 function checkNames(command: CommandTemplate, sources: ParamSources, place: Place): void {
   const names = paramNames(sources);
   const known = [...names, ...Object.keys(builtIns)];
@@ -116,16 +118,6 @@ function checkNames(command: CommandTemplate, sources: ParamSources, place: Plac
     throw place.fault(
       `names {${unknown}}, which is no param`,
       `Params: ${known.join(", ")}. For braces write {{${unknown}}}.`,
-    );
-  }
-  const conditions = [...sources.when.values(), ...sources.exclude].flatMap((condition) => [
-    ...condition.keys(),
-  ]);
-  const stranger = [...sources.when.keys(), ...conditions].find((name) => !names.has(name));
-  if (stranger !== undefined) {
-    throw place.fault(
-      `goes with a condition on "${stranger}", which is no param here`,
-      `Params: ${[...names].join(", ")}.`,
     );
   }
   const variables = new Map<string, string>();
@@ -137,4 +129,15 @@ function checkNames(command: CommandTemplate, sources: ParamSources, place: Plac
       );
     variables.set(paramVariable(name), name);
   }
+}
+
+/** A condition may be about a param that only another phase has, but not about one that there is none of. */
+function checkConditions(sources: ParamSources, known: ReadonlySet<string>, place: Place): void {
+  const about = [...sources.when.values(), ...sources.exclude].flatMap((condition) => [...condition.keys()]);
+  const stranger = [...sources.when.keys(), ...about].find((name) => !known.has(name));
+  if (stranger === undefined) return;
+  throw place.fault(
+    `has a condition on "${stranger}", which is no param of any phase`,
+    `Params: ${[...known].join(", ")}.`,
+  );
 }

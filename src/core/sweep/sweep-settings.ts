@@ -42,8 +42,8 @@ export interface ParamSources {
 /** A command as the file has it, placeholders in it. */
 export type CommandTemplate =
   | { readonly words: readonly string[] }
-  /** For `sh -c`. */
-  | { readonly shell: string };
+  /** For `sh -c`, with variables in place of the placeholders, whose names are kept. */
+  | { readonly shell: string; readonly names: readonly string[] };
 
 export interface PhaseSettings {
   /** Absent where the file has no phases. */
