@@ -7,6 +7,7 @@ import { compare1k } from "./bench/compare-1k.js";
 import { compare10k, compare100k } from "./bench/compare-large.js";
 import { csv100k } from "./bench/csv-100k.js";
 import { curves } from "./bench/curves.js";
+import { items } from "./bench/items.js";
 import { logCost } from "./bench/log-cost.js";
 import { hasOwnEnvironment } from "./bench/measure/processes.js";
 import { findPython } from "./bench/measure/python.js";
@@ -28,6 +29,7 @@ const measurements: readonly Measurement[] = [
   warm10k,
   warm100k,
   csv100k,
+  items,
   aggregateSmall,
   aggregate,
   curves,

@@ -57,33 +57,34 @@ interface World {
   readonly tenth: string;
 }
 
-type Name = (typeof names)[keyof typeof names];
+type Name = Exclude<(typeof names)[keyof typeof names], typeof names.python>;
 type Named = Program & { readonly name: Name };
 
 async function measure(bench: Bench, world: World): Promise<Report> {
   const programs = programsOf(world);
-  const python = findPython(["pandas", "pyarrow"]);
-  if (!("missing" in python)) {
-    const out = join(world.folder, "python");
-    const args = [pythonFile("aggregate_runs.py"), world.root, out];
-    programs.push({ name: names.python, file: python.file, args, prepare: () => remove(out) });
-  }
-  const remark = checkSameRows(world, programs);
-  const times = timeInTurns(programs, bench.rounds(3));
-  const question = await groupBy(world, bench.rounds(3));
   const [full, ...others] = programs;
   if (full === undefined) throw new Error("nothing to measure");
+  const python = findPython(["pandas", "pyarrow"]);
+  bench.say("runledger and cat, in turns");
+  const times = timeInTurns(programs, bench.rounds(3));
+  const question = await groupBy(world, bench.rounds(3));
+  const memory = peakMemory(full);
+  const theirs = "missing" in python ? undefined : beside(python.file, { world, full, bench });
   return {
     title: `Aggregation of ${world.size}`,
     unit: "ms",
     basis: `${times[names.full].count} interleaved whole processes, warm page cache`,
     lines: [
       ...[full, ...others].map(({ name }) => lineOf(name, times)),
+      ...(theirs === undefined ? [] : [theirs.line]),
       question,
-      memoryLine("runledger's memory, MB", peakMemory(full), 600),
-      ...("missing" in python ? [] : [memoryLine("Python's memory, MB", pythonMemory(python.file, world))]),
+      memoryLine("runledger's memory, MB", memory, 600),
+      ...(theirs === undefined ? [] : [memoryLine("Python's memory, MB", theirs.megabytes)]),
     ],
-    remarks: [remark, "Group-by: mean of three columns by model over all steps, after opening the database."],
+    remarks: [
+      theirs?.remark ?? "The rows were compared with nothing: no Python.",
+      "Group-by: mean of three columns by model over all steps, after opening the database.",
+    ],
     skipped: "missing" in python ? [{ name: "Python", reason: python.missing }] : [],
   };
 }
@@ -127,26 +128,44 @@ function lineOf(name: Name, times: Record<Name, Spread>): Line {
     [names.changed]: () => [ratioOf(spread, full, "of the first", 0.1)],
     [names.tenth]: () => [ratioOf(full, spread, "this for ten times the steps", 11)],
     [names.cat]: () => [],
-    [names.python]: () => [speedUpOf(full, spread, "runledger is faster", 12)],
   };
   return { name, spread, figures: figures[name]() };
 }
 
-/** @throws Error when Python and runledger find different numbers of rows */
-function checkSameRows({ folder }: World, programs: readonly Named[]): string {
-  const ours = programs.find(({ name }) => name === names.full);
-  const theirs = programs.find(({ name }) => name === names.python);
-  if (ours === undefined || theirs === undefined) return "The rows were compared with nothing: no Python.";
-  const found = JSON.parse(runOnce({ ...ours, args: [...ours.args, "--json"] }).output) as Record<
-    string,
-    number
-  >;
-  const other = JSON.parse(runOnce(theirs).output) as Record<string, number>;
+/**
+ * Python once, with runledger before and after it, so that a busy machine is busy for both.
+ * @throws Error when they find different numbers of rows
+ */
+function beside(
+  file: string,
+  { world, full, bench }: { readonly world: World; readonly full: Named; readonly bench: Bench },
+): { readonly line: Line; readonly megabytes: number; readonly remark: string } {
+  const out = join(world.folder, "python");
+  const code =
+    "import resource,runpy,sys; sys.argv=sys.argv[1:]; runpy.run_path(sys.argv[0]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)";
+  const args = ["-c", code, pythonFile("aggregate_runs.py"), world.root, out];
+  const ours = { ...full, args: [...full.args, "--json"] };
+  const before = runOnce(ours);
+  bench.say("Python, once");
+  const python = runOnce({ name: names.python, file, args });
+  const after = runOnce(ours);
+  const [rows = "{}", kilobytes] = python.output.trim().split("\n").slice(-2);
+  const found = JSON.parse(before.output) as Record<string, number>;
+  const other = JSON.parse(rows) as Record<string, number>;
   if (found.steps !== other.rows || found.runs !== other.runs)
-    throw new Error(
-      `${found.steps} steps of ${found.runs} runs, Python has ${JSON.stringify(other)} (${folder})`,
-    );
-  return `runledger and Python have the same ${found.steps} rows of ${found.runs} runs.`;
+    throw new Error(`${found.steps} steps of ${found.runs} runs, Python has ${rows}`);
+  const spread = spreadOf([python.milliseconds]);
+  const figure = speedUpOf(
+    spreadOf([before.milliseconds, after.milliseconds]),
+    spread,
+    "runledger is faster, before and after it",
+    12,
+  );
+  return {
+    line: { name: names.python, spread, figures: [figure] },
+    megabytes: (Number(kilobytes) * 1024) / 1e6,
+    remark: `runledger and Python have the same ${found.steps} rows of ${found.runs} runs.`,
+  };
 }
 
 /** A question to the database that the full aggregation left. */
@@ -172,12 +191,4 @@ function memoryLine(name: string, megabytes: number, atMost?: number): Line {
   const goal = atMost === undefined ? {} : { goal: { atMost } };
   const figure = { value: megabytes, unit: "MB", meaning: "at most resident", ...goal };
   return { name, spread: spreadOf([megabytes]), figures: [figure] };
-}
-
-function pythonMemory(file: string, { root, folder }: World): number {
-  const code =
-    "import resource,runpy,sys; sys.argv=sys.argv[1:]; runpy.run_path(sys.argv[0]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)";
-  const args = ["-c", code, pythonFile("aggregate_runs.py"), root, join(folder, "python-memory")];
-  const last = runOnce({ name: "Python", file, args }).output.trim().split("\n").at(-1);
-  return (Number(last) * 1024) / 1e6;
 }
