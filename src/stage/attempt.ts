@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
 import { readTextFile } from "../formats/read-file.js";
-import { replaceFile, syncFolder } from "../store/atomic-write.js";
+import { syncFolder, writeAll } from "../store/atomic-write.js";
 import { fileErrorName, isMissingFile } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
 import { moveToTrash } from "../store/trash.js";
@@ -39,7 +39,7 @@ export function beginAttempt(files: FileSystem, place: ArtifactPlace, nowMs: num
   const home = join(place.parent, `${attemptPrefix(place.name)}${randomBytes(6).toString("hex")}`);
   files.makeFolder(home);
   const record = { name: place.name, writer: ownIdentity(), started_at: new Date(nowMs).toISOString() };
-  replaceFile(files, join(home, recordFile), `${JSON.stringify(record)}\n`);
+  writeRecord(files, join(home, recordFile), `${JSON.stringify(record)}\n`);
   const folder = join(home, artifactFolder);
   files.makeFolder(folder);
   return { home, folder };
@@ -112,6 +112,16 @@ export function readAttempt(home: string): FoundAttempt {
     writer: isWriterIdentity(writer) ? writer : undefined,
     startedAt: typeof started_at === "string" ? started_at : undefined,
   };
+}
+
+/** Tells about a living process: not worth waiting for the disk. */
+function writeRecord(files: FileSystem, path: string, text: string): void {
+  const handle = files.open(path, "create");
+  try {
+    writeAll(files, handle, Buffer.from(text));
+  } finally {
+    files.close(handle);
+  }
 }
 
 function attemptPrefix(name: string): string {

@@ -26,6 +26,8 @@ export interface LockOptions {
 
 /** A lock of another machine that has not been refreshed for so long is given up. */
 export const abandonedAfterMs = 30 * 60 * 1000;
+/** A lock that names nobody was cut off while it was made, which takes no time. */
+export const cutAfterMs = 10 * 1000;
 const refreshEveryMs = 60 * 1000;
 
 /** A lock that is ours, as far as `check` has found out. */
@@ -78,7 +80,8 @@ export class Lock {
 }
 
 /**
- * Takes a lock. One whose holder is dead on this machine, or is elsewhere and silent for half an hour, is broken.
+ * Takes a lock. One whose holder is dead on this machine, or is elsewhere and silent for half an hour, is broken; so is one
+ * that was cut off while it was made.
  * @throws UserError "locked" with who holds it
  */
 export function takeLock(options: LockOptions): Lock {
@@ -116,7 +119,7 @@ function tryCreate({ files, path, own, nowMs }: LockOptions, token: string): boo
     isWritten = true;
   } finally {
     files.close(handle);
-    // An empty lock would keep everybody out for half an hour.
+    // An empty lock would keep everybody out for a while.
     if (!isWritten) files.remove(path);
   }
   syncFolder(files, dirname(path));
@@ -145,12 +148,12 @@ function breakIfAbandoned(options: LockOptions): void {
 }
 
 function isAbandoned(found: FoundLock, options: LockOptions): boolean {
-  const { record } = found;
+  const { record, modifiedMs } = found;
   const { machine, nowMs } = options;
-  const life = record === undefined ? "elsewhere" : lifeHere(record.writer, machine);
+  if (record === undefined) return nowMs() - modifiedMs > cutAfterMs;
+  const life = lifeHere(record.writer, machine);
   if (life !== "elsewhere") return life === "dead";
-  const time = record === undefined ? found.modifiedMs : Date.parse(record.time);
-  return nowMs() - time > (options.abandonedAfterMs ?? abandonedAfterMs);
+  return nowMs() - Date.parse(record.time) > (options.abandonedAfterMs ?? abandonedAfterMs);
 }
 
 function isoTime(ms: number): string {
