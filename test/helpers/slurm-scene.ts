@@ -78,11 +78,13 @@ export function makeScene(options: SceneOptions): Scene {
 
 function pause(milliseconds: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    stop.addEventListener("abort", () => {
+    const end = (): void => {
       clearTimeout(timer);
+      stop.removeEventListener("abort", end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, milliseconds);
+    stop.addEventListener("abort", end);
   });
 }
 
@@ -148,7 +150,7 @@ if (fail > 0) {
   console.error("the loss is not a number");
   process.exit(fail);
 }
-writeFileSync(attempt + ".tmp", JSON.stringify({ attempt }));
+writeFileSync(attempt + ".tmp", JSON.stringify({ attempt, sha256: trial.sha256 }));
 try {
   linkSync(attempt + ".tmp", commit);
   writeFileSync(attempt + ".committed", "");

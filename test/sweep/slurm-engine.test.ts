@@ -95,6 +95,9 @@ describeOnSlurm("the launcher for Slurm", { nodes: 2, cpus: 2 }, (test) => {
     expect(await slurm.cancel(first.submission, first.world)).toBe(2);
     expect(await again).toEqual({ state: "ended" });
     expect(second.said[0]).toMatch(/^Slurm has 2 of these trials already \(job \d+\): waiting for them\.$/);
-    expect(second.events.map(({ state }) => state).filter((state) => state === "stopped")).toHaveLength(2);
+    expect(second.events.filter(({ state }) => state !== "started")).toMatchObject([
+      { state: "stopped", reason: "Slurm: CANCELLED" },
+      { state: "stopped", reason: "Slurm: CANCELLED" },
+    ]);
   });
 });

@@ -14,17 +14,19 @@ export function findAdopted(submission: Submission, tasks: readonly SlurmTask[])
   const others = new Map<string, Submission | undefined>();
   const arrays = new Map<string, { job: string; name: string; indexes: Map<number, number> }>();
   const taken = new Set<number>();
-  for (const task of tasks) {
-    const from = readArrayName(task.name);
-    if (from === undefined || !["queued", "running"].includes(meaningOf(task.state))) continue;
+  for (const told of tasks) {
+    const { task } = told;
+    const from = readArrayName(told.name);
+    if (from === undefined || task === undefined) continue;
+    if (!["queued", "running"].includes(meaningOf(told.state))) continue;
     if (!others.has(from.submission)) others.set(from.submission, readOther(submission, from.submission));
-    const trial = others.get(from.submission)?.trials[from.first + task.task];
+    const trial = others.get(from.submission)?.trials[from.first + task];
     const index = trial === undefined ? undefined : places.get(trialName(trial));
     if (index === undefined || taken.has(index)) continue;
     taken.add(index);
-    const key = `${task.job} ${task.name}`;
-    const array = arrays.get(key) ?? { job: task.job, name: task.name, indexes: new Map<number, number>() };
-    array.indexes.set(task.task, index);
+    const key = `${told.job} ${told.name}`;
+    const array = arrays.get(key) ?? { job: told.job, name: told.name, indexes: new Map<number, number>() };
+    array.indexes.set(task, index);
     arrays.set(key, array);
   }
   return [...arrays.values()];

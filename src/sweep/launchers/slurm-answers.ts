@@ -2,8 +2,8 @@
 
 /** One task of an array, as `squeue -o '%K|%i|%T|%r|%N|%j'` tells it. */
 export interface SlurmTask {
-  /** Index within its array. */
-  readonly task: number;
+  /** Index within its array; undefined for what is left of an array that was cancelled before those tasks began. */
+  readonly task: number | undefined;
   /** Id of the array. */
   readonly job: string;
   /** "PENDING", "RUNNING", …: Slurm's own word. */
@@ -19,15 +19,15 @@ export interface SlurmTask {
 /** The format that `readTasks` reads. */
 export const taskFormat = "%K|%i|%T|%r|%N|%j";
 
-/** The tasks in an answer of squeue; lines about anything else than tasks of arrays are left out. */
+/** The tasks in an answer of squeue; lines that name no job are left out. */
 export function readTasks(answer: string): SlurmTask[] {
   return answer.split("\n").flatMap((line) => {
     const [task = "", id = "", state = "", reason = "", node = "", ...name] = line.trim().split("|");
-    const job = /^(\d+)_\d+$/.exec(id)?.[1];
-    if (job === undefined || !/^\d+$/.test(task) || state === "") return [];
+    const job = /^(\d+)(?:_\d+)?$/.exec(id)?.[1];
+    if (job === undefined || state === "") return [];
     return [
       {
-        task: Number(task),
+        task: /^\d+$/.test(task) ? Number(task) : undefined,
         job,
         state,
         reason: reason === "None" || reason === "(null)" ? "" : reason,

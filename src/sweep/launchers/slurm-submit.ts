@@ -65,7 +65,7 @@ function scriptOf(
 
 /** Sends orders one after the other, and has their tasks watched. */
 export class SlurmQueue {
-  readonly #orders: readonly ArrayOrder[];
+  readonly #orders: ArrayOrder[] = [];
   readonly #scene: {
     readonly submission: Submission;
     readonly world: LaunchWorld;
@@ -74,12 +74,20 @@ export class SlurmQueue {
   readonly #jobs: string[] = [];
   #refused = "";
 
-  constructor(
-    orders: readonly ArrayOrder[],
-    scene: { submission: Submission; world: LaunchWorld; client: SlurmClient },
-  ) {
-    this.#orders = orders;
+  constructor(scene: {
+    readonly submission: Submission;
+    readonly world: LaunchWorld;
+    readonly client: SlurmClient;
+  }) {
     this.#scene = scene;
+  }
+
+  /** Adds orders; their places count from the first of them. */
+  add(orders: readonly ArrayOrder[]): void {
+    const base = this.#orders.length;
+    this.#orders.push(
+      ...orders.map((order) => (order.after === undefined ? order : { ...order, after: base + order.after })),
+    );
   }
 
   /** How many arrays wait to be sent. */
@@ -119,7 +127,8 @@ export class SlurmQueue {
     // Nobody knows whether it was taken: its name tells.
     const job = answer.end === "late" ? await findJob(client, order.array.name) : undefined;
     const made = job ?? jobOf(answer);
-    world.say(`Slurm has ${order.array.tasks.length} tasks as job ${made}.`);
+    const { length } = order.array.tasks;
+    world.say(`Slurm has ${length} ${length === 1 ? "task" : "tasks"} as job ${made}.`);
     return made;
   }
 }

@@ -1,8 +1,9 @@
 // Follows tasks until nothing more will come of them. Commits decide; what Slurm says is progress.
 
-import { join } from "node:path";
+import { claimPaths, findLeftProgram, isClaimed } from "../claim.js";
+import { findCommit } from "../commit.js";
 import type { Submission } from "../submission.js";
-import { trialFiles, trialFolder } from "../sweep-layout.js";
+import { trialFolder } from "../sweep-layout.js";
 import type { LaunchWorld, TrialEvent } from "./launcher.js";
 import { meaningOf, type SlurmTask, wordsOf } from "./slurm-answers.js";
 import { askTasks, type SlurmClient } from "./slurm-client.js";
@@ -13,7 +14,14 @@ export interface WatchedArray {
   readonly job: string;
   readonly name: string;
   /** Place of the trial in the submission, by task. */
-  readonly indexes: ReadonlyMap<number, number>;
+  readonly indexes: Map<number, number>;
+}
+
+interface TaskSeen {
+  readonly index: number;
+  readonly task: number;
+  /** Undefined when Slurm knows nothing of it. */
+  readonly told: SlurmTask | undefined;
 }
 
 /** How long a task without a commit is left after Slurm has called it over: shared disks show files late. */
@@ -32,11 +40,16 @@ export class SlurmWatch {
   readonly #world: LaunchWorld;
   readonly #client: SlurmClient;
   readonly #arrays: WatchedArray[] = [];
-  readonly #started = new Map<number, number>();
+  readonly #started = new Set<number>();
   /** Trials of which nothing more will come. */
   readonly #settled = new Set<number>();
   /** When a task without a commit was first called over. */
   readonly #overSince = new Map<number, number>();
+  /** Trials whose task found another process at work on them: a task on a node that was lost, or another launcher's. */
+  readonly #elsewhere = new Set<number>();
+  /** Of those, the ones that process has left without a commit; each is sent once more only. */
+  readonly #again = new Set<number>();
+  #toSend: number[] = [];
   #silence: string | undefined;
   #waitingFor: string | undefined;
 
@@ -53,6 +66,11 @@ export class SlurmWatch {
   /** Ids of the arrays of which something may still come. */
   get jobs(): string[] {
     return [...new Set(this.#open().map((array) => array.job))];
+  }
+
+  /** Trials to send once more, because who had them in hand has gone; told once. */
+  takeAgain(): number[] {
+    return this.#toSend.splice(0).sort((a, b) => a - b);
   }
 
   /** Asks once. */
@@ -90,35 +108,53 @@ export class SlurmWatch {
   #hasCommit(index: number): boolean {
     const trial = this.#submission.trials[index];
     if (trial === undefined) return false;
-    const folder = trialFolder(this.#submission.sweep_folder, trial);
-    return this.#world.files.look(join(folder, trialFiles.commit)) !== undefined;
+    return findCommit(trialFolder(this.#submission.sweep_folder, trial), trial) === "captured";
+  }
+
+  /** Whether a live process has the trial, though this task has ended without a word against it. */
+  #isInOtherHands(index: number, told: SlurmTask | undefined): boolean {
+    const trial = this.#submission.trials[index];
+    if (trial === undefined || (told !== undefined && !/^(FAILED|COMPLETED)$/.test(told.state))) return false;
+    const paths = claimPaths(this.#submission.sweep_folder, trial);
+    return isClaimed(paths, this.#world.nowMs()) || findLeftProgram(paths).state === "running";
   }
 
   #take(array: WatchedArray, tasks: readonly SlurmTask[]): void {
-    const told = new Map(
-      tasks
-        .filter(({ job, name }) => job === array.job && name === array.name)
-        .map((task) => [task.task, task]),
-    );
+    const ours = tasks.filter(({ job, name }) => job === array.job && name === array.name);
+    const told = new Map(ours.map((task) => [task.task, task]));
     for (const [task, index] of array.indexes) {
-      if (!this.#settled.has(index)) this.#takeOne(array, { index, task, told: told.get(task) });
+      if (!this.#settled.has(index))
+        this.#takeOne(array, { index, task, told: told.get(task) ?? told.get(undefined) });
     }
   }
 
-  #takeOne(array: WatchedArray, one: { index: number; task: number; told: SlurmTask | undefined }): void {
+  #takeOne(array: WatchedArray, one: TaskSeen): void {
     const { index, task, told } = one;
     const meaning = told === undefined ? "over" : meaningOf(told.state);
     if (meaning === "running" && !this.#started.has(index)) {
-      this.#started.set(index, this.#world.nowMs());
+      this.#started.add(index);
       this.#world.report({ index, state: "started", where: whereOf(array, task, told) });
     }
     if (meaning !== "over") {
       this.#overSince.delete(index);
       return;
     }
+    if (this.#isInOtherHands(index, told)) {
+      if (!this.#elsewhere.has(index)) this.#world.report({ index, state: "elsewhere" });
+      this.#elsewhere.add(index);
+      return;
+    }
     const since = this.#overSince.get(index) ?? this.#world.nowMs();
     this.#overSince.set(index, since);
     if (this.#world.nowMs() - since < patienceMs || this.#hasCommit(index)) return;
+    if (this.#elsewhere.has(index) && !this.#again.has(index)) {
+      array.indexes.delete(task);
+      this.#again.add(index);
+      this.#toSend.push(index);
+    } else this.#fail(array, one);
+  }
+
+  #fail(array: WatchedArray, { index, task, told }: TaskSeen): void {
     const words = told === undefined ? "Slurm no longer knows the task" : `Slurm: ${wordsOf(told)}`;
     const said = lastWords(this.#world.files, this.#submission, `${array.job}_${task}`);
     const reason = said === undefined ? words : `${words}; it said last: ${said}`;
@@ -126,11 +162,9 @@ export class SlurmWatch {
     this.#settle(index, { state, reason, where: whereOf(array, task, told) });
   }
 
-  #settle(index: number, event: Omit<TrialEvent, "index" | "seconds">): void {
+  #settle(index: number, event: Omit<TrialEvent, "index">): void {
     this.#settled.add(index);
-    const start = this.#started.get(index);
-    const seconds = start === undefined ? {} : { seconds: (this.#world.nowMs() - start) / 1000 };
-    this.#world.report({ index, ...seconds, ...event });
+    this.#world.report({ index, ...event });
   }
 
   #sayOnce(silence: string): void {

@@ -35,8 +35,9 @@ async function launch(submission: Submission, world: LaunchWorld): Promise<Launc
   const client = slurmClient(world.environment);
   const watch = new SlurmWatch(submission, world, client);
   const adopted = await adopt(submission, world, { client, watch });
-  const orders = await planOrders(submission, world, { client, adopted });
-  const queue = new SlurmQueue(orders, { submission, world, client });
+  const wanted = submission.trials.flatMap((_, index) => (adopted.has(index) ? [] : [index]));
+  const queue = new SlurmQueue({ submission, world, client });
+  queue.add(await planOrders(submission, world, { client, wanted }));
   const begin = world.nowMs();
   for (;;) {
     await queue.send(watch);
@@ -45,6 +46,8 @@ async function launch(submission: Submission, world: LaunchWorld): Promise<Launc
     await world.pause(pauseAfter(world.nowMs() - begin));
     if (world.stop.aborted || world.kill.aborted) return detach(watch, world);
     await watch.look();
+    const again = watch.takeAgain();
+    if (again.length > 0) queue.add(await planOrders(submission, world, { client, wanted: again }));
   }
 }
 
@@ -77,7 +80,7 @@ async function adopt(
 async function planOrders(
   submission: Submission,
   world: LaunchWorld,
-  { client, adopted }: { client: SlurmClient; adopted: ReadonlySet<number> },
+  { client, wanted }: { client: SlurmClient; wanted: readonly number[] },
 ): Promise<ArrayOrder[]> {
   const { arrayTasks } = await askLimits(client, world.environment.SLURM_CONF ?? "");
   if (arrayTasks < 1) {
@@ -85,14 +88,13 @@ async function planOrders(
       hint: "Ask its administrators to allow them, or take --launcher local.",
     });
   }
-  const wanted = submission.trials.flatMap((_, index) => (adopted.has(index) ? [] : [index]));
   const { atOnce = world.parallel } = readSlurmSettings(submission.settings);
   return shareAtOnce(planArrays(submission, wanted, arrayTasks), atOnce);
 }
 
 async function rehearse(submission: Submission, world: LaunchWorld): Promise<readonly string[]> {
   const client = slurmClient(world.environment);
-  const orders = await planOrders(submission, world, { client, adopted: new Set() });
+  const orders = await planOrders(submission, world, { client, wanted: [...submission.trials.keys()] });
   const asked = new Set<string>();
   const lines: string[] = [];
   for (const order of orders) {
@@ -128,9 +130,9 @@ async function look(submission: Submission, world: LaunchWorld): Promise<Readonl
     return new Map(submission.trials.map((_, index) => [index, unknown]));
   }
   return new Map(
-    tasksOf(submission, answer.tasks).map(({ first, told }) => {
+    tasksOf(submission, answer.tasks).map(({ index, told }) => {
       const meaning = meaningOf(told.state);
-      return [first + told.task, { state: meaning === "over" ? "gone" : meaning, detail: wordsOf(told) }];
+      return [index, { state: meaning === "over" ? "gone" : meaning, detail: wordsOf(told) }];
     }),
   );
 }
@@ -138,10 +140,11 @@ async function look(submission: Submission, world: LaunchWorld): Promise<Readonl
 function tasksOf(
   submission: Submission,
   tasks: readonly SlurmTask[],
-): { readonly first: number; readonly told: SlurmTask }[] {
+): { readonly index: number; readonly told: SlurmTask }[] {
   return tasks.flatMap((told) => {
     const from = told.name.startsWith(namePrefix) ? readArrayName(told.name) : undefined;
-    return from?.submission === submission.id ? [{ first: from.first, told }] : [];
+    if (from?.submission !== submission.id || told.task === undefined) return [];
+    return [{ index: from.first + told.task, told }];
   });
 }
 
