@@ -1,8 +1,8 @@
 // Takes bytes apart into lines and parses each; the state of one reading of a log of JSON lines.
 
 import { readSync } from "node:fs";
-import { JsonSyntaxError, parseTolerantJson } from "../core/json/tolerant-json.js";
 import type { Problem } from "../errors.js";
+import { isBlank, isUtf16, parseLine } from "./parse-json-line.js";
 
 export interface JsonLinesOptions {
   /** Longer lines are skipped with a problem; 16 MiB when absent. */
@@ -16,6 +16,16 @@ export interface JsonLinesOptions {
    * are valid until the next line is asked for.
    */
   readonly quick?: (line: { bytes: Buffer; start: number; end: number }, lineNumber: number) => boolean;
+  /** Told a file's bytes before their lines are taken, valid during the call, where they are in it, and its size. */
+  readonly onChunk?: (bytes: Buffer, at: number, size: number) => void;
+  /** Reading a file starts here: `end` of an earlier reading. */
+  readonly from?: LinePlace | undefined;
+}
+
+/** Where a line of a file begins, in bytes, and its 1-based number. */
+export interface LinePlace {
+  readonly at: number;
+  readonly lineNumber: number;
 }
 
 export interface JsonLinesRead {
@@ -29,6 +39,8 @@ export interface JsonLinesRead {
   readonly tornTail: boolean;
   /** The file does not exist. */
   readonly missing: boolean;
+  /** Behind the last line that has a line end; absent where the last line has none and was taken, or there were problems. */
+  readonly end?: LinePlace | undefined;
 }
 
 const chunkBytes = 256 * 1024;
@@ -44,6 +56,9 @@ export class JsonLineReader {
   readonly #maxLines: number;
   readonly #onLine: (value: unknown, lineNumber: number) => void;
   readonly #quick: JsonLinesOptions["quick"];
+  readonly #onChunk: JsonLinesOptions["onChunk"];
+  readonly #from: LinePlace;
+  #end: LinePlace | undefined;
   /** What `quick` is asked with, the same for every line. */
   readonly #range: { bytes: Buffer; start: number; end: number } = {
     bytes: Buffer.alloc(0),
@@ -53,7 +68,7 @@ export class JsonLineReader {
   readonly #problems: Problem[] = [];
   #unlisted = 0;
   #skippedLines = 0;
-  #lineNumber = 1;
+  #lineNumber: number;
   #values = 0;
   #tornTail = false;
   #pieces: Buffer[] = [];
@@ -66,6 +81,9 @@ export class JsonLineReader {
     this.#maxLines = options.maxLines ?? Number.POSITIVE_INFINITY;
     this.#onLine = onLine;
     this.#quick = options.quick;
+    this.#onChunk = options.onChunk;
+    this.#from = options.from ?? { at: 0, lineNumber: 1 };
+    this.#lineNumber = this.#from.lineNumber;
   }
 
   /** Reads an opened file of `size` bytes. */
@@ -79,13 +97,15 @@ export class JsonLineReader {
     const end = Math.min(size, this.#maxBytes);
     const most = this.#maxLines < Number.POSITIVE_INFINITY ? probeBytes : chunkBytes;
     const chunk = takeChunk(Math.max(1, Math.min(most, end)));
-    for (let at = 0; at < end && !this.#isDone(); ) {
+    let { at } = this.#from;
+    while (at < end && !this.#isDone()) {
       const count = this.#read(descriptor, chunk.subarray(0, Math.min(chunk.length, end - at)), at);
       if (count === 0) break;
       if (at === 0 && isUtf16(chunk)) {
         this.#report("is UTF-16; JSON lines are read as UTF-8 only.");
         return;
       }
+      this.#onChunk?.(chunk.subarray(0, count), at, size);
       this.#takeChunk(chunk.subarray(0, count));
       at += count;
       yield;
@@ -93,7 +113,11 @@ export class JsonLineReader {
     giveBack(chunk);
     if (this.#isDone()) return;
     if (size > end) this.#report(`has ${size} bytes; reading stopped after ${end}.`);
-    else this.#takeTail();
+    else {
+      const [place, before] = [{ at: at - this.#pieceBytes, lineNumber: this.#lineNumber }, this.#values];
+      this.#takeTail();
+      if (this.#values === before && this.#problems.length === 0) this.#end = place;
+    }
   }
 
   /** Reads what is in memory, whole. */
@@ -115,6 +139,7 @@ export class JsonLineReader {
       lines: this.#values,
       tornTail: this.#tornTail,
       missing: false,
+      end: this.#end,
     };
   }
 
@@ -222,21 +247,4 @@ function takeChunk(bytes: number): Buffer {
 
 function giveBack(chunk: Buffer): void {
   spare = Buffer.from(chunk.buffer, chunk.byteOffset, chunkBytes);
-}
-
-function parseLine(text: string): { readonly value: unknown } | { readonly error: JsonSyntaxError } {
-  try {
-    return { value: parseTolerantJson(text).value };
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return { error };
-    throw error;
-  }
-}
-
-function isBlank(text: string): boolean {
-  return text.length < 1000 && text.trim() === "";
-}
-
-function isUtf16(bytes: Buffer): boolean {
-  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }

@@ -4,7 +4,7 @@ import { closeSync } from "node:fs";
 import { JsonLineReader, type JsonLinesOptions, type JsonLinesRead } from "./json-line-reader.js";
 import { openRegularFile } from "./read-file.js";
 
-export type { JsonLinesOptions, JsonLinesRead } from "./json-line-reader.js";
+export type { JsonLinesOptions, JsonLinesRead, LinePlace } from "./json-line-reader.js";
 
 /**
  * Reads a file of JSON lines as it was when it was opened; calls `onLine` with each value and its 1-based line number.

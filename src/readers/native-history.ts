@@ -10,9 +10,7 @@ import type { Problem } from "../errors.js";
 import { noteFolder } from "../formats/file-trace.js";
 import { readJsonLines } from "../formats/jsonl.js";
 import { runFiles, segmentsAmong } from "../store/run-layout.js";
-
-/** Members of a line that say when, not what. */
-const axes = new Set(["step", "epoch", "time"]);
+import { lineAxes } from "./point-shapes.js";
 
 export interface ReadHistory {
   readonly history: History;
@@ -30,30 +28,6 @@ export function readNativeHistory(folder: string): ReadHistory {
   const history = new Map<string, HistoryPoint[]>();
   const problems = readLines(folder, (line) => addLine(history, line));
   return { history, problems };
-}
-
-/** Takes a point: its metric, its step, and its value, null where that is null. */
-export type TakePoint = (metric: string, step: number, value: number | null) => void;
-
-/**
- * The same points one by one, in the order of the lines, for histories too long to be kept as objects.
- * @returns problems, as `readNativeHistory`
- */
-export function readNativePoints(folder: string, take: TakePoint): readonly Problem[] {
-  const counts = new Map<string, number>();
-  const leaves = new Map<string, Value>();
-  return readLines(folder, (line) => {
-    leaves.clear();
-    flattenInto(leaves, line);
-    const { step } = line;
-    for (const [metric, leaf] of leaves) {
-      const value = axes.has(metric) ? undefined : pointValue(leaf);
-      if (value === undefined) continue;
-      const count = counts.get(metric) ?? 0;
-      counts.set(metric, count + 1);
-      take(metric, typeof step === "number" ? step : count, value);
-    }
-  });
 }
 
 function readLines(folder: string, take: TakeLine): Problem[] {
@@ -80,7 +54,8 @@ export function lastValues(history: History): Map<string, number | null> {
   return last;
 }
 
-function segmentNames(folder: string): string[] {
+/** Names of a history's files in a run's folder, in the order they were written. */
+export function segmentNames(folder: string): string[] {
   noteFolder(folder);
   try {
     return segmentsAmong(runFiles.history, readdirSync(folder));
@@ -90,7 +65,8 @@ function segmentNames(folder: string): string[] {
   }
 }
 
-function gapProblem(gap: Record<string, unknown>, path: string): Problem {
+/** What a line says that stands for lines which the disk did not take. */
+export function gapProblem(gap: Record<string, unknown>, path: string): Problem {
   const message = `${String(gap.rows)} rows are missing here: the disk did not take them (${String(gap.reason)}).`;
   return { code: "history-gap", path, message };
 }
@@ -100,7 +76,7 @@ function addLine(history: Map<string, HistoryPoint[]>, line: Record<string, unkn
   const leaves = new Map<string, Value>();
   flattenInto(leaves, line);
   for (const [metric, leaf] of leaves) {
-    const value = axes.has(metric) ? undefined : pointValue(leaf);
+    const value = lineAxes.has(metric) ? undefined : pointValue(leaf);
     if (value === undefined) continue;
     const points = history.get(metric) ?? [];
     points.push({
@@ -113,7 +89,8 @@ function addLine(history: Map<string, HistoryPoint[]>, line: Record<string, unkn
   }
 }
 
-function pointValue(leaf: Value): number | null | undefined {
+/** The value of a point; undefined where a leaf is none. */
+export function pointValue(leaf: Value): number | null | undefined {
   if (typeof leaf === "number" || leaf === null) return leaf;
   return typeof leaf === "string" ? spelledNumber(leaf) : undefined;
 }

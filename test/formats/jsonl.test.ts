@@ -39,6 +39,7 @@ describe("readJsonLines", () => {
       skippedLines: 0,
       tornTail: false,
       missing: false,
+      end: { at: 15, lineNumber: 5 },
     });
   });
 

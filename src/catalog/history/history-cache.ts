@@ -2,27 +2,30 @@
 
 import { join } from "node:path";
 import type { RowKey } from "../../core/field/field-table.js";
-import { GrowingCurves } from "../../core/view/growing-curves.js";
+import type { MendedCurve } from "../../core/view/order-curve.js";
 import { hashOf } from "../../core/view/run-keys.js";
 import { traced } from "../../formats/file-trace.js";
 import type { ReadHistory } from "../../readers/native-history.js";
-import { readNativePoints } from "../../readers/native-history.js";
+import { NativePoints } from "../../readers/native-points.js";
 import { pruneCacheFolder } from "../../store/cache-file.js";
-import { type FileStates, FileStatesBuilder, isUnchanged, TracedFiles } from "../index/file-states.js";
+import { FileStatesBuilder, isUnchanged, TracedFiles } from "../index/file-states.js";
+import { type AtHand, CurvesAtHand, type GrowingRun } from "./at-hand.js";
+import { beginsAsRead } from "./begins-as-read.js";
 import { DamagedHistoryError } from "./history-body.js";
-import { openHistory, writeHistory } from "./history-file.js";
+import { type KeptHistory, openHistory, writeHistory } from "./history-file.js";
 import {
+  type CurvesInMemory,
   columnsOfHistory,
   curvesInMemory,
-  type MendedCurve,
+  growCurves,
   mendCurves,
   type RunCurves,
 } from "./run-curves.js";
 
-/** Runs whose curves are kept at hand. */
-const mostAtHand = 256;
-/** Numbers of curves that are kept in memory: 64 MiB. */
-const mostNumbers = 8 * 1024 * 1024;
+/** A running run with more numbers is kept as a file whenever it pauses: 16 MiB. */
+const mostGrowing = 2 * 1024 * 1024;
+/** Others wait no longer than this and one piece of work. */
+const turnMs = 10;
 /** Histories with fewer numbers are read as quickly as a file of them. */
 const leastNumbers = 8 * 1024;
 /** What all files together may take on the disk. */
@@ -42,23 +45,13 @@ export interface HistorySource {
   readonly read: () => ReadHistory | undefined;
 }
 
-interface AtHand {
-  readonly curves: RunCurves;
-  readonly files: FileStates;
-  /** So new that a later change may have left no mark. */
-  readonly isRacy: boolean;
-  /** In memory. */
-  readonly numbers: number;
-  readonly close: () => void;
-}
-
 /**
  * Curves of runs as their files are now. Every look asks the files whether they have changed; what was changed within
  * the last two seconds is read again.
  */
 export class HistoryCache {
   readonly #options: HistoryCacheOptions;
-  readonly #atHand = new Map<string, AtHand>();
+  readonly #atHand = new CurvesAtHand();
   /** Files that turned out to be damaged. */
   readonly #damaged = new Set<string>();
 
@@ -71,19 +64,26 @@ export class HistoryCache {
    * @throws what `read` throws
    */
   curvesOf(source: HistorySource): RunCurves {
-    const { row } = source;
-    const key = `${row.path}\n${row.id}`;
-    const known = this.#atHand.get(key);
-    if (known !== undefined && !known.isRacy && isUnchanged(known.files, 0, row.path)) {
-      this.#atHand.delete(key);
-      this.#atHand.set(key, known);
-      return known.curves;
+    const known = this.#current(source.row);
+    if (known !== undefined) return known.curves;
+    const pieces = this.#look(source);
+    for (let step = pieces.next(); ; step = pieces.next()) if (step.done === true) return step.value.curves;
+  }
+
+  /**
+   * Reads what `curvesOf` would have to read, letting others work in between: long histories take seconds.
+   * @throws what `read` throws
+   */
+  async prepare(sources: Iterable<HistorySource>): Promise<void> {
+    for (const source of sources) {
+      if (this.#current(source.row) !== undefined) continue;
+      const pieces = this.#look(source);
+      for (let since = performance.now(); pieces.next().done !== true; ) {
+        if (performance.now() - since < turnMs) continue;
+        await new Promise((resolve) => setImmediate(resolve));
+        since = performance.now();
+      }
     }
-    this.#forget(key);
-    const found = this.#open(row) ?? this.#make(source);
-    this.#atHand.set(key, found);
-    this.#makeRoom();
-    return found.curves;
   }
 
   /** Does work with curves; where a file turns out to be damaged on the way, once more without it. */
@@ -92,9 +92,9 @@ export class HistoryCache {
       return work();
     } catch (error) {
       if (!(error instanceof DamagedHistoryError)) throw error;
-      for (const key of [...this.#atHand.keys()]) {
+      for (const key of this.#atHand.keys()) {
         this.#damaged.add(key);
-        this.#forget(key);
+        this.#atHand.forget(key);
       }
       return work();
     }
@@ -102,12 +102,43 @@ export class HistoryCache {
 
   /** Closes what is open. */
   close(): void {
-    for (const key of [...this.#atHand.keys()]) this.#forget(key);
+    for (const key of this.#atHand.keys()) this.#atHand.forget(key);
+  }
+
+  /** What is known of a run and still so. */
+  #current(row: RowKey): AtHand | undefined {
+    const key = keyOf(row);
+    const known = this.#atHand.get(key);
+    if (known === undefined || known.isRacy || !isUnchanged(known.files, 0, row.path)) return undefined;
+    this.#atHand.touch(key, known);
+    return known;
+  }
+
+  *#look(source: HistorySource): Generator<void, AtHand> {
+    const { row } = source;
+    const key = keyOf(row);
+    const known = this.#atHand.get(key);
+    // Whoever asks meanwhile does not find what is being changed here.
+    this.#atHand.forget(key);
+    const grown = known?.growing === undefined ? undefined : yield* this.#grow(known.growing, row);
+    const found = grown ?? this.#open(row) ?? (yield* this.#make(source));
+    this.#atHand.add(key, found);
+    return found;
+  }
+
+  /** Reads on where the files have only grown. */
+  *#grow({ points, trace: before, curves }: GrowingRun, row: RowKey): Generator<void, AtHand | undefined> {
+    const trace = new TracedFiles();
+    const startedMs = this.#options.nowMs();
+    if (!traced(trace, () => beginsAsRead(row.path, points.segments, before))) return undefined;
+    yield* tracedPieces(trace, points.readAdded());
+    const grown = growCurves(curves, points.curves.finish(), points.problems);
+    return yield* this.#keep(row, { curves: grown, trace, startedMs, points });
   }
 
   #open(row: RowKey): AtHand | undefined {
     const path = this.#pathOf(row);
-    if (path === undefined || this.#damaged.has(`${row.path}\n${row.id}`)) return undefined;
+    if (path === undefined || this.#damaged.has(keyOf(row))) return undefined;
     const opened = openHistory(path, row);
     if (opened === undefined) return undefined;
     if (isUnchanged(opened.files, 0, row.path)) return { ...opened, isRacy: false, numbers: 0 };
@@ -115,29 +146,47 @@ export class HistoryCache {
     return undefined;
   }
 
-  #make(source: HistorySource): AtHand {
-    const { row } = source;
+  *#make(source: HistorySource): Generator<void, AtHand> {
+    const { row, read } = source;
     const trace = new TracedFiles();
     const startedMs = this.#options.nowMs();
-    const { curves, problems } = traced(trace, () => readCurves(source));
+    if (row.layout !== "native") {
+      const found = traced(trace, read);
+      const curves = mendCurves(columnsOfHistory(found?.history ?? new Map()));
+      return yield* this.#keep(row, {
+        curves: curvesInMemory(curves, found?.problems ?? []),
+        trace,
+        startedMs,
+      });
+    }
+    // Our own histories may be so long that an object a point would not fit.
+    const points = new NativePoints();
+    yield* tracedPieces(trace, points.read(row.path));
+    const curves = curvesInMemory(mendCurves(points.curves.finish()), points.problems);
+    return yield* this.#keep(row, { curves, trace, startedMs, points });
+  }
+
+  /** Keeps what was read: as a file where that pays, else in memory. */
+  *#keep(row: RowKey, read: ReadCurves): Generator<void, AtHand> {
+    const { curves, trace, points } = read;
     const builder = new FileStatesBuilder();
     builder.add(row.path, trace);
-    const { states: files, isRacy } = builder.finish(startedMs);
-    const numbers = countNumbers(curves);
-    const path = this.#pathOf(row);
-    const isKept = path !== undefined && isRacy[0] !== 1 && numbers >= leastNumbers;
-    if (isKept && this.#write(path, { owner: { path: row.path, id: row.id }, files, curves, problems })) {
-      this.#damaged.delete(`${row.path}\n${row.id}`);
+    const { states: files, isRacy } = builder.finish(read.startedMs);
+    const numbers = countNumbers(curves.curves);
+    const isGrowing = points !== undefined && row.status === "running" && numbers <= mostGrowing;
+    const path = isRacy[0] === 1 || isGrowing || numbers < leastNumbers ? undefined : this.#pathOf(row);
+    if (path !== undefined && (yield* this.#write(path, row, { files, ...curves }))) {
+      this.#damaged.delete(keyOf(row));
       const opened = this.#open(row);
       if (opened !== undefined) return opened;
     }
-    const close = (): void => undefined;
-    return { curves: curvesInMemory(curves, problems), files, isRacy: isRacy[0] === 1, numbers, close };
+    const growing = points === undefined ? undefined : { points, trace, curves };
+    return { curves, files, isRacy: isRacy[0] === 1, numbers, close: () => undefined, growing };
   }
 
-  #write(path: string, kept: Parameters<typeof writeHistory>[1]): boolean {
+  *#write(path: string, row: RowKey, kept: Omit<KeptHistory, "owner">): Generator<void, boolean> {
     try {
-      writeHistory(path, kept);
+      yield* writeHistory(path, { ...kept, owner: { path: row.path, id: row.id } });
       pruneCacheFolder(join(path, ".."), mostBytes);
       return true;
     } catch {
@@ -149,39 +198,22 @@ export class HistoryCache {
     const { folder } = this.#options;
     return folder === undefined ? undefined : join(folder, "histories", `${hashOf(`${path}\n${id}`)}.rlh`);
   }
-
-  #forget(key: string): void {
-    this.#atHand.get(key)?.close();
-    this.#atHand.delete(key);
-  }
-
-  #makeRoom(): void {
-    let numbers = [...this.#atHand.values()].reduce((sum, one) => sum + one.numbers, 0);
-    for (const [key, one] of [...this.#atHand].slice(0, -1)) {
-      if (this.#atHand.size <= mostAtHand && numbers <= mostNumbers) return;
-      numbers -= one.numbers;
-      this.#forget(key);
-    }
-  }
 }
 
 interface ReadCurves {
-  readonly curves: ReadonlyMap<string, MendedCurve>;
-  readonly problems: ReadHistory["problems"];
+  readonly curves: CurvesInMemory;
+  readonly trace: TracedFiles;
+  readonly startedMs: number;
+  readonly points?: NativePoints;
 }
 
-/** Our own histories may be so long that an object a point would not fit. */
-function readCurves({ row, read }: HistorySource): ReadCurves {
-  if (row.layout === "native") {
-    const growing = new GrowingCurves();
-    const problems = readNativePoints(row.path, (metric, step, value) => growing.add(metric, step, value));
-    return { curves: mendCurves(growing.finish()), problems };
-  }
-  const found = read();
-  return {
-    curves: mendCurves(columnsOfHistory(found?.history ?? new Map())),
-    problems: found?.problems ?? [],
-  };
+function keyOf({ path, id }: RowKey): string {
+  return `${path}\n${id}`;
+}
+
+/** The trace hears of each piece, and of nothing that others read in between. */
+function* tracedPieces(trace: TracedFiles, pieces: Generator<void, void>): Generator<void, void> {
+  while (traced(trace, () => pieces.next()).done !== true) yield;
 }
 
 function countNumbers(curves: ReadonlyMap<string, MendedCurve>): number {

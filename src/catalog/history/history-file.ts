@@ -3,7 +3,7 @@
 import { closeSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
 import { buildLevels, type CurvePyramid, stretchPart } from "../../core/view/curve-pyramid.js";
-import type { CurveFaults } from "../../core/view/order-curve.js";
+import type { CurveFaults, MendedCurve } from "../../core/view/order-curve.js";
 import type { Problem } from "../../errors.js";
 import { openRegularFile } from "../../formats/read-file.js";
 import { replaceCacheFile } from "../../store/cache-file.js";
@@ -18,7 +18,7 @@ import {
   type NumberSection,
   pieceBytes,
 } from "./history-body.js";
-import type { MendedCurve, RunCurves } from "./run-curves.js";
+import type { RunCurves } from "./run-curves.js";
 
 /** Raise it when the form of the file changes. */
 const formVersion = 2;
@@ -71,8 +71,11 @@ export interface KeptHistory {
   readonly problems: readonly Problem[];
 }
 
-/** Writes the file. Metrics that were logged together share their steps. @throws what the file system throws */
-export function writeHistory(path: string, kept: KeptHistory): void {
+/**
+ * Writes the file, with pauses. Metrics that were logged together share their steps.
+ * @throws what the file system throws
+ */
+export function* writeHistory(path: string, kept: KeptHistory): Generator<void, void> {
   const sections: Float64Array[] = [];
   let length = 0;
   const put = (numbers: Float64Array): NumberSection => {
@@ -88,13 +91,13 @@ export function writeHistory(path: string, kept: KeptHistory): void {
     if (same === undefined) known.push({ steps, section });
     return section;
   };
-  const curves = [...kept.curves].map(([name, curve]) => ({
-    name,
-    faults: curve.faults,
-    steps: putSteps(curve.steps),
-    values: put(curve.values),
-    levels: buildLevels(curve).map(put),
-  }));
+  const curves: KeptCurve[] = [];
+  for (const [name, { faults, steps, values }] of kept.curves) {
+    const own = { name, faults, steps: putSteps(steps), values: put(values) };
+    yield;
+    curves.push({ ...own, levels: buildLevels({ steps, values }).map(put) });
+    yield;
+  }
   const checksums = checksumsOf(sections);
   const { names, codes, numbers } = kept.files;
   const head: HistoryHead = {
@@ -106,6 +109,7 @@ export function writeHistory(path: string, kept: KeptHistory): void {
     length,
     checksum: crc32(new Uint8Array(checksums.buffer)),
   };
+  yield;
   replaceCacheFile(path, [...headParts(head), bytesOf(checksums), ...sections.map(bytesOf)]);
 }
 

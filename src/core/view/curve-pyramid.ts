@@ -56,15 +56,31 @@ export function levelCount(length: number): number {
   return levels;
 }
 
-/** The levels of a curve, the finest first. */
-export function buildLevels(curve: OrderedCurve): Float64Array[] {
+/** The levels of a curve as far as its first points go. */
+export interface KnownLevels {
+  readonly levels: readonly Float64Array[];
+  /** Points that they are of. */
+  readonly length: number;
+}
+
+const nothingKnown: KnownLevels = { levels: [], length: 0 };
+
+/**
+ * The levels of a curve, the finest first.
+ * @param known of a curve that this one begins with: its whole stretches are taken over
+ */
+export function buildLevels(curve: OrderedCurve, known = nothingKnown): Float64Array[] {
   const levels: Float64Array[] = [];
   for (let level = 1; level <= levelCount(curve.steps.length); level++) {
     const below = levels.at(-1);
-    levels.push(below === undefined ? stretchesOfPoints(curve) : stretchesOfStretches(below));
+    const whole = Math.floor(known.length / stretchFactor ** level) * stretchPart.size;
+    const before = (known.levels[level - 1] ?? nothing).subarray(0, whole);
+    levels.push(below === undefined ? stretchesOfPoints(curve, before) : stretchesOfStretches(below, before));
   }
   return levels;
 }
+
+const nothing = new Float64Array();
 
 /** A pyramid that is in memory whole. */
 export function pyramidOf(curve: OrderedCurve, levels = buildLevels(curve)): CurvePyramid {
@@ -82,10 +98,11 @@ export function pyramidOf(curve: OrderedCurve, levels = buildLevels(curve)): Cur
   };
 }
 
-function stretchesOfPoints({ steps, values }: OrderedCurve): Float64Array {
+function stretchesOfPoints({ steps, values }: OrderedCurve, before: Float64Array): Float64Array {
   const stretches = stretchCount(steps.length, 1);
   const made = new Float64Array(stretches * stretchPart.size);
-  for (let stretch = 0; stretch < stretches; stretch++) {
+  made.set(before);
+  for (let stretch = before.length / stretchPart.size; stretch < stretches; stretch++) {
     const start = stretch * stretchFactor;
     const end = Math.min(start + stretchFactor, steps.length);
     let [low, high, gap] = [-1, -1, -1];
@@ -114,12 +131,13 @@ function stretchesOfPoints({ steps, values }: OrderedCurve): Float64Array {
   return made;
 }
 
-function stretchesOfStretches(below: Float64Array): Float64Array {
+function stretchesOfStretches(below: Float64Array, before: Float64Array): Float64Array {
   const { size, lowStep, low, highStep, high, gapStep, sum, count } = stretchPart;
   const from = below.length / size;
   const stretches = Math.ceil(from / stretchFactor);
-  const made = new Float64Array(stretches * size).fill(Number.NaN);
-  for (let stretch = 0; stretch < stretches; stretch++) {
+  const made = new Float64Array(stretches * size).fill(Number.NaN, before.length);
+  made.set(before);
+  for (let stretch = before.length / size; stretch < stretches; stretch++) {
     const to = stretch * size;
     made[to + sum] = made[to + count] = 0;
     const start = stretch * stretchFactor;

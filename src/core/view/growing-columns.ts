@@ -18,10 +18,10 @@ export class GrowingColumns {
     return this.#length;
   }
 
-  /** @param expected points in the end, as far as that is known; then the arrays grow once */
-  add(step: number, value: number, expected = 0): void {
+  /** @param share how much of all points was added with this one, above 0 up to 1; 0: not known */
+  add(step: number, value: number, share = 0): void {
     const at = this.#length++;
-    if (at === this.#steps.length) this.#grow(expected);
+    if (at === this.#steps.length) this.#grow(share);
     this.#steps[at] = step;
     this.#values[at] = value;
   }
@@ -45,8 +45,9 @@ export class GrowingColumns {
     };
   }
 
-  #grow(expected: number): void {
-    const room = Math.ceil(Math.max(this.#steps.length * 1.5, expected * 1.02, 64));
+  #grow(share: number): void {
+    const expected = share > 0 ? (this.#length / share) * 1.02 : 0;
+    const room = Math.ceil(expected > this.#length ? expected : Math.max(this.#length * 1.5, 64));
     this.#steps = grown(this.#steps, room);
     this.#values = grown(this.#values, room);
   }

@@ -5,10 +5,12 @@ import { GrowingColumns } from "./growing-columns.js";
 
 /** Collects points by metric. */
 export class GrowingCurves {
+  /** How much of everything was added, above 0 up to 1; 0: not known. Then arrays grow to the size that all will need. */
+  share = 0;
   readonly #columns = new Map<string, GrowingColumns>();
 
   add(metric: string, step: number, value: number | null): void {
-    this.column(metric).add(step, value ?? Number.NaN);
+    this.column(metric).add(step, value ?? Number.NaN, this.share);
   }
 
   /** The points of a metric; it is the last one in order when it was not met before. */

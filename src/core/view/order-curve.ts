@@ -27,13 +27,43 @@ export function columnsOfPoints(points: readonly HistoryPoint[]): OrderedCurve {
 }
 
 /** Puts points in order of steps; points of one step stay in the order they were logged. May change what it is given. */
-export function orderCurve(logged: OrderedCurve): OrderedCurve & { readonly faults: CurveFaults } {
+export function orderCurve(logged: OrderedCurve): MendedCurve {
   const infinite = withoutInfinite(logged.values);
   const { curve, stepless } = withSteps(logged);
   const turns = countWhere(curve.steps, (step, before) => step < before);
   const ordered = turns === 0 ? curve : sorted(curve);
   const repeated = countWhere(ordered.steps, (step, before) => step === before);
   return { ...ordered, faults: { repeated, turns, stepless, infinite } };
+}
+
+/** A curve in order, and what was wrong with it. */
+export type MendedCurve = OrderedCurve & { readonly faults: CurveFaults };
+
+/**
+ * The same for points of which the first were put in order before and others have been added.
+ * @returns with `isContinued` where the curve begins as it was before
+ */
+export function orderMore(
+  before: MendedCurve,
+  logged: OrderedCurve,
+): { readonly curve: MendedCurve; readonly isContinued: boolean } {
+  const { faults } = before;
+  const known = before.steps.length;
+  const isInOrder = faults.turns === 0 && faults.stepless === 0;
+  const more = isInOrder ? orderCurve(partFrom(logged, Math.max(0, known - 1))) : undefined;
+  // The last known point was looked at once more; it is finite or missing by now.
+  if (more !== undefined && more.faults.turns === 0 && more.faults.stepless === 0) {
+    const repeated = faults.repeated + more.faults.repeated;
+    const infinite = faults.infinite + more.faults.infinite;
+    return { curve: { ...logged, faults: { ...faults, repeated, infinite } }, isContinued: true };
+  }
+  const curve = orderCurve(logged);
+  const infinite = faults.infinite + curve.faults.infinite + (more?.faults.infinite ?? 0);
+  return { curve: { ...curve, faults: { ...curve.faults, infinite } }, isContinued: false };
+}
+
+function partFrom({ steps, values }: OrderedCurve, place: number): OrderedCurve {
+  return { steps: steps.subarray(place), values: values.subarray(place) };
 }
 
 function withoutInfinite(values: Float64Array): number {
