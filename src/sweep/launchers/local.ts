@@ -8,8 +8,8 @@ import { type GivenSlots, SlotPool, visibleGpus } from "../slots.js";
 import type { Submission } from "../submission.js";
 import type { Launcher, LaunchWorld } from "./launcher.js";
 
-/** How long a trial that was asked to end may take. */
-const graceMs = 10_000;
+/** Seconds a trial that was asked to end may take, unless RUNLEDGER_GRACE_SECONDS says otherwise. */
+const usualGraceSeconds = 10;
 /** How often a trial that another process has is looked at again. */
 const lookAgainMs = 500;
 
@@ -54,11 +54,13 @@ class LocalPool {
   readonly #world: LaunchWorld;
   readonly #facts: SharedFacts;
   readonly #slots: SlotPool;
+  readonly #graceMs: number;
   /** Indices, next ones first. */
   readonly #waiting: number[];
   /** Trials in another process's hands. */
   #elsewhere: number[] = [];
   readonly #running = new Map<number, AttemptSignals>();
+  #lookAgainAtMs = performance.now() + lookAgainMs;
   #wake: () => void = () => undefined;
 
   constructor(submission: Submission, world: LaunchWorld, facts: SharedFacts) {
@@ -66,12 +68,13 @@ class LocalPool {
     this.#world = world;
     this.#facts = facts;
     this.#slots = new SlotPool(world.parallel, visibleGpus(world.environment));
+    this.#graceMs = graceOf(world.environment);
     this.#waiting = submission.trials.map((_, index) => index);
   }
 
   async work(): Promise<void> {
     const { stop, kill } = this.#world;
-    const end = (): void => this.#endAll((signals) => signals.end(stopReason, graceMs));
+    const end = (): void => this.#endAll((signals) => signals.end(stopReason, this.#graceMs));
     const destroy = (): void => this.#endAll((signals) => signals.destroy(stopReason));
     stop.addEventListener("abort", end);
     kill.addEventListener("abort", destroy);
@@ -99,7 +102,11 @@ class LocalPool {
       return;
     }
     if (!this.#isBusy()) return;
-    await Promise.race([woken, this.#world.pause(lookAgainMs)]);
+    // Not at every end of a trial: to ask again and again would leave no time for anything else.
+    const left = this.#lookAgainAtMs - performance.now();
+    if (left > 0) await Promise.race([woken, this.#world.pause(left)]);
+    if (performance.now() < this.#lookAgainAtMs) return;
+    this.#lookAgainAtMs = performance.now() + lookAgainMs;
     this.#waiting.push(...this.#elsewhere.splice(0));
   }
 
@@ -129,7 +136,7 @@ class LocalPool {
       const hasGpus = this.#slots.total.gpu > 0 || environment.CUDA_VISIBLE_DEVICES !== undefined;
       const attempt = await attemptTrial({
         submission: this.#submission,
-        ...{ trial, environment, signals, graceMs, facts: this.#facts },
+        ...{ trial, environment, signals, graceMs: this.#graceMs, facts: this.#facts },
         gpus: hasGpus ? slots.gpus : undefined,
         started: () => report({ index, state: "started" }),
       });
@@ -150,4 +157,9 @@ class LocalPool {
     for (const signals of this.#running.values()) end(signals);
     this.#wake();
   }
+}
+
+function graceOf({ RUNLEDGER_GRACE_SECONDS: given }: LaunchWorld["environment"]): number {
+  const seconds = given === undefined || given === "" ? usualGraceSeconds : Number(given);
+  return (seconds >= 0 && seconds <= 86_400 ? seconds : usualGraceSeconds) * 1000;
 }
