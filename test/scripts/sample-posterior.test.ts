@@ -124,7 +124,6 @@ describe("npm run sample-posterior", () => {
       [
         "query",
         "SELECT sampler, count(*) AS n FROM runs GROUP BY ALL ORDER BY ALL",
-        "--root",
         "runs",
         "--format",
         "csv",
