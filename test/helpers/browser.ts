@@ -1,19 +1,8 @@
 // Tests in a browser of this machine. Where there is none they are skipped, with one line that says so and their count.
 
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const usualPlaces = [
-  "/usr/bin",
-  "/usr/local/bin",
-  "/snap/bin",
-  "/opt/google/chrome",
-  "/Applications/Chromium.app/Contents/MacOS",
-  "/Applications/Google Chrome.app/Contents/MacOS",
-];
+import { findBrowser } from "../../scripts/bench/measure/find-browser.js";
 
 /** A slow machine with much else to do opens a page in seconds. */
 const patienceMs = 180_000;
@@ -29,6 +18,8 @@ export interface OpenOptions {
   readonly width?: number;
   readonly height?: number;
   readonly theme?: "light" | "dark";
+  /** Complaints that the test provokes: what every browser says of answers that refuse or do not come. */
+  readonly expected?: RegExp;
 }
 
 /** What a browser test is given. */
@@ -38,17 +29,6 @@ export interface BrowserWorld {
 }
 
 type Define = (test: (name: string, run: (world: BrowserWorld) => Promise<void>) => void) => void;
-
-/** The program of a browser: RUNLEDGER_TEST_BROWSER, or a Chromium or Chrome of this machine; undefined without any. */
-export function findBrowser(): string | undefined {
-  const named = process.env.RUNLEDGER_TEST_BROWSER;
-  if (named !== undefined && named !== "") return named;
-  const folders = [...(process.env.PATH ?? "").split(delimiter), ...usualPlaces];
-  const programs = folders.flatMap((folder) =>
-    [...names, "Chromium", "Google Chrome"].map((name) => join(folder, name)),
-  );
-  return programs.find(isExecutable);
-}
 
 /** A group of tests in one browser, each with pages of its own. */
 export function describeInBrowser(name: string, define: Define): void {
@@ -96,23 +76,15 @@ async function inBrowser(
 }
 
 async function openPage(browser: Browser, options: OpenOptions): Promise<OpenPage> {
-  const { width = 1280, height = 800, theme = "light" } = options;
+  const { width = 1280, height = 800, theme = "light", expected } = options;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
   context.setDefaultTimeout(patienceMs / 2);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (/^(error|warning)$/.test(message.type())) complaints.push(message.text());
+    const isExpected = expected?.test(message.text()) === true;
+    if (/^(error|warning)$/.test(message.type()) && !isExpected) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
   return { page, complaints };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -74,4 +74,6 @@ export type Annotation =
 export type LiveEvent =
   | { readonly kind: "changed"; readonly revision: number; readonly keys: readonly string[] }
   | { readonly kind: "lost" }
+  /** It answers, but was started anew and does not know this browser. */
+  | { readonly kind: "refused" }
   | { readonly kind: "back" };

@@ -8,8 +8,8 @@ const longestPauseMs = 10_000;
 
 /**
  * Calls the listener with every change, when the server does not answer any more, and when it does again. A server that
- * answers, but refuses us, was started anew: that is told as "back" and nothing more is tried, because only its new
- * address lets us in. Returns how to end it.
+ * answers, but refuses us, was started anew: that is told too. Only its new address lets this browser in, perhaps in
+ * another tab, so it is asked again. Returns how to end it.
  */
 export function listen(
   listener: (event: LiveEvent) => void,
@@ -18,7 +18,7 @@ export function listen(
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pauseMs = firstPauseMs;
-  let isLost = false;
+  let said: "lost" | "refused" | undefined;
   let isEnded = false;
 
   function open(): void {
@@ -38,24 +38,16 @@ export function listen(
   async function reach(): Promise<void> {
     const answering = await isAnswering();
     if (isEnded) return;
-    if (answering === "no") tellLost();
-    else tellBack();
-    if (answering === "refused") return;
-    timer = setTimeout(answering === "no" ? () => void reach() : open, pauseMs);
+    tell(answering === "yes" ? undefined : answering === "no" ? "lost" : "refused");
+    timer = setTimeout(answering === "yes" ? open : () => void reach(), pauseMs);
     pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
   }
 
-  function tellLost(): void {
-    if (!isLost) listener({ kind: "lost" });
-    isLost = true;
-  }
-
-  function tellBack(): void {
-    if (isLost) {
-      listener({ kind: "back" });
-      pauseMs = firstPauseMs;
-    }
-    isLost = false;
+  function tell(state: typeof said): void {
+    if (state === said) return;
+    listener({ kind: state ?? "back" });
+    said = state;
+    if (state === undefined) pauseMs = firstPauseMs;
   }
 
   open();

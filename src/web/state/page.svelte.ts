@@ -24,6 +24,8 @@ export class Page {
   changedKeys: readonly string[] = $state.raw([]);
   /** The server is gone; the page tries to reach it again. */
   isLost = $state(false);
+  /** The server was started anew: its new address must be opened before it answers this browser. */
+  isRefused = $state(false);
   /** Why the session could not be read. */
   fault: string | undefined = $state(undefined);
   /** The newest thing to read aloud to people who do not see the page. */
@@ -105,9 +107,10 @@ export class Page {
   }
 
   #hear(event: LiveEvent): void {
-    if (event.kind === "lost") {
+    this.isRefused = event.kind === "refused";
+    if (event.kind === "lost" || event.kind === "refused") {
       this.isLost = true;
-      this.announce("The server does not answer.");
+      this.announce(this.isRefused ? "The server was started anew." : "The server does not answer.");
       return;
     }
     if (event.kind === "back") {
