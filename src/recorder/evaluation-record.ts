@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { redactText } from "../collectors/secrets.js";
 import { DurationHistogram } from "../core/evaluation/duration-histogram.js";
 import { FactorResults } from "../core/evaluation/factor-results.js";
-import { type ItemRow, ItemScore } from "../core/evaluation/item-score.js";
+import { correctness, type ItemRow, ItemScore } from "../core/evaluation/item-score.js";
 import { emptyPriceBook, type PriceBook } from "../core/evaluation/price-book.js";
 import type { TokenUsage } from "../core/evaluation/token-usage.js";
 import { encodeJson } from "../core/json/tolerant-json.js";
@@ -203,9 +203,11 @@ export class EvaluationRecord {
   }
 }
 
-/** Numbers and truth values (1 and 0) of a row. */
+/** Numbers and truth values (1 and 0) of a row, and whether the item is right, where that can be told. */
 function numbersOf(row: ItemRow): Record<string, number> {
   const numbers: Record<string, number> = {};
+  const isRight = correctness(row);
+  if (isRight !== undefined) numbers.correct = isRight ? 1 : 0;
   for (const name in row) {
     const value = row[name];
     if (typeof value === "number") numbers[name] = value;

@@ -103,6 +103,21 @@ describe("item()", () => {
     });
   });
 
+  it("writes into the history whether an item is right, also where only labels tell", async () => {
+    const { recorder } = open();
+    recorder.item({ id: "a", predicted: "x", expected: "x" });
+    recorder.item({ id: "b", predicted: "y", expected: "x" });
+    recorder.item({ id: "c", predicted: "y" });
+    await recorder.finish();
+    expect(historyOf(recorder.folder).map(({ step, correct }) => [step, correct])).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(metadataOf(recorder.folder).metrics).toMatchObject({ accuracy: 0.5 });
+    expect(metadataOf(recorder.folder).metrics).not.toHaveProperty("correct");
+    expect(resultsOf(recorder.folder)[0]).toBe("id,predicted,expected");
+  });
+
   it("splits scores by declared factors, with intervals", async () => {
     const { recorder } = open({ factors: ["language"] });
     recorder.item({ id: 1, correct: true, language: "en" });
