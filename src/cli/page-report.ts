@@ -54,7 +54,7 @@ export async function writePageReport(
       sourceOf: (run) => open.sources[open.runs.indexOf(run)],
       version: __RUNLEDGER_VERSION__,
       madeAt: new Date(context.now()).toISOString(),
-      roots: open.places.roots.map((root) => relative(context.workingFolder, root) || basename(root)),
+      roots: open.places.roots.map((root) => shownRoot(root, context.workingFolder)),
       ...(sort === undefined ? {} : { sort }),
     },
     readPage(findPageFolder()),
@@ -64,7 +64,13 @@ export async function writePageReport(
   return { ...report, path, runs: runs.length };
 }
 
-/** "report.html: …" for people. */
+/** As seen from here; what lies elsewhere, and here itself, by its own name. */
+function shownRoot(root: string, here: string): string {
+  const path = relative(here, root);
+  return path === "" || path.startsWith("..") ? basename(root) : path;
+}
+
+/** What was made, for people. */
 function told({ sizeBytes, left }: PageReport, runs: number): string {
   const count = runs === 1 ? "1 run" : `${runs} runs`;
   return `${[`${count} in one page of ${formatBytes(sizeBytes)}.`, ...left.map(printable)].join("\n  ")}\n`;

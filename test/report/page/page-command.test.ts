@@ -184,6 +184,6 @@ describe("a page report that would be too large", () => {
     });
     expect(curves[0]?.steps.at(-1)).toBe(5999 * 3);
     expect(curves[0]?.values[curves[0].steps.indexOf(9999)]).toBe(1e9);
-    expect(remarks?.join(" ")).toMatch(/This report keeps up to \d+ of up to 6000 points of 1 curve/);
+    expect(remarks?.join(" ")).toMatch(/This report keeps up to \d+ of up to 6000 points a curve/);
   });
 });

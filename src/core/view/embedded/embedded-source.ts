@@ -158,7 +158,6 @@ class Shelf implements RunSupply {
     const most = (counts: readonly number[]): number => counts.reduce((a, b) => Math.max(a, b), 0);
     const kept = most(curves.map(({ values }) => values.length));
     const total = most(curves.map((curve) => curve.total));
-    const which = curves.length === 1 ? "1 curve" : `${curves.length} curves`;
-    return `This report keeps up to ${kept} of up to ${total} points of ${which}: the least and the greatest value of each stretch; no peak is lost.`;
+    return `This report keeps up to ${kept} of up to ${total} points a curve: the least and the greatest of each stretch.`;
   }
 }
