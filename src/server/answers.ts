@@ -1,7 +1,7 @@
 // Every question of the page → its answer, from the open roots. No HTTP here; whoever serves or embeds asks the same.
 
 import { closeSync } from "node:fs";
-import { HistoryCache } from "../catalog/history/history-cache.js";
+import { HistoryCache, type HistorySource } from "../catalog/history/history-cache.js";
 import type { RowKey } from "../core/field/field-table.js";
 import { linearPattern } from "../core/field/linear-pattern.js";
 import { answerComparison } from "../core/view/answer-comparison.js";
@@ -46,6 +46,8 @@ export interface Answers {
   readonly compare: (query: CompareQuery) => CompareAnswer;
   readonly run: (key: string) => RunAnswer;
   readonly curves: (query: CurvesQuery) => CurvesAnswer;
+  /** Reads long histories of runs for the next question about them; others are answered meanwhile. */
+  readonly prepare: (keys: readonly string[]) => Promise<void>;
   readonly points: (query: PointsQuery) => PointsAnswer;
   readonly log: (query: LogQuery) => LogAnswer;
   readonly predictions: (key: string) => PredictionsAnswer;
@@ -75,6 +77,8 @@ export function createAnswers(state: AnswerState): Answers {
     view: current(),
     curvesOf: (row) => histories.curvesOf({ row, read: () => state.readHistory(row) }),
   });
+  const sourceOf = (row: RowKey | undefined): HistorySource[] =>
+    row === undefined ? [] : [{ row, read: () => state.readHistory(row) }];
   const runRow = (key: string): RowKey => runOfKey(current(), key);
   return {
     session: () => answerSession(state),
@@ -90,6 +94,10 @@ export function createAnswers(state: AnswerState): Answers {
           curveOf: (row, metric) => curvesOf(row).find(metric),
         }),
       );
+    },
+    prepare: (keys) => {
+      const rows = keys.flatMap((key) => subjectOf(current(), key).family.rows);
+      return histories.prepare(rows.flatMap((place) => sourceOf(current().table.rows[place])));
     },
     points: (query) => answerPoints(current(), query),
     log: ({ key, path, from }) => {

@@ -52,9 +52,15 @@ const routes: Readonly<Record<string, Route>> = {
   "/api/fields": (asked, { answers }) => sendJson(asked, answers.fields()),
   "/api/table": (asked, { answers }) => sendJson(asked, answers.table(tableQueryOf(question(asked)))),
   "/api/compare": (asked, { answers }) => sendJson(asked, answers.compare(compareQueryOf(question(asked)))),
-  "/api/run": (asked, { answers }) => sendJson(asked, answers.run(keyOf(question(asked)))),
-  "/api/curves": (asked, { answers }) => {
-    const body = encodeCurvesBody(answers.curves(curvesQueryOf(question(asked))));
+  "/api/run": async (asked, { answers }) => {
+    const key = keyOf(question(asked));
+    await answers.prepare([key]);
+    await sendJson(asked, answers.run(key));
+  },
+  "/api/curves": async (asked, { answers }) => {
+    const query = curvesQueryOf(question(asked));
+    await answers.prepare(query.keys);
+    const body = encodeCurvesBody(answers.curves(query));
     // The bytes of measured numbers hardly get fewer, and the way is short.
     return send(asked, { type: "application/octet-stream", body, isCompressible: false });
   },

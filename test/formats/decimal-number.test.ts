@@ -1,7 +1,7 @@
 // Numbers read from bytes must be Number()'s to the last bit, and "as spelled" must mean what String() writes.
 
 import { expect, it } from "vitest";
-import { DecimalReader } from "../../src/aggregate/decimal-number.js";
+import { DecimalReader } from "../../src/formats/decimal-number.js";
 import { seededRandom } from "../helpers/seeded-random.js";
 import { testSeed } from "../helpers/test-tier.js";
 

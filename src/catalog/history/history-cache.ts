@@ -1,5 +1,6 @@
 // Histories of runs, each read from its files once: later looks take them from memory or from a file made of them.
 
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { RowKey } from "../../core/field/field-table.js";
 import type { MendedCurve } from "../../core/view/order-curve.js";
@@ -8,6 +9,7 @@ import { traced } from "../../formats/file-trace.js";
 import type { ReadHistory } from "../../readers/native-history.js";
 import { NativePoints } from "../../readers/native-points.js";
 import { pruneCacheFolder } from "../../store/cache-file.js";
+import { runFiles } from "../../store/run-layout.js";
 import { FileStatesBuilder, isUnchanged, TracedFiles } from "../index/file-states.js";
 import { type AtHand, CurvesAtHand, type GrowingRun } from "./at-hand.js";
 import { beginsAsRead } from "./begins-as-read.js";
@@ -24,6 +26,8 @@ import {
 
 /** A running run with more numbers is kept as a file whenever it pauses: 16 MiB. */
 const mostGrowing = 2 * 1024 * 1024;
+/** Shorter histories are read before anybody waits. */
+const longBytes = 1024 * 1024;
 /** Others wait no longer than this and one piece of work. */
 const turnMs = 10;
 /** Histories with fewer numbers are read as quickly as a file of them. */
@@ -71,12 +75,12 @@ export class HistoryCache {
   }
 
   /**
-   * Reads what `curvesOf` would have to read, letting others work in between: long histories take seconds.
-   * @throws what `read` throws
+   * Reads the long ones of what `curvesOf` would have to read, letting others work in between: they may take seconds.
+   * @throws what the disk throws
    */
   async prepare(sources: Iterable<HistorySource>): Promise<void> {
     for (const source of sources) {
-      if (this.#current(source.row) !== undefined) continue;
+      if (!isLong(source.row) || this.#current(source.row) !== undefined) continue;
       const pieces = this.#look(source);
       for (let since = performance.now(); pieces.next().done !== true; ) {
         if (performance.now() - since < turnMs) continue;
@@ -209,6 +213,12 @@ interface ReadCurves {
 
 function keyOf({ path, id }: RowKey): string {
   return `${path}\n${id}`;
+}
+
+function isLong({ path, layout }: RowKey): boolean {
+  if (layout !== "native") return false;
+  const stat = lstatSync(join(path, runFiles.history), { throwIfNoEntry: false });
+  return stat !== undefined && stat.size > longBytes;
 }
 
 /** The trace hears of each piece, and of nothing that others read in between. */
