@@ -35,8 +35,13 @@ function findTree(folder: Folder): Found | undefined {
       ...gone.map((id) => goneSource(folder, id, joined(catalog, rows.get(id)))),
     ],
     problems: catalog.problems,
-    openFolders: folder.folderNames().filter((name) => !claimed.has(name)),
+    openFolders: folder.folderNames().filter((name) => !claimed.has(name) && !isAttempt(name)),
   };
+}
+
+/** A hidden folder in which an artifact is being made: none yet, whatever lies in it. */
+function isAttempt(name: string): boolean {
+  return /^\..+\.attempt-[0-9a-f]+$/.test(name);
 }
 
 /** In a known tree: what its files or the catalog say to be a target, or do not say otherwise. */

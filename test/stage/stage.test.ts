@@ -418,6 +418,26 @@ describe("the tree", () => {
   });
 });
 
+describe("an attempt", () => {
+  it("is no run for anybody, however much lies in it", async () => {
+    const root = temporaryFolder();
+    const seen: string[][] = [];
+    const look = async (folder: string): Promise<void> => {
+      writeFileSync(
+        join(folder, "meta.json"),
+        JSON.stringify({ target_id: "tgt_1", model_cfg: {}, data_cfg: {} }),
+      );
+      writeFileSync(join(folder, "analysis.json"), JSON.stringify(analysis));
+      seen.push((await readRuns(root)).runs.map(({ id }) => id));
+    };
+    const build = async (folder: string): Promise<undefined> => look(folder).then(() => undefined);
+    const first = await stage("target", { seed: 1 }, build, { root, collect: false });
+    const second = await stage("target", { seed: 2 }, build, { root, collect: false });
+    await second.run("hmc", hmc, (folder) => look(folder).then(() => analysis));
+    expect(seen).toEqual([[], [first.id], [first.id, second.id].sort()]);
+  });
+});
+
 function precisely(precision: string): Promise<Built> {
   const root = temporaryFolder();
   return stage("target", { ...config, precision }, () => facts, { root, collect: false }).then((target) => ({
