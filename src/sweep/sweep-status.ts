@@ -6,7 +6,7 @@ import type { FileSystem } from "../store/file-system.js";
 import { deriveStatus, readStatusFile } from "../store/status-file.js";
 import { machineIdentity } from "../store/writer-identity.js";
 import { claimPaths, findLeftProgram, isClaimed } from "./claim.js";
-import { findCommit } from "./commit.js";
+import { findCommit, isCaptured } from "./commit.js";
 import { phaseFolder, sweepFiles, trialFolder } from "./sweep-layout.js";
 
 /**
@@ -48,6 +48,7 @@ export function lookAtTrials(
   const claims = namesIn(join(sweepFolder, sweepFiles.claims));
   const statusOf = (trial: Trial): TrialStatus => {
     const isStarted = namesIn(phaseFolder(sweepFolder, trial.phase)).has(`run_${trial.id}`);
+    if (isStarted && isCaptured(files, trialFolder(sweepFolder, trial), trial)) return captured;
     return isStarted ? statusOfStarted(trial, { sweepFolder, claims, nowMs }) : waiting;
   };
   return { statuses: trials.map(statusOf) };
