@@ -13,6 +13,7 @@ import { hasOwnEnvironment } from "./bench/measure/processes.js";
 import { findPython } from "./bench/measure/python.js";
 import { renderReport, renderSummary } from "./bench/measure/render.js";
 import type { Bench, Measurement, Report } from "./bench/measure/report.js";
+import { page } from "./bench/page.js";
 import { startUp } from "./bench/start-up.js";
 import { tensorboardFraming } from "./bench/tensorboard-framing.js";
 import { trainingOverhead } from "./bench/training-overhead.js";
@@ -33,6 +34,7 @@ const measurements: readonly Measurement[] = [
   aggregateSmall,
   aggregate,
   curves,
+  page,
 ];
 
 process.exitCode = await main();
