@@ -20,7 +20,6 @@ export class ViewFamilies {
   /** Families that keys were given for. */
   readonly #known = new Map<string, KeyedFamily>();
   #all: readonly KeyedFamily[] | undefined;
-  #definitionOf: ((row: number) => string) | undefined;
 
   constructor(table: FieldTable, contract: Contract, keys: RunKeys) {
     this.#table = table;
@@ -63,9 +62,11 @@ export class ViewFamilies {
 
   #keyed(families: readonly Family[]): KeyedFamily[] {
     const taken = new Set<string>();
+    // Held no longer than the keys need it: the codes of all params are as large as the params.
+    const definitionOf = definer(this.#table, this.#contract);
     return families.map((family) => {
       const [first = 0] = family.rows;
-      const defined = hashOf(`family\n${family.stem ?? ""}\n${this.#definition(first)}`);
+      const defined = hashOf(`family\n${family.stem ?? ""}\n${definitionOf(first)}`);
       const key = taken.has(defined) ? this.#memberKey(family) : `f${defined}`;
       taken.add(defined);
       return { ...family, key };
@@ -76,14 +77,9 @@ export class ViewFamilies {
     const members = rows.map((row) => this.#keys.keyOf(row)).sort();
     return `m${hashOf(members.join())}`;
   }
-
-  /** The params that make the family of a row, as text: what they mean, not how they are written. */
-  #definition(row: number): string {
-    this.#definitionOf ??= definer(this.#table, this.#contract);
-    return this.#definitionOf(row);
-  }
 }
 
+/** What makes the family of a row, as text: what its params mean, not how they are written. */
 function definer(table: FieldTable, contract: Contract): (row: number) => string {
   const rows = table.rows.map((_, row) => row);
   const coded = paramsOf(table, contract)
