@@ -14,6 +14,7 @@ const actions: Readonly<Record<string, () => Promise<Action>>> = {
   retry: async () => (await import("./sweep-run.js")).retryAction,
   status: async () => (await import("./sweep-status.js")).statusAction,
   cancel: async () => (await import("./sweep-cancel.js")).cancelAction,
+  "export-snakemake": async () => (await import("./sweep-export-snakemake.js")).exportSnakemakeAction,
   worker: async () => (await import("./sweep-worker.js")).workerAction,
 };
 

@@ -1,0 +1,149 @@
+// The export for Snakemake: same ids, same folders, and what one has captured the other leaves alone.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { exportSnakemake, snakemakeFiles } from "../../src/sweep/export-snakemake.js";
+import { runCli } from "../helpers/run-cli.js";
+import { hasProgram, installOnce, mayInstall } from "../helpers/slurm.js";
+import { makeScene, makeTrial } from "../helpers/slurm-scene.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+
+const main = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+
+describe("a Snakefile", () => {
+  it("has a rule for each phase, under a name that Python takes", () => {
+    const { submission } = makeScene({ folder: temporaryFolder(), params: [] });
+    const trials = ["breadth", "all", "in", "long-run"].map((phase) =>
+      makeTrial({ phase }, { phase, slots: { cpu: 2, gpu: 1 }, retries: 2, timeLimitSeconds: 60 }),
+    );
+    const { files, commands } = exportSnakemake({
+      submission: { ...submission, sweep_folder: '/runs/{odd} "name"', trials },
+      workerCommand: ["runledger", "sweep", "worker"],
+      cores: 4,
+    });
+    const text = files.get(snakemakeFiles.snakefile) ?? "";
+    expect(text.match(/^rule .*:$/gm)).toEqual([
+      "rule all:",
+      "rule breadth:",
+      "rule phase_all:",
+      "rule phase_in:",
+      "rule long_run:",
+    ]);
+    expect(text).toContain('"/runs/{{odd}} \\"name\\"/breadth/run_{id}/commit.json"');
+    expect(text).toContain(
+      "    threads: 2\n    resources:\n        gpu=1,\n        runtime=3,\n    retries: 2\n",
+    );
+    expect(commands[1]).toMatch(/--forcerun breadth -- .*commit\.json$/);
+    expect(text).toContain(commands[1]);
+    expect(JSON.parse(files.get(snakemakeFiles.trials) ?? "")).toMatchObject({
+      worker: ["runledger", "sweep", "worker", submission.manifest],
+      rules: { phase_in: { [trials[2]?.id ?? ""]: 2 } },
+    });
+  });
+
+  it("of somebody else is left alone", async () => {
+    const folder = makeSweep();
+    mkdirSync(join(folder, "workflow"));
+    writeFileSync(join(folder, snakemakeFiles.snakefile), "rule mine:\n");
+    const { code, err } = await runCli(["sweep", "export-snakemake", "sweep.yaml"], { in: folder });
+    expect(code).toBe(5);
+    expect(err).toContain("workflow/Snakefile was not written by this command and is left alone.");
+    expect(readFileSync(join(folder, snakemakeFiles.snakefile), "utf8")).toBe("rule mine:\n");
+  });
+});
+
+const hasSnakemake = findSnakemake();
+if (!hasSnakemake) console.log("skipped: 1 test, no snakemake");
+
+describe.skipIf(!hasSnakemake)("Snakemake", () => {
+  it("runs the same trials under the same ids, forces only what is named, leaves nothing for us", () => {
+    const folder = makeSweep();
+    const ids = planned(folder);
+    sweep(folder, "export-snakemake", "sweep.yaml");
+    snakemake(folder);
+    expect(captured(folder)).toEqual(ids);
+    expect(attempts(folder)).toHaveLength(4);
+
+    sweep(folder, "run", "sweep.yaml");
+    const exported = sweep(folder, "export-snakemake", "sweep.yaml");
+    snakemake(folder);
+    expect(attempts(folder)).toHaveLength(4);
+
+    const forced = /snakemake (--cores .*)\n$/.exec(exported)?.[1]?.split(" ") ?? [];
+    snakemake(folder, forced);
+    expect(attempts(folder)).toHaveLength(5);
+    expect(forced.at(-1)).toContain(`/${attempts(folder)[4]}/`);
+    expect(captured(folder)).toEqual(ids);
+  }, 300_000);
+});
+
+function findSnakemake(): boolean {
+  if (!hasProgram("snakemake") && mayInstall()) installOnce("snakemake", ["snakemake"]);
+  return hasProgram("snakemake");
+}
+
+/** Two phases of two trials; each adds its id to attempts.log. */
+function makeSweep(): string {
+  const folder = temporaryFolder();
+  const sweepFile = `
+name: small
+root: runs
+shell: true
+command: echo {run_id} >> attempts.log
+phases:
+  broad: { grid: { lr: [1, 2] } }
+  deep: { grid: { lr: [3, 4] } }
+`;
+  writeFileSync(join(folder, "sweep.yaml"), sweepFile);
+  return folder;
+}
+
+function sweep(folder: string, ...words: string[]): string {
+  return execFileSync(process.execPath, [main, "sweep", ...words], {
+    cwd: folder,
+    encoding: "utf8",
+    stdio: "pipe",
+  });
+}
+
+function snakemake(folder: string, words: readonly string[] = ["--profile", "workflow/profile"]): void {
+  const home = join(folder, ".home");
+  const env = { ...process.env, HOME: home, XDG_CACHE_HOME: home };
+  execFileSync("snakemake", words, {
+    cwd: folder,
+    env,
+    stdio: "pipe",
+  });
+}
+
+interface Ids {
+  readonly broad: readonly string[];
+  readonly deep: readonly string[];
+}
+
+/** Names of the planned run folders. */
+function planned(folder: string): Ids {
+  const plan = JSON.parse(sweep(folder, "plan", "sweep.yaml", "--json")) as { trials: { path: string }[] };
+  const names = plan.trials.map(({ path }) => path.split("/").slice(-2));
+  const of = (phase: string): string[] =>
+    names.flatMap(([at, name = ""]) => (at === phase ? [name] : [])).sort();
+  return { broad: of("broad"), deep: of("deep") };
+}
+
+/** Names of the run folders with a commit. */
+function captured(folder: string): Ids {
+  const of = (phase: string): string[] => {
+    const place = join(folder, "runs", "small", phase);
+    return readdirSync(place)
+      .filter((name) => name.startsWith("run_") && readdirSync(join(place, name)).includes("commit.json"))
+      .sort();
+  };
+  return { broad: of("broad"), deep: of("deep") };
+}
+
+function attempts(folder: string): string[] {
+  return readFileSync(join(folder, "attempts.log"), "utf8").trim().split("\n");
+}
