@@ -9,7 +9,7 @@ import type { Clock } from "./clock.js";
 import { type JoinableRun, joinedSections } from "./join-run.js";
 import { MetadataDocument } from "./metadata-document.js";
 import { reopenRun } from "./reopen-run.js";
-import { firstSections, resumedSections } from "./run-sections.js";
+import { firstSections, refuseOtherRun, resumedSections } from "./run-sections.js";
 import type { StartRunOptions } from "./start-options.js";
 import { StatusWriter } from "./status-writer.js";
 
@@ -46,6 +46,7 @@ export function openRunFolder(
     const place = { files, root, nowMs: clock.wallMs, ...(join === undefined ? {} : { join }) };
     return reopenRun(wanted, place, (run) => {
       const nowMs = clock.wallMs();
+      if (join === undefined) refuseOtherRun(run.sections, options);
       const sections =
         join === undefined
           ? resumedSections(run.sections, nowMs)

@@ -4,6 +4,7 @@ import { flattenInto, isPlainObject } from "../core/flatten.js";
 import { spelledNumber } from "../core/json/spelled-number.js";
 import type { Status } from "../core/run.js";
 import type { Value } from "../core/value.js";
+import { exitCodes, UserError } from "../errors.js";
 import { type Annotations, effectiveTags } from "../store/annotations.js";
 import { ownIndexRow } from "../store/index-row.js";
 import { type Metadata, schemaVersion } from "../store/metadata-file.js";
@@ -56,6 +57,29 @@ export function resumedSections(old: Metadata, resumedMs: number): Metadata {
   const kept = Object.entries(old).filter(([name]) => !endSections.has(name));
   const before = Array.isArray(old.resumed_at) ? old.resumed_at : [];
   return { ...Object.fromEntries(kept), status: "running", resumed_at: [...before, isoTime(resumedMs)] };
+}
+
+/**
+ * Results of another model must not be added to a run's own.
+ * @throws UserError "other-run" where the options say another model, use case or seed than the run
+ */
+export function refuseOtherRun(
+  old: Metadata,
+  { model, useCase, seed }: Omit<StartRunOptions, "prices">,
+): void {
+  const pairs = [
+    ["model", model, old.model_name],
+    ["useCase", useCase, old.use_case],
+    ["seed", seed, old.seed],
+  ] as const;
+  for (const [name, given, recorded] of pairs) {
+    if (given === undefined || recorded === undefined || given === recorded) continue;
+    const values = `${name} ${JSON.stringify(given)}, but the run to resume has ${JSON.stringify(recorded)}`;
+    throw new UserError("other-run", `startRun() is given ${values}.`, {
+      hint: `Leave out ${name} to go on with the run, or resume to begin another.`,
+      exitCode: exitCodes.refused,
+    });
+  }
 }
 
 /** metadata/run_summary.json of a lab notebook's run. */

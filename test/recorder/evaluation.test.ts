@@ -271,6 +271,19 @@ describe("resuming an evaluation", () => {
     expect(() => open({ root, resume: recorder.id })).toThrow(/being written by another process/);
   });
 
+  it("refuses to go on with another model or seed than the run has", async () => {
+    const first = open({ model: "small", seed: 1 });
+    await first.recorder.finish();
+    const again = { root: first.root, resume: first.recorder.id };
+    expect(() => open({ ...again, model: "large" })).toThrow(
+      'model "large", but the run to resume has "small"',
+    );
+    expect(() => open({ ...again, seed: 7 })).toThrow("seed 7, but the run to resume has 1");
+    const second = open({ ...again, model: "small", seed: 1 });
+    await second.recorder.finish();
+    expect(second.recorder.folder).toBe(first.recorder.folder);
+  });
+
   it("refuses a run that is not there, or that a newer version wrote", () => {
     const root = join(temporaryFolder(), "runs");
     expect(() => open({ root, resume: "nobody" })).toThrow(/no run "nobody"/);
