@@ -4,6 +4,7 @@ import type { CellView, TableColumnView, TableRowView } from "../../server/api.j
 import { shownText } from "../text/shown-text.js";
 import { columnNote } from "./column-words.js";
 import { headingWidth, mostLines } from "./heading-lines.js";
+import type { Measure } from "./measure-text.js";
 
 export interface PlacedColumn {
   readonly column: TableColumnView;
@@ -12,9 +13,6 @@ export interface PlacedColumn {
   readonly left: number;
   readonly width: number;
 }
-
-/** Width of a text in pixels, drawn as the table draws it. */
-export type Measure = (text: string, style: "text" | "name" | "heading" | "small") => number;
 
 export interface Placing {
   /** The rows at hand. */

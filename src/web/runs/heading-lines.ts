@@ -2,7 +2,7 @@
 
 import { cutMiddle, displayWidth } from "../../core/printable.js";
 import { shownText } from "../text/shown-text.js";
-import type { Measure } from "./column-layout.js";
+import type { Measure } from "./measure-text.js";
 
 /** Room for the mark of the sorting behind the last line. Pixels. */
 const markRoom = 14;

@@ -1,6 +1,7 @@
 // Widths of texts in the fonts of the page.
 
-import type { Measure } from "./column-layout.js";
+/** Width of a text in pixels, drawn as the table draws it. */
+export type Measure = (text: string, style: "text" | "name" | "heading" | "small") => number;
 
 const styles = { text: "13px", name: "500 13px", heading: "bold 12px", small: "12px" } as const;
 

@@ -2,7 +2,7 @@
 
 import { cutMiddle, displayWidth } from "../../core/printable.js";
 import { shownText } from "../text/shown-text.js";
-import type { Measure } from "./column-layout.js";
+import type { Measure } from "./measure-text.js";
 
 export interface NameRoom {
   /** The name; what does not fit is left out in its middle, because its end tells runs apart too. */

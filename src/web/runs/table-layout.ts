@@ -1,6 +1,7 @@
 // Where the parts of a row of the table stand: shared by head and rows.
 
-import type { Measure, PlacedColumn } from "./column-layout.js";
+import type { PlacedColumn } from "./column-layout.js";
+import type { Measure } from "./measure-text.js";
 
 export interface TableLayout {
   /** Widths in pixels of what every table has beside its columns. */

@@ -2,7 +2,8 @@
 
 import type { TableColumnView, TableRowView } from "../../server/api.js";
 import { shownText } from "../text/shown-text.js";
-import { type Measure, type PlacedColumn, placeColumns } from "./column-layout.js";
+import { type PlacedColumn, placeColumns } from "./column-layout.js";
+import type { Measure } from "./measure-text.js";
 import { nameMargin, runsRoom } from "./name-room.js";
 
 const leastName = 200;
