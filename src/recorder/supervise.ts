@@ -92,13 +92,18 @@ export async function superviseRun(
 
 /** A program that took its run over and died without a word has left it running. */
 async function endAbandoned(run: RunFolder, outcome: Outcome, options: SuperviseOptions): Promise<void> {
-  const { start, world } = options;
+  const { world } = options;
   const context = { nowMs: world.clock.wallMs(), machine: machineIdentity() };
   const status = deriveStatus(readStatusFile(run.folder), undefined, context);
   if (status === "finished" || status === "failed" || status === "running") return;
   const { root } = run.annotated;
-  const opened = openRun({ ...start, root, resume: run.folder, collect: false, signals: false }, world);
-  await opened.end(outcome);
+  try {
+    const opened = openRun({ root, resume: run.folder, collect: false, signals: false }, world);
+    await opened.end(outcome);
+  } catch (error) {
+    // Readers derive from its dead writer that it is lost; the program's exit code stays what it is.
+    world.warn(`runledger: the end of ${run.folder} could not be noted: ${String(error)}`);
+  }
 }
 
 type Ended = Pick<Supervised, "exitCode" | "outcome" | "startFault">;

@@ -23,9 +23,10 @@ export function stateOf(folder: string): string | undefined {
   return readStatusFile(folder)?.state;
 }
 
-/** The only run below a root. */
+/** The only run below a root, beside which our own hidden folder may lie. */
 export function onlyRunIn(root: string): string {
-  const [name, ...others] = existsSync(root) ? readdirSync(root) : [];
+  const names = existsSync(root) ? readdirSync(root).filter((entry) => entry !== ".runledger") : [];
+  const [name, ...others] = names;
   if (name === undefined || others.length > 0) throw new Error(`${root} holds ${others.length + 1} runs`);
   return join(root, name);
 }
