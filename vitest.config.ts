@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/long/**"],
+    exclude: ["test/long/**", "test/web/with-server/bad-input.test.ts", "test/web/with-server/live.test.ts"],
     setupFiles: ["test/helpers/property-seed.ts"],
     globalSetup: ["test/helpers/build-once.ts"],
     pool: "forks",

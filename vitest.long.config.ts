@@ -13,6 +13,8 @@ const alsoLong = [
   "test/catalog/index/indexed-root.test.ts",
   "test/catalog/open-table.test.ts",
   "test/readers/shape/random-roots.test.ts",
+  "test/web/with-server/bad-input.test.ts",
+  "test/web/with-server/live.test.ts",
 ];
 
 const merged = mergeConfig(

@@ -77,7 +77,8 @@ describe("readJsonLinesOf", () => {
       const file = readJsonLines(path, {}, (...line) => fromFile.push(line));
       const bytes = readJsonLinesOf(Buffer.from(sample), { path }, (...line) => fromBytes.push(line));
       expect(fromBytes).toEqual(fromFile);
-      expect(bytes).toEqual(file);
+      // Only a file can be read on from where it ended.
+      expect({ ...bytes, end: undefined }).toEqual({ ...file, end: undefined });
     }
   });
 

@@ -20,11 +20,12 @@ const careful = `const run = await startRun({ root: "runs", runTag: "k", collect
   await run.finish({ metrics: { a: 1 } });
   print("finished");`;
 
-/** Writes its metadata in place. */
+/** Writes its metadata in place, several times: which call is the n-th varies a little, as threads wake each other by calls too. */
 const careless = `import { mkdirSync, writeFileSync } from "node:fs";
   mkdirSync("runs/run_k");
   const writeInPlace = (status) => writeFileSync("runs/run_k/metadata.json", JSON.stringify({ status, config: { rate: 0.5 } }));
-  writeInPlace("running"); writeInPlace("finished"); print("finished");`;
+  for (let turn = 0; turn < 6; turn++) writeInPlace("running");
+  writeInPlace("finished"); print("finished");`;
 
 /** What is wrong with the folder that a killed program left. */
 async function damageOf(folder: string, output: string): Promise<string[]> {
