@@ -1,9 +1,17 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests in a browser that the long tier runs; every day, the walk through the served page and the table's do. */
+export const slowPageTests = [
+  "test/web/with-server/bad-input.test.ts",
+  "test/web/with-server/live.test.ts",
+  "test/web/accessibility.test.ts",
+  "test/web/compare/views.test.ts",
+];
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/long/**", "test/web/with-server/bad-input.test.ts", "test/web/with-server/live.test.ts"],
+    exclude: ["test/long/**", ...slowPageTests],
     setupFiles: ["test/helpers/property-seed.ts"],
     globalSetup: ["test/helpers/build-once.ts"],
     pool: "forks",

@@ -24,7 +24,7 @@ const careful = `const run = await startRun({ root: "runs", runTag: "k", collect
 const careless = `import { mkdirSync, writeFileSync } from "node:fs";
   mkdirSync("runs/run_k");
   const writeInPlace = (status) => writeFileSync("runs/run_k/metadata.json", JSON.stringify({ status, config: { rate: 0.5 } }));
-  for (let turn = 0; turn < 6; turn++) writeInPlace("running");
+  for (let turn = 0; turn < 4; turn++) writeInPlace("running");
   writeInPlace("finished"); print("finished");`;
 
 /** What is wrong with the folder that a killed program left. */

