@@ -6,7 +6,6 @@ import { describe, expect, it } from "vitest";
 import { stage } from "../../src/index.js";
 import { seededRandom } from "../helpers/seeded-random.js";
 import {
-  halfTargets,
   killBuilder,
   meetOverRounds,
   startBuilder,
