@@ -2,9 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { syncFolder, writeAll } from "../store/atomic-write.js";
+import { removeIfThere, syncFile, syncFolder, writeAll } from "../store/atomic-write.js";
 import { makeFolders } from "../store/claim.js";
-import { isMissingFile } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
 
 export const stepsFolder = "steps.parquet";
@@ -118,21 +117,4 @@ function removeTree(files: FileSystem, path: string): void {
   }
   for (const name of files.list(path)) removeTree(files, join(path, name));
   files.removeFolder(path);
-}
-
-function removeIfThere(files: FileSystem, path: string): void {
-  try {
-    files.remove(path);
-  } catch (error) {
-    if (!isMissingFile(error)) throw error;
-  }
-}
-
-function syncFile(files: FileSystem, path: string): void {
-  const handle = files.open(path, "read");
-  try {
-    files.sync(handle);
-  } finally {
-    files.close(handle);
-  }
 }

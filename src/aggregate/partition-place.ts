@@ -1,9 +1,9 @@
 // Puts new partitions into place: all at once as one folder, or one file after the other, each whole at any moment.
 
 import { dirname, join } from "node:path";
-import { syncFolder, writeAll } from "../store/atomic-write.js";
+import { removeIfThere, syncFile, syncFolder, writeAll } from "../store/atomic-write.js";
 import { makeFolders } from "../store/claim.js";
-import { fileErrorName, isMissingFile } from "../store/file-error.js";
+import { fileErrorName } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
 import { partitionPath } from "./partition-names.js";
 import { partitionStatePath, partitionsFolder } from "./partition-state.js";
@@ -94,22 +94,5 @@ function removeEmpty(files: FileSystem, folder: string, levels: number): void {
       throw error;
     }
     path = dirname(path);
-  }
-}
-
-function removeIfThere(files: FileSystem, path: string): void {
-  try {
-    files.remove(path);
-  } catch (error) {
-    if (!isMissingFile(error)) throw error;
-  }
-}
-
-function syncFile(files: FileSystem, path: string): void {
-  const handle = files.open(path, "read");
-  try {
-    files.sync(handle);
-  } finally {
-    files.close(handle);
   }
 }

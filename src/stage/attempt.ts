@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
 import { readTextFile } from "../formats/read-file.js";
-import { syncFolder, writeAll } from "../store/atomic-write.js";
+import { syncFile, syncFolder, writeAll } from "../store/atomic-write.js";
 import { fileErrorName, isMissingFile } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
 import { moveToTrash } from "../store/trash.js";
@@ -161,15 +161,6 @@ function syncTree(files: FileSystem, folder: string): void {
     else if (kind === "file") syncFile(files, path);
   }
   syncFolder(files, folder);
-}
-
-function syncFile(files: FileSystem, path: string): void {
-  const handle = files.open(path, "read");
-  try {
-    files.sync(handle);
-  } finally {
-    files.close(handle);
-  }
 }
 
 function namesIn(files: FileSystem, folder: string): string[] {

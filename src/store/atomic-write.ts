@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
-import { fileErrorName } from "./file-error.js";
+import { fileErrorName, isMissingFile } from "./file-error.js";
 import type { FileHandle, FileSystem } from "./file-system.js";
 
 /** Each value is an open file to sync; a failed sync is thrown into the steps. */
@@ -157,5 +157,24 @@ function errorOf(action: () => void): unknown {
     return undefined;
   } catch (error) {
     return error;
+  }
+}
+
+/** Removes a file; one that is not there is no fault. */
+export function removeIfThere(files: FileSystem, path: string): void {
+  try {
+    files.remove(path);
+  } catch (error) {
+    if (!isMissingFile(error)) throw error;
+  }
+}
+
+/** Waits until a file that was written elsewhere is on the disk. */
+export function syncFile(files: FileSystem, path: string): void {
+  const handle = files.open(path, "read");
+  try {
+    files.sync(handle);
+  } finally {
+    files.close(handle);
   }
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { quoteWord } from "../../src/core/sweep/quote-word.js";
 import {
   isUnknownJob,
   meaningOf,
@@ -9,7 +10,7 @@ import {
   readTasks,
   wordsOf,
 } from "../../src/sweep/launchers/slurm-answers.js";
-import { planArrays, quoteWord, readArrayName, sbatchWords } from "../../src/sweep/launchers/slurm-arrays.js";
+import { planArrays, readArrayName, sbatchWords } from "../../src/sweep/launchers/slurm-arrays.js";
 import { readSlurmSettings } from "../../src/sweep/launchers/slurm-settings.js";
 import { shareAtOnce } from "../../src/sweep/launchers/slurm-submit.js";
 import { surroundingsOf } from "../../src/sweep/launchers/slurm-surroundings.js";

@@ -2,6 +2,7 @@
 
 import { encodeJson } from "../../core/json/encode-json.js";
 import { paramText } from "../../core/sweep/command-template.js";
+import { quoteWord } from "../../core/sweep/quote-word.js";
 import type { Trial } from "../../core/sweep/trial.js";
 import { exitCodes } from "../../errors.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
@@ -110,10 +111,6 @@ function parallelLine(
     round: 0,
     trials: open,
   });
-  const words = [...workerCommand(), manifest].map(quote).join(" ");
+  const words = [...workerCommand(), manifest].map(quoteWord).join(" ");
   return `seq 0 ${open.length - 1} | parallel --jobs "\${PARALLEL_JOBS:-100%}" ${words} {}\n`;
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

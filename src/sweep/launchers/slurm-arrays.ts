@@ -1,5 +1,6 @@
 // Which arrays a submission becomes: cut where an array would be too large, and where trials need other resources.
 
+import { quoteWord } from "../../core/sweep/quote-word.js";
 import type { Trial } from "../../core/sweep/trial.js";
 import { rangesOf } from "./slurm-answers.js";
 import type { SlurmSettings } from "./slurm-settings.js";
@@ -160,9 +161,4 @@ export function batchScript({
     `exec ${words} $((${first} + SLURM_ARRAY_TASK_ID))`,
     "",
   ].join("\n");
-}
-
-/** A word as a shell reads it back, whatever is in it. */
-export function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

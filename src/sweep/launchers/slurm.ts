@@ -1,11 +1,12 @@
 // The launcher for Slurm: one array a submission. Slurm decides where and when; the run folders, what is done.
 
+import { quoteWord } from "../../core/sweep/quote-word.js";
 import { exitCodes, UserError } from "../../errors.js";
 import type { Submission } from "../submission.js";
 import type { EngineState, Launcher, LaunchResult, LaunchWorld } from "./launcher.js";
 import { findAdopted } from "./slurm-adopt.js";
 import { meaningOf, type SlurmTask, wordsOf } from "./slurm-answers.js";
-import { namePrefix, planArrays, quoteWord, readArrayName } from "./slurm-arrays.js";
+import { namePrefix, planArrays, readArrayName } from "./slurm-arrays.js";
 import {
   askLimits,
   askOwnTasks,
