@@ -13,7 +13,8 @@ import type { ArtifactPlace } from "./artifact-place.js";
 
 /** Beside the artifact in the attempt's folder, so that it never becomes part of it. */
 const recordFile = "attempt.json";
-const artifactFolder = "artifact";
+/** Its folder in that of an attempt. */
+export const artifactFolder = "artifact";
 
 export interface Attempt {
   /** The hidden folder of the attempt. */
@@ -61,7 +62,7 @@ export function commitAttempt(files: FileSystem, attempt: Attempt, place: Artifa
     throw error;
   }
   syncFolder(files, place.parent);
-  forgetAttempt(files, attempt);
+  forgetAttempt(files, attempt.home);
   return true;
 }
 
@@ -143,8 +144,9 @@ function isInTheWay(files: FileSystem, path: string, error: unknown): boolean {
 }
 
 /** The rest of a successful attempt; whoever looks for dead attempts removes what stays here. */
-function forgetAttempt(files: FileSystem, { home }: Attempt): void {
+export function forgetAttempt(files: FileSystem, home: string): void {
   try {
+    if (files.look(home) === undefined) return;
     files.remove(join(home, recordFile));
     files.removeFolder(home);
   } catch (error) {

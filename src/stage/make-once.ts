@@ -8,7 +8,15 @@ import { lifeHere } from "../store/status-file.js";
 import { moveToTrash } from "../store/trash.js";
 import { machineIdentity, ownIdentity } from "../store/writer-identity.js";
 import { type ArtifactPlace, lockOf } from "./artifact-place.js";
-import { type Attempt, beginAttempt, commitAttempt, discardAttempt, findAttempts } from "./attempt.js";
+import {
+  type Attempt,
+  beginAttempt,
+  commitAttempt,
+  discardAttempt,
+  findAttempts,
+  forgetAttempt,
+} from "./attempt.js";
+import { takeGivenAttempt } from "./given-attempt.js";
 
 /** What making an artifact needs of the world. */
 export interface MakingWorld {
@@ -17,6 +25,10 @@ export interface MakingWorld {
   readonly nowMs: () => number;
   /** Told once when another process is at work on the artifact: "…: process 4211 on host holds this lock." */
   readonly onWait?: ((message: string) => void) | undefined;
+  /** False: an artifact that another process is at work on is not waited for but an error, "locked". */
+  readonly waits?: boolean;
+  /** Hidden folder of an attempt that was begun for this program: an artifact of its name is made there. */
+  readonly given?: string | undefined;
 }
 
 export interface Making<T> {
@@ -25,8 +37,11 @@ export interface Making<T> {
   readonly root: string;
   /** Reads the artifact at a path; undefined when there is none. Throws where it is there but must not be used. */
   readonly find: (path: string) => T | undefined;
-  /** Puts all its files into an empty folder, that which makes it an artifact among them. */
-  readonly make: (folder: string) => Promise<void>;
+  /**
+   * Puts all its files into an empty folder, that which makes it an artifact among them; or has a program make the
+   * artifact of this attempt, whose folder is gone then.
+   */
+  readonly make: (folder: string, home: string) => Promise<void>;
 }
 
 export interface Made<T> {
@@ -34,6 +49,9 @@ export interface Made<T> {
   /** Whether this call made it. */
   readonly isNew: boolean;
 }
+
+/** What a `make` goes without: a program has made the artifact, and nothing is left to be written. */
+export const madeAlready: unique symbol = Symbol("made already");
 
 const shortestPauseMs = 10;
 const longestPauseMs = 500;
@@ -49,6 +67,9 @@ export async function makeOnce<T>(making: Making<T>, world: MakingWorld): Promis
   const found = making.find(making.place.path);
   if (found !== undefined) return { artifact: found, isNew: false };
   makeFolders(world.files, making.place.parent);
+  const given = takeGivenAttempt(world.files, world.given, making.place);
+  // Who began the attempt holds the lock, and sees to what becomes of it.
+  if (given !== undefined) return await attemptIn(given, making, world);
   const lock = await awaitTurn(making, world);
   if (!("release" in lock)) return lock;
   const refreshing = setInterval(() => tellOthers(lock), refreshEveryMs);
@@ -77,7 +98,7 @@ async function awaitTurn<T>(making: Making<T>, world: MakingWorld): Promise<Lock
     try {
       return takeLock(options);
     } catch (error) {
-      if (!(error instanceof UserError) || error.code !== "locked") throw error;
+      if (!(error instanceof UserError) || error.code !== "locked" || world.waits === false) throw error;
       if (!isTold) world.onWait?.(error.message);
       isTold = true;
     }
@@ -103,14 +124,39 @@ async function attemptNow<T>(making: Making<T>, world: MakingWorld): Promise<Mad
   const discard = (reason: string, details = {}): void =>
     discardAttempt(files, attempt.home, { root, reason, details, nowMs: nowMs() });
   try {
-    await making.make(attempt.folder);
-    const made = commit(making, world, attempt);
+    await making.make(attempt.folder, attempt.home);
+    const made = madeByProgram(attempt, making, world) ?? commit(making, world, attempt);
     if (!made.isNew) discard("another was first");
     return made;
   } catch (error) {
     discard("failed", { error: (error instanceof Error ? error.message : String(error)).slice(0, 1000) });
     throw error;
   }
+}
+
+/** In an attempt that somebody else has begun. What its builder leaves when it throws does not count for the next. */
+async function attemptIn<T>(attempt: Attempt, making: Making<T>, world: MakingWorld): Promise<Made<T>> {
+  const { files, nowMs } = world;
+  try {
+    await making.make(attempt.folder, attempt.home);
+    return commit(making, world, attempt);
+  } catch (error) {
+    discardAttempt(files, attempt.folder, {
+      root: making.root,
+      reason: "attempt that threw",
+      nowMs: nowMs(),
+    });
+    throw error;
+  }
+}
+
+/** What the program of this attempt has made of it itself. */
+function madeByProgram<T>({ home, folder }: Attempt, { place, find }: Making<T>, { files }: MakingWorld) {
+  if (files.look(folder) !== undefined) return undefined;
+  const artifact = find(place.path);
+  if (artifact === undefined) return undefined;
+  forgetAttempt(files, home);
+  return { artifact, isNew: true };
 }
 
 function commit<T>(making: Making<T>, world: MakingWorld, attempt: Attempt): Made<T> {

@@ -8,7 +8,7 @@ import type { FileSystem } from "../store/file-system.js";
 import { saveRunJson } from "../store/run-folder-file.js";
 import { samplerRunId } from "./artifact-id.js";
 import { type ArtifactPlace, placeOf, treeFiles } from "./artifact-place.js";
-import { type Making, type MakingWorld, makeOnce } from "./make-once.js";
+import { type Making, type MakingWorld, madeAlready, makeOnce } from "./make-once.js";
 import { ensureLine, type ManifestLine } from "./manifest-lines.js";
 import { runLine } from "./manifest-rows.js";
 import { secondsSince } from "./seconds-since.js";
@@ -38,7 +38,8 @@ export interface RunRequest {
   readonly root: string;
   readonly sampler: string;
   readonly config: Readonly<object>;
-  readonly sample: (folder: string) => Promise<SamplerAnalysis> | SamplerAnalysis;
+  /** Returns what becomes analysis.json; or `madeAlready` when a program has made the artifact. */
+  readonly sample: (folder: string, home: string) => unknown;
 }
 
 /** A run that is there. */
@@ -74,10 +75,12 @@ function makingOf(request: RunRequest, place: ArtifactPlace, files: FileSystem):
       if (analysis !== undefined) checkSameSampler(analysis, { sampler, config, path });
       return analysis;
     },
-    make: async (folder) => {
+    make: async (folder, home) => {
       checkParams(target.folder, metaOf(target));
       const startedMs = performance.now();
-      const analysis = checkAnalysis(await request.sample(folder), sampler);
+      const told = await request.sample(folder, home);
+      if (told === madeAlready) return;
+      const analysis = checkAnalysis(told, sampler);
       const seconds = secondsSince(startedMs);
       const whole = {
         walltime_sec: seconds,

@@ -1,25 +1,18 @@
 // stage(): an artifact named after its config, computed once ever.
 
 import { resolve } from "node:path";
-import { performance } from "node:perf_hooks";
 import { isPlainObject } from "../core/flatten.js";
-import { canonicalJson } from "../core/json/canonical-json.js";
 import { exitCodes, UserError } from "../errors.js";
 import { type CodeFacts, gatherCodeFacts } from "../recorder/facts.js";
 import { nodeFileSystem } from "../store/file-system.js";
-import { saveRunJson } from "../store/run-folder-file.js";
-import { targetId } from "./artifact-id.js";
-import { placeOf, targetsFolder, treeFiles } from "./artifact-place.js";
-import { type Making, type MakingWorld, makeOnce } from "./make-once.js";
-import { ensureLine } from "./manifest-lines.js";
-import { catalogLine } from "./manifest-rows.js";
+import { stageVariables } from "./given-attempt.js";
+import type { MakingWorld } from "./make-once.js";
+import { makeTarget } from "./make-target.js";
 import { runOnTarget, type SamplerAnalysis } from "./sampler-run.js";
-import { secondsSince } from "./seconds-since.js";
-import { buildMeta, checkSameConfig, readMeta, type TargetFacts, type TargetMeta } from "./target-meta.js";
-import { checkParams } from "./target-params.js";
+import type { TargetFacts, TargetMeta } from "./target-meta.js";
 
 export interface StageOptions {
-  /** Folder that holds targets/; "runs" here when absent. */
+  /** Folder that holds targets/; when absent, the sweep's whose stage this program is of, else "runs" here. */
   readonly root?: string;
   /** Whether the commit and the packages' versions are noted in meta.json; yes when absent. */
   readonly collect?: boolean;
@@ -78,34 +71,22 @@ export async function stage(
   options: StageOptions = {},
 ): Promise<Target> {
   checkCall(kind, config);
-  const root = resolve(options.root ?? "runs");
-  const id = targetId(config);
-  const plain = JSON.parse(canonicalJson(config)) as Readonly<Record<string, unknown>>;
-  const world: MakingWorld = { files: nodeFileSystem, nowMs: Date.now, onWait: options.onWait };
-  const making: Making<TargetMeta> = {
-    place: placeOf(`${targetsFolder(root)}/${id}`),
-    root,
-    find: (path) => {
-      const meta = readMeta(path);
-      if (meta !== undefined) checkSameConfig(meta, plain, path);
-      return meta;
-    },
-    make: async (folder) => {
-      const code = options.collect === false ? {} : await gatherCode();
-      const startedMs = performance.now();
-      const facts = checkFacts(await build(folder));
-      const seconds = secondsSince(startedMs);
-      const meta = buildMeta({ id, config: plain, facts, code, createdMs: Date.now(), seconds });
-      checkParams(folder, meta);
-      saveRunJson(nodeFileSystem, { folder, path: treeFiles.meta }, meta);
-    },
-  };
-  const { artifact: meta, isNew } = await makeOnce(making, world);
-  const isSame = (line: TargetMeta): boolean =>
-    line.target_id === id && line.created_at === (meta.created_at ?? null);
-  const catalog = `${targetsFolder(root)}/${treeFiles.catalog}`;
-  await ensureLine(catalog, { line: catalogLine(id, meta), isSame }, world);
-  return targetOf({ id, folder: making.place.path, meta, isNew }, { root, world });
+  const { environment, world } = worldOf(options);
+  const root = resolve(options.root ?? environment[stageVariables.root] ?? "runs");
+  const gatherCode = async (): Promise<CodeFacts> =>
+    options.collect === false
+      ? {}
+      : await gatherCodeFacts({ workingFolder: process.cwd(), argv: process.argv, environment });
+  return targetOf(await makeTarget({ root, config, gatherCode, build }, world), { root, world });
+}
+
+function worldOf({ onWait }: StageOptions): {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly world: MakingWorld;
+} {
+  const { env: environment } = process;
+  const given = environment[stageVariables.attempt];
+  return { environment, world: { files: nodeFileSystem, nowMs: Date.now, onWait, given } };
 }
 
 interface TargetWorld {
@@ -123,16 +104,6 @@ function targetOf(known: Omit<Target, "run">, { root, world }: TargetWorld): Tar
       ),
   };
   return target;
-}
-
-function gatherCode(): Promise<CodeFacts> {
-  return gatherCodeFacts({ workingFolder: process.cwd(), argv: process.argv, environment: process.env });
-}
-
-function checkFacts(facts: unknown): TargetFacts {
-  if (facts === undefined || facts === null) return {};
-  if (isPlainObject(facts)) return facts;
-  throw badStage("The stage returned no object.", "Return { dims, metrics }, or nothing.");
 }
 
 function checkCall(kind: string, config: unknown): void {

@@ -1,6 +1,6 @@
 // Sweep file on disk → settings and plan.
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { SweepOverrides } from "../core/sweep/merge-sources.js";
 import { countTrialsAtMost, planSweep, type SweepPlan } from "../core/sweep/plan-sweep.js";
@@ -9,6 +9,8 @@ import type { SweepSettings } from "../core/sweep/sweep-settings.js";
 import { exitCodes, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { parseYaml, type YamlData, YamlSyntaxError } from "../formats/yaml.js";
+import { samplerRunId, targetId } from "../stage/artifact-id.js";
+import { targetsFolder } from "../stage/artifact-place.js";
 import { recordingRoot } from "../store/contract-file.js";
 import { getLauncher, launchers } from "./launchers/index.js";
 import type { Launcher } from "./launchers/launcher.js";
@@ -54,14 +56,21 @@ export function openSweep(options: OpenSweepOptions): OpenSweep {
   });
   const launcher = getLauncher(options.launcher ?? settings.launcher);
   launcher.checkSettings(settings.launcherSettings.get(launcher.name));
-  const folder = join(rootOf(options, settings, file), settings.name);
+  const root = rootOf(options, settings, file);
+  const folder = join(root, settings.name);
   return {
     settings,
     file,
     folder,
     launcher,
     trialsAtMost: countTrialsAtMost(settings),
-    plan: () => planSweep(settings, { sha256, sweepFolder: folder }),
+    plan: () =>
+      planSweep(settings, {
+        sha256,
+        sweepFolder: folder,
+        targetsFolder: targetsFolder(root),
+        ids: { target: targetId, run: samplerRunId },
+      }),
   };
 }
 
@@ -108,5 +117,5 @@ function rootOf(
 }
 
 function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }

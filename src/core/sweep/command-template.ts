@@ -12,6 +12,14 @@ export const builtIns: Readonly<Record<string, string>> = {
   sweep: "RUNLEDGER_SWEEP",
 };
 
+/** What a command of a stage can name beside those. */
+export const stageBuiltIns: Readonly<Record<string, string>> = {
+  ...builtIns,
+  stage: "RUNLEDGER_STAGE",
+  target_id: "RUNLEDGER_TARGET",
+  target_dir: "RUNLEDGER_TARGET_DIR",
+};
+
 const placeholder = /\{\{|\}\}|\{([A-Za-z_][\w.-]*)\}/g;
 
 /** Name of the variable that holds a param: "optimizer.lr" → RUNLEDGER_PARAM_OPTIMIZER_LR. */
@@ -62,7 +70,11 @@ function fillWord(word: string, params: TrialParams, values: Readonly<Record<str
  * Reads `command:`, a list of words or a text; with `shell: true`, a line for `sh -c`.
  * @throws UserError "bad-sweep"
  */
-export function readCommand(place: Place, isShell: boolean): CommandTemplate {
+export function readCommand(
+  place: Place,
+  isShell: boolean,
+  known: Readonly<Record<string, string>> = builtIns,
+): CommandTemplate {
   const { value } = place;
   if (Array.isArray(value)) {
     if (isShell) throw place.fault("must be a text where shell is true");
@@ -75,7 +87,7 @@ export function readCommand(place: Place, isShell: boolean): CommandTemplate {
     );
   }
   return isShell
-    ? { shell: shellLine(value, place), names: namesIn([value]) }
+    ? { shell: shellLine(value, place, known), names: namesIn([value]) }
     : { words: splitWords(value, place) };
 }
 
@@ -116,7 +128,7 @@ function splitWords(line: string, place: Place): string[] {
 }
 
 /** The line with references to variables in place of braces. */
-function shellLine(line: string, place: Place): string {
+function shellLine(line: string, place: Place, known: Readonly<Record<string, string>>): string {
   let filled = "";
   let from = 0;
   for (const match of line.matchAll(placeholder)) {
@@ -125,13 +137,19 @@ function shellLine(line: string, place: Place): string {
     from = match.index + braces.length;
     filled += before;
     if (name === undefined) filled += braces === "{{" ? "{" : "}";
-    else filled += reference(name, quoteAt(line, match.index, place), place);
+    else {
+      const variable = known[name] ?? paramVariable(name);
+      filled += reference({ name, variable }, quoteAt(line, match.index, place), place);
+    }
   }
   return filled + line.slice(from);
 }
 
-function reference(name: string, quote: string, place: Place): string {
-  const variable = builtIns[name] ?? paramVariable(name);
+function reference(
+  { name, variable }: { readonly name: string; readonly variable: string },
+  quote: string,
+  place: Place,
+): string {
   if (quote === "") return `"\${${variable}}"`;
   if (quote === '"') return `\${${variable}}`;
   throw place.fault(

@@ -29,15 +29,21 @@ export interface ExpandedParams {
 /**
  * The params of every trial, in order: list, grid (the first axis changes slowest), random draws, and seeds fastest. A
  * param whose condition does not hold is left out.
+ * @param around what conditions can be about beside the params
  */
-export function expandParams(sources: ParamSources, visit: (expanded: ExpandedParams) => void): void {
+export function expandParams(
+  sources: ParamSources,
+  visit: (expanded: ExpandedParams) => void,
+  around: TrialParams = {},
+): void {
   const axes = axesOf(sources);
   const params: Record<string, ParamValue> = {};
   const expandFrom = (depth: number): void => {
     const axis = axes[depth];
     if (axis === undefined) {
-      const expanded = reduce(params, sources.when);
-      if (!sources.exclude.some((condition) => holds(condition, expanded.params))) visit(expanded);
+      const expanded = reduce(params, sources.when, around);
+      const { params: left } = expanded;
+      if (!sources.exclude.some((condition) => holds(condition, left, around))) visit(expanded);
       return;
     }
     for (const set of axis) {
@@ -66,13 +72,13 @@ function seedValues(seeds: NonNullable<ParamSources["seeds"]>): readonly number[
 }
 
 /** What a condition is about may itself be left out, so this goes on until nothing changes. */
-function reduce(params: TrialParams, when: ParamSources["when"]): ExpandedParams {
+function reduce(params: TrialParams, when: ParamSources["when"], around: TrialParams): ExpandedParams {
   const left: Record<string, ParamValue> = { ...params };
   let isReduced = false;
   for (let before = -1; before !== 0; ) {
     before = 0;
     for (const [name, condition] of when) {
-      if (!Object.hasOwn(left, name) || holds(condition, left)) continue;
+      if (!Object.hasOwn(left, name) || holds(condition, left, around)) continue;
       delete left[name];
       before++;
       isReduced = true;
@@ -82,9 +88,9 @@ function reduce(params: TrialParams, when: ParamSources["when"]): ExpandedParams
 }
 
 /** Whether all params of a condition are there and have one of its values. */
-function holds(condition: Condition, params: TrialParams): boolean {
+function holds(condition: Condition, params: TrialParams, around: TrialParams): boolean {
   for (const [name, values] of condition) {
-    const value = params[name];
+    const value = params[name] ?? around[name];
     if (value === undefined || !values.some((each) => isSame(each, value))) return false;
   }
   return true;

@@ -4,7 +4,8 @@ import { exitCodes, UserError } from "../../errors.js";
 import { canonicalJson } from "../json/canonical-json.js";
 import { fillCommand } from "./command-template.js";
 import { countAtMost, type ExpandedParams, expandParams } from "./expand-params.js";
-import type { PhaseSettings, SweepSettings } from "./sweep-settings.js";
+import { type ArtifactIds, planStages } from "./plan-stages.js";
+import type { PhaseSettings, StageSettings, SweepSettings } from "./sweep-settings.js";
 import { type Trial, type TrialParams, trialName } from "./trial.js";
 
 /** Beyond this, a plan would not fit into memory. */
@@ -31,11 +32,20 @@ export interface PlanOptions {
   readonly sha256: (text: string) => string;
   /** Path of `<root>/<sweep>`, for placeholders that name the run folder. */
   readonly sweepFolder: string;
+  /** Path of `<root>/targets`, where stages make their artifacts. */
+  readonly targetsFolder: string;
+  readonly ids: ArtifactIds;
 }
 
 /** How many trials there are at most, without making them. */
 export function countTrialsAtMost(settings: SweepSettings): number {
-  return settings.phases.reduce((sum, { sources }) => sum + countAtMost(sources), 0);
+  const { phases, stages = [] } = settings;
+  const counts = new Map(stages.map(({ name, sources }) => [name, countAtMost(sources)]));
+  const onTargets = ({ on, name }: StageSettings): number =>
+    (counts.get(name) ?? 0) *
+    (on.length === 0 ? 1 : on.reduce((sum, parent) => sum + (counts.get(parent) ?? 0), 0));
+  const ofPhases = phases.reduce((sum, { sources }) => sum + countAtMost(sources), 0);
+  return stages.reduce((sum, stage) => sum + onTargets(stage), ofPhases);
 }
 
 /**
@@ -46,6 +56,10 @@ export function countTrialsAtMost(settings: SweepSettings): number {
 export function planSweep(settings: SweepSettings, options: PlanOptions): SweepPlan {
   const most = countTrialsAtMost(settings);
   if (most > mostTrials) throw tooMany(most);
+  const { stages } = settings;
+  if (stages !== undefined) {
+    return { settings, ...planStages(stages, { ...options, sweep: settings.name }) };
+  }
   const trials: Trial[] = [];
   const duplicates: Duplicate[] = [];
   for (const phase of settings.phases) {

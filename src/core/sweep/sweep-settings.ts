@@ -55,6 +55,13 @@ export interface PhaseSettings {
   readonly retries: number;
 }
 
+/** A phase whose trials are artifacts: targets, or samplers' runs on them. */
+export interface StageSettings extends PhaseSettings {
+  readonly name: string;
+  /** Names of the stages whose targets its runs are made on, each of them on every one; empty for a stage of targets. */
+  readonly on: readonly string[];
+}
+
 export interface SweepSettings {
   readonly name: string;
   /** As written, relative to the file; absent where the file does not say. */
@@ -63,5 +70,8 @@ export interface SweepSettings {
   readonly launcher: string;
   /** Sections of the file for launchers, unchecked, by launcher. */
   readonly launcherSettings: ReadonlyMap<string, unknown>;
+  /** Empty where the file has stages. */
   readonly phases: readonly PhaseSettings[];
+  /** Those of targets first. Absent where the file has none. */
+  readonly stages?: readonly StageSettings[];
 }

@@ -2,7 +2,7 @@
 
 import { exitCodes, UserError } from "../../errors.js";
 import { nearestNames } from "../nearest-names.js";
-import { type Trial, trialName } from "./trial.js";
+import { type Trial, trialFolderName, trialName } from "./trial.js";
 
 export interface TrialChoice {
   /** Phases to choose from; all when empty. */
@@ -13,7 +13,7 @@ export interface TrialChoice {
 
 /**
  * The trials that are named. A glob is compared with `run_<id>`, `<phase>/run_<id>` and the bare id; `*` is any text,
- * `?` one character.
+ * `?` one character. Artifacts are called `tgt_…`, `tgt_…/run_…`, `run_…` and `<stage>/run_…`.
  * @throws UserError "unknown-phase", "no-such-trial" for a glob that no planned trial fits
  */
 export function chooseTrials(trials: readonly Trial[], { phases, globs }: TrialChoice): Trial[] {
@@ -24,7 +24,7 @@ export function chooseTrials(trials: readonly Trial[], { phases, globs }: TrialC
   if (globs.length === 0) return [...among];
   const patterns = globs.map((glob) => ({ glob, fits: globTest(glob), count: 0 }));
   const chosen = among.filter((trial) => {
-    const names = [trialName(trial), `run_${trial.id}`, trial.id];
+    const names = [trialName(trial), trialFolderName(trial), trial.id, `${trial.phase ?? ""}/${trial.id}`];
     const fitting = patterns.filter(({ fits }) => names.some(fits));
     for (const pattern of fitting) pattern.count++;
     return fitting.length > 0;

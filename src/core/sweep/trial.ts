@@ -27,14 +27,25 @@ export interface TrialSlots {
   readonly gpu: number;
 }
 
+/** What a trial of a stage makes: an artifact in the tree of targets instead of a run folder of the sweep. */
+export interface TrialArtifact {
+  readonly kind: "target" | "run";
+  /** Of a run: the sampler, which its id names. */
+  readonly sampler?: string;
+  /** Of a run: id of the target it is made on, which has to be there first. */
+  readonly target?: string;
+}
+
 /** One planned trial. */
 export interface Trial {
-  /** First 12 hex digits of `sha256`. The run folder is `run_<id>`. */
+  /** First 12 hex digits of `sha256`, and the run folder is `run_<id>`. Of an artifact: the name of its folder. */
   readonly id: string;
-  /** SHA-256 of the canonical JSON of `params`, 64 hex digits. */
+  /** SHA-256 of the canonical JSON of `params`, of an artifact of its config; 64 hex digits. */
   readonly sha256: string;
-  /** Absent where the sweep has no phases. */
+  /** Absent where the sweep has no phases. The stage, where it has stages. */
   readonly phase?: string;
+  /** Absent but for trials of stages. */
+  readonly artifact?: TrialArtifact;
   readonly params: TrialParams;
   readonly command: TrialCommand;
   readonly slots: TrialSlots;
@@ -44,7 +55,17 @@ export interface Trial {
   readonly retries: number;
 }
 
-/** Name of a trial in messages, globs and tables: "breadth/run_3f2a…", "run_3f2a…" where there are no phases. */
-export function trialName(trial: Pick<Trial, "id" | "phase">): string {
-  return trial.phase === undefined ? `run_${trial.id}` : `${trial.phase}/run_${trial.id}`;
+/**
+ * Name of a trial in messages, globs and tables: "breadth/run_3f2a…", "run_3f2a…" where there are no phases; of artifacts
+ * "tgt_3f2a…" and "tgt_3f2a…/run_hmc_9b1c…".
+ */
+export function trialName(trial: Pick<Trial, "id" | "phase" | "artifact">): string {
+  const { artifact, phase, id } = trial;
+  if (artifact !== undefined) return artifact.target === undefined ? id : `${artifact.target}/${id}`;
+  return phase === undefined ? `run_${id}` : `${phase}/run_${id}`;
+}
+
+/** The same without the phase, for tables that have a column for it. */
+export function trialFolderName(trial: Pick<Trial, "id" | "artifact">): string {
+  return trialName(trial.artifact === undefined ? { id: trial.id } : trial);
 }

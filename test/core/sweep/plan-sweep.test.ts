@@ -5,7 +5,13 @@ import { countTrialsAtMost, planSweep, type SweepPlan } from "../../../src/core/
 import { readSweep } from "../../../src/core/sweep/read-sweep.js";
 import { chooseTrials, globTest } from "../../../src/core/sweep/trial-globs.js";
 import { parseYaml } from "../../../src/formats/yaml.js";
+import { samplerRunId, targetId } from "../../../src/stage/artifact-id.js";
 
+const planned = {
+  sweepFolder: "/runs/demo",
+  targetsFolder: "/runs/targets",
+  ids: { target: targetId, run: samplerRunId },
+};
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 function settingsOf(text: string, overrides: SweepOverrides = noOverrides): ReturnType<typeof readSweep> {
@@ -15,7 +21,7 @@ function settingsOf(text: string, overrides: SweepOverrides = noOverrides): Retu
 }
 
 function planOf(text: string, overrides?: SweepOverrides): SweepPlan {
-  return planSweep(settingsOf(text, overrides), { sha256, sweepFolder: "/runs/demo" });
+  return planSweep(settingsOf(text, overrides), { ...planned, sha256 });
 }
 
 function paramsOf(text: string, overrides?: SweepOverrides): unknown[] {
@@ -122,7 +128,7 @@ phases:
     const axes = Array.from({ length: 30 }, (_, i) => `a${i}: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]`).join(", ");
     const settings = settingsOf(`command: run\ngrid: { ${axes} }`);
     expect(countTrialsAtMost(settings)).toBeCloseTo(1e30, -20);
-    expect(() => planSweep(settings, { sha256, sweepFolder: "/r" })).toThrow("more than 10^15 trials");
+    expect(() => planSweep(settings, { ...planned, sha256 })).toThrow("more than 10^15 trials");
   });
 });
 
@@ -152,7 +158,7 @@ describe("the id of a trial", () => {
   it("is refused where two configs share it", () => {
     const settings = settingsOf("command: run\ngrid: { a: [1, 2] }");
     const short = (text: string): string => `aaaaaaaaaaaa${sha256(text)}`;
-    expect(() => planSweep(settings, { sha256: short, sweepFolder: "/r" })).toThrow(
+    expect(() => planSweep(settings, { ...planned, sha256: short })).toThrow(
       'Two different configs have the id aaaaaaaaaaaa: {"a":1} and {"a":2}.',
     );
   });
