@@ -17,6 +17,7 @@ import { importanceSpec } from "./importance.spec.js";
 import { pairsSpec } from "./pairs.spec.js";
 import { querySpec } from "./query.spec.js";
 import { promoteSpec, reportSpec } from "./report.spec.js";
+import { scanSpec } from "./scan.spec.js";
 import { idSpec, stagesSpec } from "./stages.spec.js";
 import { statsSpec } from "./stats.spec.js";
 import { sweepSpec } from "./sweep.spec.js";
@@ -60,6 +61,7 @@ export const commands: readonly Command[] = [
   { spec: archiveSpec, load: () => import("./archive.js") },
   { spec: deleteSpec, load: () => import("./delete.js") },
   { spec: trashSpec, load: () => import("./trash.js") },
+  { spec: scanSpec, load: () => import("./scan.js") },
   { spec: verifySpec, load: () => import("./verify.js") },
   { spec: completionSpec, load: () => import("./completion.js") },
 ];
