@@ -13,6 +13,8 @@ export interface TarMember {
 /** Why an archive is refused: damaged, cut, or dangerous. The message names the member. */
 export class TarFormatError extends Error {
   override readonly name = "TarFormatError";
+  /** Members that were read before, and where in the unpacked archive each of them ends. */
+  read: { readonly members: readonly TarMember[]; readonly ends: readonly number[] } | undefined;
 }
 
 const longestPath = 4096;
@@ -20,6 +22,8 @@ const deepestPath = 128;
 
 export class TarMembers {
   readonly list: TarMember[] = [];
+  /** Where each member ends in the unpacked archive, its padding included. */
+  readonly ends: number[] = [];
   readonly #most: number;
   /** `implied`: a folder that is only known from the paths of its members. */
   readonly #kinds = new Map<string, "file" | "folder" | "implied">();
@@ -28,16 +32,24 @@ export class TarMembers {
     this.#most = most;
   }
 
-  /** @throws TarFormatError for one too many, a doubled name, a file used as a folder */
-  add(member: TarMember): void {
+  /**
+   * Takes a name, before anything is made of the member.
+   * @throws TarFormatError for one too many, a doubled name, a file used as a folder
+   */
+  claim(path: string, kind: TarMember["kind"]): void {
     if (this.list.length >= this.#most) throw new TarFormatError(`it has more than ${this.#most} members`);
-    const known = this.#kinds.get(member.path);
-    if (known !== undefined && !(known === "implied" && member.kind === "folder")) {
-      throw new TarFormatError(`${quoted(member.path)} is there twice`);
+    const known = this.#kinds.get(path);
+    if (known !== undefined && !(known === "implied" && kind === "folder")) {
+      throw new TarFormatError(`${quoted(path)} is there twice`);
     }
-    this.#addParents(member.path);
-    this.#kinds.set(member.path, member.kind);
+    this.#addParents(path);
+    this.#kinds.set(path, kind);
+  }
+
+  /** Adds a member whose name was claimed, and where it ends. */
+  add(member: TarMember, end: number): void {
     this.list.push(member);
+    this.ends.push(end);
   }
 
   #addParents(path: string): void {

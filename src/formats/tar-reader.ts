@@ -10,8 +10,18 @@ import { quoted, safeMemberPath, TarFormatError, type TarMember, TarMembers } fr
 export interface TarContents {
   /** In the archive's order. */
   readonly members: readonly TarMember[];
+  /** Where each member ends in the unpacked archive, its padding included. */
+  readonly ends: readonly number[];
   /** Contents of the members that `keep` asked for, by path. */
   readonly kept: ReadonlyMap<string, Buffer>;
+}
+
+/** Takes the content of a file as it comes; `close` is called in any case. What they throw ends the reading. */
+export interface TarSink {
+  /** The piece is valid until this returns. */
+  readonly write: (piece: Uint8Array) => void;
+  /** @param sha256 lower-case hexadecimal; undefined when the content did not come whole */
+  readonly close: (sha256: string | undefined) => void;
 }
 
 export interface TarLimits {
@@ -21,6 +31,8 @@ export interface TarLimits {
   readonly maxMembers?: number;
   /** Most bytes of the unpacked archive. Asked before each member, so that what came first may decide. */
   readonly maxBytes?: (kept: ReadonlyMap<string, Buffer>) => number;
+  /** Where the content of a file goes, asked when everything before it was found harmless; undefined: nowhere. */
+  readonly sinkOf?: (path: string) => TarSink | undefined;
 }
 
 const largestExtension = 1024 * 1024;
@@ -28,9 +40,9 @@ const mostKept = 100;
 const mostKeptBytes = 64 * 1024 * 1024;
 
 /**
- * Reads a whole archive. Nothing is written anywhere, so everything dangerous is found before anything could be:
- * absolute paths, "..", links, devices, doubled names, a file used as a folder, more than the limits allow, anything
- * after the end.
+ * Reads a whole archive. Without sinks nothing is written anywhere, so everything dangerous is found before anything
+ * could be: absolute paths, "..", links, devices, doubled names, a file used as a folder, more than the limits allow,
+ * anything after the end.
  * @throws (rejects) TarFormatError, and what the chunks throw
  */
 export async function readTar(
@@ -38,8 +50,12 @@ export async function readTar(
   limits: TarLimits = {},
 ): Promise<TarContents> {
   const bytes = new ByteStream(chunks);
+  const reader = new TarReader(bytes, limits);
   try {
-    return await new TarReader(bytes, limits).readAll();
+    return await reader.readAll();
+  } catch (error) {
+    if (error instanceof TarFormatError) error.read = reader.read;
+    throw error;
   } finally {
     await bytes.close();
   }
@@ -51,6 +67,8 @@ class TarReader {
   readonly #members: TarMembers;
   readonly #kept = new Map<string, Buffer>();
   #keptBytes = 0;
+  /** Bytes of the unpacked archive that were taken. */
+  #position = 0;
   #total = 0;
   /** What extension headers say of the next member. */
   #next = new Map<string, string>();
@@ -61,6 +79,11 @@ class TarReader {
     this.#members = new TarMembers(limits.maxMembers ?? 1_000_000);
   }
 
+  /** What was read so far. */
+  get read(): { readonly members: readonly TarMember[]; readonly ends: readonly number[] } {
+    return { members: this.#members.list, ends: this.#members.ends };
+  }
+
   async readAll(): Promise<TarContents> {
     for (
       let block = await this.#exactly(blockBytes);
@@ -69,12 +92,12 @@ class TarReader {
     ) {
       await this.#readMember(headerOf(block));
     }
-    for (let rest = await this.#bytes.takeSome(65536); rest.length > 0; ) {
+    for (let rest = await this.#takeSome(65536); rest.length > 0; ) {
       if (!isZero(rest)) throw new TarFormatError("something follows the end of the archive");
       this.#count(rest.length);
-      rest = await this.#bytes.takeSome(65536);
+      rest = await this.#takeSome(65536);
     }
-    return { members: this.#members.list, kept: this.#kept };
+    return { ...this.read, kept: this.#kept };
   }
 
   async #readMember(header: Header): Promise<void> {
@@ -106,19 +129,37 @@ class TarReader {
 
   async #readFile({ path, size }: { path: string; size: number }): Promise<void> {
     if (path === "") throw new TarFormatError("a file has no name");
+    this.#members.claim(path, "file");
     const isKept = this.#hasRoomFor(size) && this.#limits.keep?.(path) === true;
     const pieces: Uint8Array[] = [];
-    const hash = createHash("sha256");
-    for (let left = size; left > 0; ) {
-      const piece = await this.#bytes.takeSome(left);
-      if (piece.length === 0) throw new TarFormatError(`the archive is cut inside ${quoted(path)}`);
-      hash.update(piece);
-      if (isKept) pieces.push(Uint8Array.from(piece));
-      left -= piece.length;
+    const sink = this.#limits.sinkOf?.(path);
+    let sha256: string | undefined;
+    try {
+      sha256 = await this.#readContent({ path, size }, (piece) => {
+        sink?.write(piece);
+        if (isKept) pieces.push(Uint8Array.from(piece));
+      });
+    } finally {
+      sink?.close(sha256);
     }
     await this.#exactly(paddingOf(size));
     if (isKept) this.#keep(path, Buffer.concat(pieces));
-    this.#members.add({ path, kind: "file", sizeBytes: size, sha256: hash.digest("hex") });
+    this.#members.add({ path, kind: "file", sizeBytes: size, sha256 }, this.#position);
+  }
+
+  async #readContent(
+    { path, size }: { path: string; size: number },
+    take: (piece: Uint8Array) => void,
+  ): Promise<string> {
+    const hash = createHash("sha256");
+    for (let left = size; left > 0; ) {
+      const piece = await this.#takeSome(left);
+      if (piece.length === 0) throw new TarFormatError(`the archive is cut inside ${quoted(path)}`);
+      hash.update(piece);
+      take(piece);
+      left -= piece.length;
+    }
+    return hash.digest("hex");
   }
 
   #hasRoomFor(size: number): boolean {
@@ -131,7 +172,9 @@ class TarReader {
   }
 
   #addFolder(path: string): void {
-    if (path !== "") this.#members.add({ path, kind: "folder", sizeBytes: 0, sha256: "" });
+    if (path === "") return;
+    this.#members.claim(path, "folder");
+    this.#members.add({ path, kind: "folder", sizeBytes: 0, sha256: "" }, this.#position);
   }
 
   async #readExtension(header: Header): Promise<void> {
@@ -176,8 +219,15 @@ class TarReader {
     }
   }
 
+  async #takeSome(most: number): Promise<Uint8Array> {
+    const piece = await this.#bytes.takeSome(most);
+    this.#position += piece.length;
+    return piece;
+  }
+
   async #exactly(length: number): Promise<Uint8Array> {
     const bytes = await this.#bytes.take(length);
+    this.#position += bytes.length;
     if (bytes.length < length) throw new TarFormatError("the archive is cut");
     return bytes;
   }

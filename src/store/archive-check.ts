@@ -2,9 +2,9 @@
 
 import { posix } from "node:path";
 import { UserError } from "../errors.js";
-import { gunzipChunks } from "../formats/gzip-stream.js";
-import { readTar, type TarContents, TarFormatError } from "../formats/tar.js";
-import { archiveManifest, piecesOf } from "./archive-plan.js";
+import { readTar, type TarContents, TarFormatError, type TarLimits } from "../formats/tar.js";
+import { archiveManifest, archiveSums } from "./archive-plan.js";
+import { openArchive, type Stretch } from "./archive-stream.js";
 import {
   type ChecksumComparison,
   compareChecksums,
@@ -22,19 +22,32 @@ export interface ArchiveCheck {
   readonly comparison: ChecksumComparison;
   /** Of the archive itself. */
   readonly packedBytes: number;
+  /** The list that was compared with, as it is in the archive. */
+  readonly list: ChecksumList;
+  /** Folders in the archive, relative to the list's. */
+  readonly folders: readonly string[];
+}
+
+export interface ChecksumList {
+  /** In the archive: "lstm_20260122_020157/.runledger-archive.json". */
+  readonly path: string;
+  readonly content: Buffer;
 }
 
 /**
  * Compares the files in an archive (.tar.gz or .tar) with its own list, or with the run's checksums.json where somebody
- * else packed it. Everything in an archive that could do harm is an error; so is what makes it unreadable.
+ * else packed it. Everything in an archive that could do harm is an error; so is what makes it unreadable, which names
+ * the files that are cut or altered.
+ * @param sinkOf where the files go meanwhile, as of `readTar`
  * @throws (rejects) UserError "bad-archive", "nothing-to-compare"
  */
-export async function checkArchive(files: FileSystem, path: string): Promise<ArchiveCheck> {
+export async function checkArchive(
+  files: FileSystem,
+  path: string,
+  sinkOf?: TarLimits["sinkOf"],
+): Promise<ArchiveCheck> {
   const packedBytes = files.look(path)?.sizeBytes ?? 0;
-  const contents = await readArchive(files, path, packedBytes);
-  const found = contents.members
-    .filter((member) => member.kind === "file")
-    .map(({ path: memberPath, sizeBytes, sha256 }) => ({ path: memberPath, bytes: sizeBytes, sha256 }));
+  const contents = await readArchive(files, path, { packedBytes, sinkOf });
   const ownList = shallowest(contents, archiveManifest);
   const list = ownList ?? shallowest(contents, runFiles.checksums);
   if (list === undefined) {
@@ -48,29 +61,59 @@ export async function checkArchive(files: FileSystem, path: string): Promise<Arc
   }
   return {
     basis: ownList === undefined ? "run" : "archive",
-    comparison: compareWith(list, found, path),
+    comparison: compareWith(list, contents, path),
     packedBytes,
+    list,
+    folders: foldersBeside(list, contents),
   };
 }
 
-interface ChecksumList {
-  readonly path: string;
-  readonly content: Buffer;
-}
-
-async function readArchive(files: FileSystem, path: string, packedBytes: number): Promise<TarContents> {
-  const limit = new UnpackLimit(packedBytes);
+async function readArchive(
+  files: FileSystem,
+  path: string,
+  how: { readonly packedBytes: number; readonly sinkOf: TarLimits["sinkOf"] },
+): Promise<TarContents> {
+  const limit = new UnpackLimit(how.packedBytes);
+  const { chunks, damage } = openArchive(files, path);
+  const sinkOf = how.sinkOf === undefined ? {} : { sinkOf: how.sinkOf };
   try {
-    const chunks = isGzip(files, path) ? gunzipChunks(copiesOf(files, path)) : copiesOf(files, path);
-    return await readTar(chunks, {
+    const contents = await readTar(chunks, {
       keep: isList,
       maxBytes: (kept) => limit.bytes(kept),
+      ...sinkOf,
     });
+    if (damage.length > 0) throw badArchive(path, `damaged in ${damagedPlaces(contents, damage)}`);
+    return contents;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = error instanceof TarFormatError ? error.message : fileErrorName(error);
-    throw badArchive(path, reason);
+    if (!(error instanceof TarFormatError)) throw badArchive(path, fileErrorName(error));
+    const { read, message } = error;
+    if (damage.length > 0 && read !== undefined)
+      throw badArchive(path, `damaged in ${damagedPlaces(read, damage)}`);
+    throw badArchive(path, `${message}${placeOf(error)}`);
   }
+}
+
+/** Names of the members that lie in damaged stretches, and what follows the last that was read. */
+function damagedPlaces(
+  { members, ends }: Pick<TarContents, "members" | "ends">,
+  damage: readonly Stretch[],
+): string {
+  const isHit = (index: number): boolean => {
+    const [start, end] = [index === 0 ? 0 : (ends[index - 1] ?? 0), ends[index] ?? 0];
+    return damage.some((stretch) => stretch.start < end && start < stretch.end);
+  };
+  const names = members.filter((_, index) => isHit(index)).map(({ path }) => path);
+  const last = ends.at(-1) ?? 0;
+  if (damage.some(({ end }) => end > last))
+    names.push(members.length === 0 ? "its beginning" : `what follows ${members.at(-1)?.path}`);
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return `${names.slice(0, 5).join(", ")}${more}`;
+}
+
+function placeOf({ read, message }: TarFormatError): string {
+  const last = read?.members.at(-1)?.path;
+  return last === undefined || message.includes('"') ? "" : `, after ${last}`;
 }
 
 /** Lists of checksums lie at the top, or in the run's folder; deeper ones belong to something else. */
@@ -102,20 +145,34 @@ class UnpackLimit {
 }
 
 /** Compares with a list what lies in the list's folder, and for the archive's own list everything else as well. */
-function compareWith(list: ChecksumList, found: readonly FileChecksum[], path: string): ChecksumComparison {
+function compareWith(list: ChecksumList, { members }: TarContents, path: string): ChecksumComparison {
   const recorded = parseChecksums(list.content.toString("utf8"));
   if (recorded === undefined) throw badArchive(path, `its list of files, ${list.path}, is damaged`);
-  const folder = posix.dirname(list.path);
-  const prefix = folder === "." ? "" : `${folder}/`;
+  const found = members
+    .filter((member) => member.kind === "file")
+    .map(({ path: memberPath, sizeBytes, sha256 }) => ({ path: memberPath, bytes: sizeBytes, sha256 }));
+  const prefix = prefixOf(list);
   const isInside = (file: FileChecksum) => file.path.startsWith(prefix);
   const inside = found
     .filter((file) => file.path !== list.path && isInside(file))
     .map((file) => ({ ...file, path: file.path.slice(prefix.length) }));
   const isOwnList = posix.basename(list.path) === archiveManifest;
   const counted = isOwnList
-    ? [...inside, ...found.filter((file) => !isInside(file))]
+    ? [...inside.filter((file) => file.path !== archiveSums), ...found.filter((file) => !isInside(file))]
     : inside.filter((file) => !isUnchecked(file.path));
   return compareChecksums(recorded, counted);
+}
+
+function foldersBeside(list: ChecksumList, { members }: TarContents): string[] {
+  const prefix = prefixOf(list);
+  return members
+    .filter(({ kind, path }) => kind === "folder" && path.startsWith(prefix))
+    .map(({ path }) => path.slice(prefix.length));
+}
+
+function prefixOf(list: ChecksumList): string {
+  const folder = posix.dirname(list.path);
+  return folder === "." ? "" : `${folder}/`;
 }
 
 function shallowest(contents: TarContents, name: string): ChecksumList | undefined {
@@ -135,11 +192,6 @@ export function isGzip(files: FileSystem, path: string): boolean {
   } finally {
     files.close(handle);
   }
-}
-
-/** Copies, because the streams that take them keep them for a while. */
-async function* copiesOf(files: FileSystem, path: string): AsyncGenerator<Uint8Array> {
-  for (const piece of piecesOf(files, path)) yield Buffer.from(piece);
 }
 
 function badArchive(path: string, reason: string): UserError {

@@ -1,7 +1,7 @@
 // What goes into the archive of a run: every file and folder, listed and measured before anything is packed.
 
 import { realpathSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
 import type { TarSource } from "../formats/tar.js";
 import type { FileChecksum } from "./checksums.js";
@@ -11,6 +11,8 @@ import type { FileSystem } from "./file-system.js";
 
 /** Name of the list of an archive's files, beside them in the archive. */
 export const archiveManifest = ".runledger-archive.json";
+/** The same list as `sha256sum -c` reads it. */
+export const archiveSums = ".runledger-archive.sha256";
 
 /** One file or folder as it was when it was listed. */
 interface PlannedEntry {
@@ -28,11 +30,37 @@ export interface ArchivePlan {
   readonly entries: readonly PlannedEntry[];
 }
 
+/** Where a run's files are. */
+export interface RunPlace {
+  /** Folder, or the one file, of the run. */
+  readonly path: string;
+  /** Absolute paths of the files of a run that has no folder of its own but several files. */
+  readonly files?: readonly string[];
+}
+
+/** The folder that the paths of a run's files start from: its own, or the deepest that holds all of its files. */
+export function baseOf(files: FileSystem, place: RunPlace): string {
+  if (place.files === undefined)
+    return files.look(place.path)?.kind === "folder" ? place.path : dirname(place.path);
+  const [first = place.path, ...others] = place.files;
+  let base = dirname(first);
+  while (!others.every((path) => path.startsWith(`${base}${sep}`)) && dirname(base) !== base)
+    base = dirname(base);
+  return base;
+}
+
 /**
- * Lists a run's folder, or its one file. A link to a file of the same run counts as that file.
+ * Lists a run's folder, or its files. A link to a file of the same run counts as that file.
  * @throws UserError "not-archivable" for other links, pipes, sockets, devices, names that are no text
  */
-export function planArchive(files: FileSystem, runPath: string): ArchivePlan {
+export function planArchive(files: FileSystem, place: RunPlace): ArchivePlan {
+  const base = baseOf(files, place);
+  if (place.files === undefined) return planFolder(files, place.path);
+  const paths = place.files.map((path) => relative(base, path).split(sep).join("/"));
+  return { entries: paths.sort((a, b) => (a < b ? -1 : 1)).map((path) => planEntry(files, base, path)) };
+}
+
+function planFolder(files: FileSystem, runPath: string): ArchivePlan {
   const top = files.look(runPath);
   if (top === undefined) throw notArchivable(runPath, "does not exist");
   if (top.kind === "file")
@@ -42,7 +70,7 @@ export function planArchive(files: FileSystem, runPath: string): ArchivePlan {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const name of files.list(join(runPath, next))) {
       const path = next === "" ? name : `${next}/${name}`;
-      if (path === archiveManifest) continue;
+      if (path === archiveManifest || path === archiveSums) continue;
       const entry = planEntry(files, runPath, path);
       entries.push(entry);
       if (entry.kind === "folder") waiting.push(path);
@@ -51,13 +79,21 @@ export function planArchive(files: FileSystem, runPath: string): ArchivePlan {
   return { entries: entries.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }
 
-/** Size and sha256 of every planned file. Rejects with what the file system throws. */
-export async function measurePlan(files: FileSystem, plan: ArchivePlan): Promise<readonly FileChecksum[]> {
+/**
+ * Size and sha256 of every planned file. Rejects with what the file system throws.
+ * @param onFile told of each file's bytes when it was read
+ */
+export async function measurePlan(
+  files: FileSystem,
+  plan: ArchivePlan,
+  onFile: (bytes: number) => void = () => undefined,
+): Promise<readonly FileChecksum[]> {
   const measured: FileChecksum[] = [];
   for (const { kind, path, from } of plan.entries) {
     if (kind === "folder") continue;
     const { sizeBytes, sha256 } = await digestFile(files, from);
     measured.push({ path, bytes: sizeBytes, sha256 });
+    onFile(sizeBytes);
   }
   return measured;
 }
@@ -72,8 +108,8 @@ export function tarSources(files: FileSystem, plan: ArchivePlan, top: string): T
 }
 
 /** The first path at which the run is not as it was when it was planned; undefined when nothing has changed. */
-export function changeSince(files: FileSystem, runPath: string, plan: ArchivePlan): string | undefined {
-  const now = planArchive(files, runPath).entries;
+export function changeSince(files: FileSystem, place: RunPlace, plan: ArchivePlan): string | undefined {
+  const now = planArchive(files, place).entries;
   const before = new Map(plan.entries.map((entry) => [entry.path, entry]));
   for (const entry of now) {
     const old = before.get(entry.path);

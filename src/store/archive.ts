@@ -2,6 +2,7 @@
 
 import { dirname, join } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
+import type { GzipEffort } from "../formats/gzip-stream.js";
 import { TarSizeError } from "../formats/tar.js";
 import { checkArchive } from "./archive-check.js";
 import {
@@ -9,10 +10,13 @@ import {
   type ArchivedRun,
   archivePath,
   archiveSources,
+  listOf,
+  sha256Of,
   temporaryName,
   writeArchive,
 } from "./archive-file.js";
 import { type ArchivePlan, changeSince, measurePlan, planArchive } from "./archive-plan.js";
+import { ArchiveProgress } from "./archive-progress.js";
 import { syncFolder } from "./atomic-write.js";
 import { compareChecksums, type FileChecksum, readChecksums } from "./checksums.js";
 import { makeFolders } from "./claim.js";
@@ -25,8 +29,13 @@ import { moveToTrash } from "./trash.js";
 
 export type { ArchivedRun } from "./archive-file.js";
 
-/** Through which disk, as whom, and when. */
-export type ArchiveWorld = Omit<LockOptions, "path">;
+/** Through which disk, as whom, when, and how. */
+export interface ArchiveWorld extends Omit<LockOptions, "path"> {
+  /** "fast" when absent. */
+  readonly effort?: GzipEffort;
+  /** Told how far one run is: bytes read of all that will be read. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
 
 export type { Archive } from "./archive-file.js";
 
@@ -45,20 +54,26 @@ export async function archiveRun(run: ArchivedRun, outFolder: string, world: Arc
     return withLock({ ...world, path: `${path}.lock` }, async (lock) => {
       refuseExisting(files, path);
       removeLeftovers(files, path);
-      const plan = planArchive(files, run.path);
-      const measured = await measurePlan(files, plan);
+      const plan = planArchive(files, run);
+      const progress = new ArchiveProgress(plan, world.onProgress);
+      const measured = await measurePlan(files, plan, (bytes) => progress.add(bytes));
       compareWithRun(run, measured);
       const temporary = temporaryName(path);
       try {
         const sources = archiveSources(files, run, { plan, measured });
-        await writeArchive(files, temporary, { sources, onPiece: () => lock.check() });
-        const packedBytes = await readBack(files, temporary, measured);
+        await writeArchive(files, temporary, {
+          sources: sources.map((source) => progress.watch(source)),
+          onPiece: () => lock.check(),
+          effort: world.effort ?? "fast",
+        });
+        const packedBytes = await readBack(files, { path: temporary, measured, progress });
         refuseChange(files, run, plan);
         lock.check();
         refuseExisting(files, path);
         giveName(files, temporary, path);
         const bytes = measured.reduce((sum, file) => sum + file.bytes, 0);
-        return { path, fileCount: measured.length, bytes, packedBytes, plan };
+        const list = listOf(files, run, measured);
+        return { path, fileCount: measured.length, bytes, packedBytes, plan, listSha256: sha256Of(list) };
       } finally {
         if (files.look(temporary) !== undefined) files.remove(temporary);
       }
@@ -67,18 +82,20 @@ export async function archiveRun(run: ArchivedRun, outFolder: string, world: Arc
 }
 
 /**
- * Moves a run that has just been archived to the trash of its root; returns where it is now. Checks once more that the
- * archive is there and that the run is still what was packed.
- * @throws (rejects) UserError "run-changed", "not-removable", "locked"; then the run is where it was
+ * Moves a run that has just been archived to the trash of its root; returns where its folder or files are now. Checks
+ * once more that the archive is there and that the run is still what was packed.
+ * @throws (rejects) UserError "run-changed", "not-removable", "locked"; then the run is where it was, but for files of a
+ * run without a folder that were moved before
  */
 export async function removeArchived(
   run: ArchivedRun,
   archive: Archive,
   world: ArchiveWorld,
-): Promise<string> {
+): Promise<readonly string[]> {
   const { files, nowMs } = world;
   const lockPath = join(run.root, rootFiles.own, "archive.lock");
-  const work = async (lock: Lock): Promise<string> => {
+  const { root } = run;
+  const work = async (lock: Lock): Promise<readonly string[]> => {
     if (files.look(archive.path)?.sizeBytes !== archive.packedBytes) {
       throw new UserError(
         "run-changed",
@@ -89,15 +106,10 @@ export async function removeArchived(
       );
     }
     refuseChange(files, run, archive.plan);
-    lock.check();
-    const { path, root } = run;
-    return moveToTrash({
-      files,
-      root,
-      path,
-      reason: "archived",
-      details: { archive: archive.path },
-      nowMs: nowMs(),
+    const details = { run_id: run.id, archive: archive.path };
+    return (run.files ?? [run.path]).map((path) => {
+      lock.check();
+      return moveToTrash({ files, root, path, reason: "archived", details, nowMs: nowMs() });
     });
   };
   return reporting(`${run.path}: not removed`, () => withLock({ ...world, path: lockPath }, work));
@@ -114,8 +126,17 @@ function giveName(files: FileSystem, temporary: string, path: string): void {
   }
 }
 
-async function readBack(files: FileSystem, path: string, measured: readonly FileChecksum[]): Promise<number> {
-  const { packedBytes, comparison } = await checkArchive(files, path);
+async function readBack(
+  files: FileSystem,
+  of: {
+    readonly path: string;
+    readonly measured: readonly FileChecksum[];
+    readonly progress: ArchiveProgress;
+  },
+): Promise<number> {
+  const { path, measured, progress } = of;
+  const sink = { write: (piece: Uint8Array) => progress.add(piece.length), close: () => undefined };
+  const { packedBytes, comparison } = await checkArchive(files, path, () => sink);
   if (comparison.same.length === measured.length && differences(comparison).length === 0) return packedBytes;
   const names = differences(comparison).join(", ");
   throw new UserError("not-archived", `The archive was read back and differs: ${names}. It was discarded.`, {
@@ -154,7 +175,7 @@ function differences(comparison: {
 }
 
 function refuseChange(files: FileSystem, run: ArchivedRun, plan: ArchivePlan): void {
-  const changed = changeSince(files, run.path, plan);
+  const changed = changeSince(files, run, plan);
   if (changed === undefined) return;
   throw new UserError("run-changed", `${join(run.path, changed)}: changed while ${run.id} was archived.`, {
     hint: "Somebody writes to this run. Archive it when that is done.",

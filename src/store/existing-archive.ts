@@ -3,7 +3,7 @@
 import { basename, dirname, join } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
 import { checkArchive } from "./archive-check.js";
-import { type Archive, type ArchivedRun, archivePath, isTemporaryOf } from "./archive-file.js";
+import { type Archive, type ArchivedRun, archivePath, isTemporaryOf, sha256Of } from "./archive-file.js";
 import { measurePlan, planArchive } from "./archive-plan.js";
 import { compareChecksums } from "./checksums.js";
 import type { FileSystem } from "./file-system.js";
@@ -20,8 +20,8 @@ export async function findArchive(
 ): Promise<Archive | undefined> {
   const path = archivePath(run, outFolder);
   if (files.look(path)?.kind !== "file") return undefined;
-  const { comparison, packedBytes } = await checkArchive(files, path);
-  const plan = planArchive(files, run.path);
+  const { comparison, packedBytes, list } = await checkArchive(files, path);
+  const plan = planArchive(files, run);
   const measured = await measurePlan(files, plan);
   const ofRun = compareChecksums(comparison.same, measured);
   const differing = [comparison, ofRun].flatMap(({ changed, missing, added }) => [
@@ -31,7 +31,7 @@ export async function findArchive(
   ]);
   if (differing.length > 0) return undefined;
   const bytes = measured.reduce((sum, file) => sum + file.bytes, 0);
-  return { path, fileCount: measured.length, bytes, packedBytes, plan };
+  return { path, fileCount: measured.length, bytes, packedBytes, plan, listSha256: sha256Of(list.content) };
 }
 
 /** @throws UserError "archive-exists" when anything has the archive's name */

@@ -37,8 +37,8 @@ export const run: RunCommand = async (invocation, context) => {
     const archive = known ?? (await archiveRun(one, out, world));
     context.writeOut(`${archivedLine(one, archive, context)}\n`);
     if (!isRemoving) continue;
-    const trashed = await removeArchived(one, archive, world);
-    context.writeOut(`${printable(one.id)}: moved to ${printable(shorten(trashed, context))}\n`);
+    for (const trashed of await removeArchived(one, archive, world))
+      context.writeOut(`${printable(one.id)}: moved to ${printable(shorten(trashed, context))}\n`);
   }
   return exitCodes.done;
 };
