@@ -1,0 +1,84 @@
+// Runs whose files are packed away stay among the runs of their root, told from what was kept of them.
+
+import { lstatSync } from "node:fs";
+import type { History, Run } from "../../core/run.js";
+import { historyOfRecord, runOfRecord } from "../../core/run-record.js";
+import type { Problem } from "../../errors.js";
+import { noteFile } from "../../formats/file-trace.js";
+import {
+  type ArchiveRecord,
+  archiveRecordsFile,
+  readArchiveRecords,
+  readColdHistory,
+} from "../../store/archive-records.js";
+import type { FoundSource, RunKeeper } from "../found-source.js";
+
+/** Attribute that archived runs have and others have not: the absolute path of the archive. */
+const archiveField = "archive.path";
+
+/** Whether the files of a run are packed away. */
+export function isArchived(run: Pick<Run, "attributes">): boolean {
+  return run.attributes.has(archiveField);
+}
+
+/** Where the archive of such a run is; undefined for others. */
+export function archiveOf(run: Pick<Run, "attributes">): string | undefined {
+  const path = run.attributes.get(archiveField);
+  return typeof path === "string" ? path : undefined;
+}
+
+/**
+ * Adds the archived runs of a root to those that were found in it: such of whose files nothing is in its old place. What
+ * a table beside the runs still lists of one gives way to it.
+ */
+export function withArchived(
+  root: string,
+  found: readonly FoundSource[],
+  keeper: Pick<RunKeeper, "keep">,
+): { readonly sources: readonly FoundSource[]; readonly problems: readonly Problem[] } {
+  const { records, problems } = readArchiveRecords(root);
+  const gone = records.filter(({ path }) => isGone(path));
+  if (gone.length === 0) return { sources: found, problems };
+  const paths = new Set(gone.map(({ path }) => path));
+  const sources = gone.map((record) => keeper.keep(sourceOf(record)));
+  return { sources: [...found.filter(({ path }) => !paths.has(path)), ...sources], problems };
+}
+
+/** Whether nothing has this name; who remembers what was read learns of it. */
+function isGone(path: string): boolean {
+  const state = lstatSync(path, { throwIfNoEntry: false });
+  noteFile(path, state);
+  return state === undefined;
+}
+
+function sourceOf(record: ArchiveRecord): FoundSource {
+  const { id, path, root, layout } = record;
+  const identity = { id, path, root, layout };
+  return {
+    ...identity,
+    files: [archiveRecordsFile(root), path],
+    read: () => withArchive(runOfRecord(record.run, identity), record),
+    readHistory: () => historyOf(record),
+  };
+}
+
+function withArchive(run: Run, { archive, archiveBytes, time }: ArchiveRecord): Run {
+  const attributes = new Map(run.attributes);
+  attributes.set(archiveField, archive);
+  attributes.set("archive.bytes", archiveBytes);
+  attributes.set("archive.time", time);
+  return { ...run, attributes };
+}
+
+function historyOf(record: ArchiveRecord): {
+  readonly history: History;
+  readonly problems: readonly Problem[];
+} {
+  const history = historyOfRecord(readColdHistory(record));
+  if (history !== undefined) return { history, problems: [] };
+  const message = `What was kept of the history cannot be read. It is in the archive: runledger restore ${record.id}`;
+  return {
+    history: new Map(),
+    problems: [{ code: "no-history", path: record.history ?? record.path, message }],
+  };
+}
