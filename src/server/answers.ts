@@ -35,6 +35,7 @@ import type {
   TableQuery,
 } from "./api.js";
 import { openRunFile } from "./run-files.js";
+import { createSweepAnswers, type SweepAnswers } from "./sweeps/answer-sweeps.js";
 
 export type { AnswerState, ReadHistory } from "./answer-state.js";
 
@@ -51,6 +52,7 @@ export interface Answers {
   readonly points: (query: PointsQuery) => PointsAnswer;
   readonly log: (query: LogQuery) => LogAnswer;
   readonly predictions: (key: string) => PredictionsAnswer;
+  readonly ofSweeps: SweepAnswers;
   /** The key of a row of the table. */
   readonly keyOf: (row: RowKey) => string;
   /**
@@ -109,6 +111,7 @@ export function createAnswers(state: AnswerState): Answers {
       }
     },
     predictions: (key) => readPredictions(runRow(key).path),
+    ofSweeps: createSweepAnswers({ roots: state.roots, nowMs: state.nowMs }, current),
     keyOf: (row) => current().keys.keyOf(current().keys.placeOf(row) ?? -1),
     rowsOf: (key) => {
       const { rows } = subjectOf(current(), key).family;

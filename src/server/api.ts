@@ -3,4 +3,5 @@
 export type * from "../core/view/comparison-data.js";
 export type * from "../core/view/page-source.js";
 export type * from "../core/view/run-data.js";
+export type * from "../core/view/sweep/sweep-data.js";
 export type * from "../core/view/table-data.js";

@@ -21,6 +21,7 @@ import {
 import { readJsonBody } from "./http/read-body.js";
 import { sendRunFile } from "./http/run-file.js";
 import { type Exchange, guardHeaders, send, sendJson } from "./http/send.js";
+import { matrixQueryOf, sweepQueryOf, trialsQueryOf } from "./http/sweep-question.js";
 import type { LiveLook } from "./live-look.js";
 import type { OpenState } from "./open-state.js";
 import { openRunFile } from "./run-files.js";
@@ -71,6 +72,13 @@ const routes: Readonly<Record<string, Route>> = {
     return sendJson(asked, answers.log(query));
   },
   "/api/predictions": (asked, { answers }) => sendJson(asked, answers.predictions(keyOf(question(asked)))),
+  "/api/sweeps": (asked, { answers }) => sendJson(asked, answers.ofSweeps.sweeps()),
+  "/api/sweep": (asked, { answers }) =>
+    sendJson(asked, answers.ofSweeps.sweep(sweepQueryOf(question(asked)))),
+  "/api/trials": (asked, { answers }) =>
+    sendJson(asked, answers.ofSweeps.trials(trialsQueryOf(question(asked)))),
+  "/api/matrix": (asked, { answers }) =>
+    sendJson(asked, answers.ofSweeps.matrix(matrixQueryOf(question(asked)))),
   "/api/file": (asked, { answers }) => {
     const run = runOf(only(asked.parameters, "key"), answers);
     return sendRunFile(asked, openRunFile(run, only(asked.parameters, "path")));

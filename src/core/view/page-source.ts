@@ -10,6 +10,15 @@ import type {
   PredictionsAnswer,
   RunAnswer,
 } from "./run-data.js";
+import type {
+  MatrixAnswer,
+  MatrixQuery,
+  SweepAnswer,
+  SweepQuery,
+  SweepsAnswer,
+  TrialsAnswer,
+  TrialsQuery,
+} from "./sweep/sweep-data.js";
 import type { FieldsAnswer, PointsAnswer, PointsQuery, TableAnswer, TableQuery } from "./table-data.js";
 
 /**
@@ -27,6 +36,11 @@ export interface PageSource {
   /** The end of a text file of a run, or what was added since `from`. */
   log(query: LogQuery): Promise<LogAnswer>;
   predictions(key: string): Promise<PredictionsAnswer>;
+  /** Sweeps as they stand. Trials change also where no run does: who shows them asks again. */
+  sweeps(): Promise<SweepsAnswer>;
+  sweep(query: SweepQuery): Promise<SweepAnswer>;
+  trials(query: TrialsQuery): Promise<TrialsAnswer>;
+  matrix(query: MatrixQuery): Promise<MatrixAnswer>;
   /** Where an artifact can be fetched from; undefined where it cannot. */
   fileAddress(key: string, path: string): string | undefined;
   /** Adds a note or changes tags; rejects where writing is not allowed. */

@@ -10,7 +10,11 @@ export type QuestionName =
   | "curves"
   | "points"
   | "log"
-  | "predictions";
+  | "predictions"
+  | "sweeps"
+  | "sweep"
+  | "trials"
+  | "matrix";
 
 /** Name of the parameter that holds the question as JSON. */
 export const questionParameter = "q";

@@ -14,8 +14,8 @@ const longestNote = 100_000;
 /** Most rows of one answer. */
 const mostRows = 100_000;
 
-/** A value on its way in: taken as it should be, or refused with its name. */
-class Members {
+/** Members of a value on its way in: taken as they should be, or refused with their name. */
+export class Members {
   readonly #object: Readonly<Record<string, unknown>>;
 
   constructor(value: unknown) {
@@ -65,6 +65,11 @@ class Members {
   maybe<N extends string, T>(name: N, take: (name: N) => T): { readonly [K in N]?: T } {
     const value = this.#own(name);
     return value === undefined || value === null ? {} : ({ [name]: take(name) } as { [K in N]: T });
+  }
+
+  /** Whatever it is. */
+  any(name: string): unknown {
+    return this.#own(name);
   }
 
   #own(name: string): unknown {

@@ -25,6 +25,10 @@ export function httpSource(): PageSource {
     points: (query) => askJson("points", query),
     log: (query) => askJson("log", query),
     predictions: (key) => askJson("predictions", { key }),
+    sweeps: () => askJson("sweeps"),
+    sweep: (query) => askJson("sweep", query),
+    trials: (query) => askJson("trials", query),
+    matrix: (query) => askJson("matrix", query),
     fileAddress: runFileAddress,
     annotate: async (change) => {
       const headers = { "Content-Type": "application/json" };

@@ -91,6 +91,10 @@ export function fakeSource(options: FakeOptions): FakeSource {
       }),
     log: (query) => answer(() => logAnswer(query)),
     predictions: () => answer(predictionsAnswer),
+    sweeps: () => answer(() => ({ sweeps: [] })),
+    sweep: noSweep,
+    trials: noSweep,
+    matrix: noSweep,
     fileAddress: () => undefined,
     annotate: (change) =>
       answer(() => {
@@ -103,6 +107,10 @@ export function fakeSource(options: FakeOptions): FakeSource {
     },
   };
 }
+
+/** Made-up runs are of no sweep. */
+const noSweep = (): Promise<never> =>
+  Promise.reject({ code: "unknown-key", message: "There is no such sweep." });
 
 function annotate(runs: FakeRuns, change: Annotation): void {
   const [index = 0] = indicesOf(runs, change.key);
