@@ -75,14 +75,14 @@ export class RecordReader {
     const varint = this.#varint;
     if (!readVarint(record, 0, varint)) return undefined;
     const headEnd = varint.value;
-    if (headEnd > record.length) return undefined;
+    if (headEnd < 0 || headEnd > record.length) return undefined;
     let data = headEnd;
     for (let at = varint.end, column = 0; at < headEnd && column < this.#places.length; column++) {
       if (!readVarint(record, at, varint)) return undefined;
       at = varint.end;
       const type = varint.value;
       const end = data + lengthOf(type);
-      if (end > record.length) return undefined;
+      if (type < 0 || end > record.length) return undefined;
       const place = this.#places[column];
       if (place !== undefined) row[place] = this.#valueOf(record, { type, start: data, end });
       data = end;
