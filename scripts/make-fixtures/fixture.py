@@ -10,6 +10,7 @@ import shutil
 import struct
 import sys
 import uuid
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 
@@ -41,9 +42,9 @@ def plain(value):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple, set)):
+    if isinstance(value, (Sequence, set)) and not isinstance(value, (str, bytes)):
         return [plain(one) for one in value]
     return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
 
