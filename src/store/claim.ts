@@ -32,18 +32,17 @@ export function claimRunFolder(files: FileSystem, root: string, wantedId: string
 }
 
 /**
- * Makes a folder and those above it where they are missing.
+ * Makes a folder and those above it where they are missing. A power cut does not take away what was made.
  * @throws what the file system throws
  */
 export function makeFolders(files: FileSystem, folder: string): void {
+  const parent = dirname(folder);
   try {
-    tryMakeFolder(files, folder);
+    if (tryMakeFolder(files, folder)) syncFolder(files, parent);
   } catch (error) {
-    const parent = dirname(folder);
     if (fileErrorName(error) !== "ENOENT" || parent === folder) throw error;
     makeFolders(files, parent);
-    tryMakeFolder(files, folder);
-    syncFolder(files, parent);
+    if (tryMakeFolder(files, folder)) syncFolder(files, parent);
   }
 }
 
