@@ -1,5 +1,6 @@
 // A disk that fails when a test says so: the same calls as the real one, counted.
 
+import { constants } from "node:os";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 
 export type CallName = keyof FileSystem;
@@ -33,7 +34,9 @@ export const hastyFileSystem: FileSystem = {
 
 /** Errors that a disk gives, as Node reports them. */
 export function diskError(code: string): Error {
-  return Object.assign(new Error(`${code}: made to fail`), { code });
+  const errno = (constants.errno as Readonly<Record<string, number>>)[code];
+  const told = errno === undefined ? {} : { errno: -errno, syscall: "write" };
+  return Object.assign(new Error(`${code}: made to fail`), { code, ...told });
 }
 
 export function failingFileSystem(

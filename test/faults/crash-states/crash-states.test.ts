@@ -1,0 +1,227 @@
+// Every state in which a crash may leave the disk while a run is recorded, packed, moved and removed.
+
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterEach, expect, it, vi } from "vitest";
+import { readRuns } from "../../../src/catalog/read-runs.js";
+import { openRun } from "../../../src/recorder/start-run.js";
+import { testWorld } from "../../helpers/recorder-world.js";
+import { runCli } from "../../helpers/run-cli.js";
+import { temporaryFolder } from "../../helpers/temporary-folder.js";
+import { testSeed } from "../../helpers/test-tier.js";
+import { type ControlResult, report } from "../fault-report.js";
+import { countOf } from "../fault-tier.js";
+import { killedCommands, runCommand } from "../kill/killed-commands.js";
+import { hastyRealDisk, switchDisk } from "../switched-disk.js";
+import { copyOfTwoRuns, folderOf, neighbour, workedOn } from "../two-runs.js";
+import { type CrashMoment, crashMoments, type FoundTree } from "./crash-model.js";
+import { type Change, DiskJournal } from "./disk-journal.js";
+import { damageOfFound, type TwoRuns } from "./found-commands.js";
+import { damageOfRecorded } from "./found-recording.js";
+
+vi.mock("../../../src/store/file-system.js", async (original) => {
+  const real = await original<typeof import("../../../src/store/file-system.js")>();
+  const { switchedDisk } = await import("../switched-disk.js");
+  return { ...real, nodeFileSystem: switchedDisk(real.nodeFileSystem) };
+});
+afterEach(() => switchDisk(undefined));
+
+const harness = "simulated crash states";
+const unit = "states";
+const mostPerMoment = countOf({ everyday: 8, long: 60, release: 500 });
+
+interface Played {
+  readonly states: number;
+  readonly failures: string[];
+}
+
+/** Plays all moments back and looks at each state; every so many of them also with the readers of the product. */
+function play(
+  changes: readonly Change[],
+  given: { readonly top: string; readonly before: FoundTree; readonly readEvery?: number },
+  damageOf: (found: FoundTree, moment: CrashMoment) => string[],
+): Played {
+  const failures: string[] = [];
+  let states = 0;
+  for (const moment of crashMoments(changes, { ...given, mostPerMoment, seed: testSeed })) {
+    const last = changes[moment.made - 1];
+    for (const found of moment.states) {
+      states++;
+      const damage = damageOf(found, moment);
+      if (given.readEvery !== undefined && states % given.readEvery === 0)
+        damage.push(...unreadable(found, given.top));
+      if (damage.length > 0)
+        failures.push(`seed ${testSeed}, after change ${moment.made} (${last?.kind}): ${damage.join("; ")}`);
+    }
+  }
+  return { states, failures };
+}
+
+/** Puts a state on a real disk and reads it as commands do. */
+function unreadable(found: FoundTree, top: string): string[] {
+  const here = temporaryFolder();
+  for (const [path, bytes] of found) {
+    const place = join(here, path.slice(top.length));
+    mkdirSync(bytes === undefined ? place : dirname(place), { recursive: true });
+    if (bytes !== undefined) writeFileSync(place, bytes);
+  }
+  mkdirSync(join(here, "runs"), { recursive: true });
+  const { runs, problems } = readRuns(join(here, "runs"));
+  const isThere = [...found.keys()].some((path) => path.endsWith("/run_k/metadata.json"));
+  return [
+    ...(isThere && runs.length !== 1 ? [`${runs.length} runs are listed`] : []),
+    ...(isThere ? problems : []).map(({ message }) => message),
+  ];
+}
+
+function treeOf(here: string): FoundTree {
+  const names = readdirSync(here, { recursive: true, encoding: "utf8" }).sort();
+  return new Map(
+    names.map((name) => {
+      const path = join(here, name);
+      return [path, statSync(path).isDirectory() ? undefined : readFileSync(path)];
+    }),
+  );
+}
+
+/** The model knows of every byte: playing back all of it comes to what is really there. */
+function expectComplete(changes: readonly Change[], given: { top: string; before: FoundTree }): void {
+  const all = [...changes, ...allSynced(changes)];
+  const last = [...crashMoments(all, { ...given, mostPerMoment: 4, seed: 1 })].at(-1);
+  const played = last?.states[0] ?? new Map<string, Buffer | undefined>();
+  const sorted = (tree: FoundTree) =>
+    [...tree].map(([path, bytes]) => [path, bytes?.toString("latin1")]).sort();
+  expect(sorted(played)).toEqual(sorted(treeOf(given.top)));
+}
+
+function allSynced(changes: readonly Change[]): Change[] {
+  const synced = changes.flatMap((change): Change[] =>
+    change.kind === "create" ? [{ kind: "sync", inode: change.inode }] : [],
+  );
+  const folders = new Set(
+    changes.flatMap((change) =>
+      "path" in change
+        ? [dirname(change.path)]
+        : "to" in change
+          ? [dirname(change.to), dirname(change.from)]
+          : [],
+    ),
+  );
+  return [...synced, ...[...folders].map((path): Change => ({ kind: "syncFolder", path }))];
+}
+
+const rows = countOf({ everyday: 12, long: 48, release: 200 });
+
+async function record(top: string, isHasty = false): Promise<DiskJournal> {
+  const journal = new DiskJournal(hastyRealDisk(), top);
+  const disk = journal.fileSystem();
+  const files = isHasty ? { ...disk, sync: () => undefined, syncSoon: hastyRealDisk().syncSoon } : disk;
+  const options = {
+    root: join(top, "runs"),
+    runTag: "k",
+    collect: false,
+    signals: false,
+    config: { rate: 0.5 },
+  } as const;
+  const { recorder, run } = openRun(options, testWorld({ files }));
+  journal.acknowledge("started");
+  for (let step = 0; step < rows; step++) {
+    recorder.log({ loss: step }, { step });
+    if (step % 4 !== 3) continue;
+    run?.sync();
+    for (let done = step - 3; done <= step; done++) journal.acknowledge(`row ${done}`);
+  }
+  recorder.describe({ training_config: { batch_size: 2 } });
+  journal.acknowledge("described");
+  await recorder.saveFile("outputs/a.txt", "text");
+  journal.acknowledge("saved");
+  await recorder.savePredictions([1, 2, 3], [1, 2, 3]);
+  await recorder.finish({ metrics: { a: 1 } });
+  journal.acknowledge("finished");
+  return journal;
+}
+
+it("no crash while a run is recorded leaves it damaged or takes what was acknowledged", async () => {
+  const top = temporaryFolder();
+  const given = { top, before: new Map() };
+  const journal = await record(top);
+  expectComplete(journal.changes, given);
+  const damageOf = (found: FoundTree, moment: CrashMoment) =>
+    damageOfRecorded(found, join(top, "runs", "run_k"), moment);
+  const readEvery = countOf({ everyday: 25, long: 50, release: 200 });
+  const { states, failures } = play(journal.changes, { ...given, readEvery }, damageOf);
+  const careless = temporaryFolder();
+  const hasty = await record(careless, true);
+  const damageOfCareless = (found: FoundTree, moment: CrashMoment) =>
+    damageOfRecorded(found, join(careless, "runs", "run_k"), moment);
+  const caught = play(hasty.changes, { top: careless, before: new Map() }, damageOfCareless);
+  const control: ControlResult = {
+    what: "the same recorder without fsync",
+    caught: caught.failures.length,
+    tried: caught.states,
+  };
+  report({ harness, part: "start, log, finish", unit, tried: states, failures, control });
+});
+
+const moving = killedCommands.filter(({ name }) => !["tag", "index"].includes(name));
+
+it.each(moving)(
+  "no crash leaves a run half or nowhere: $name",
+  async ({ name, words, before: first = [] }) => {
+    const here = await copyOfTwoRuns(temporaryFolder());
+    for (const setting of first) runCommand(here, setting);
+    if (runCommand(here, [words[0] ?? "", "--help"]).code !== 0) {
+      report({ harness, part: name, unit, tried: 0, failures: [], skipped: "there is no such command yet" });
+      return;
+    }
+    const before = treeOf(here);
+    const journal = new DiskJournal(hastyRealDisk(), here);
+    switchDisk(journal.fileSystem());
+    const ended = await runCli(words, { in: here, now: Date.now() });
+    switchDisk(undefined);
+    expect([ended.code, ended.err]).toEqual([0, ""]);
+    journal.acknowledge("done");
+    expectComplete(journal.changes, { top: here, before });
+    const runs = stagedRuns(here, before, name);
+    const { states, failures } = play(journal.changes, { top: here, before }, (found) =>
+      damageOfFound(found, runs),
+    );
+    report({ harness, part: name, unit, tried: states, failures });
+  },
+);
+
+function stagedRuns(here: string, before: FoundTree, name: string): TwoRuns {
+  const root = join(here, "experiments");
+  const id = folderOf(workedOn);
+  const from = [...before.keys()].find((path) => path.endsWith(`/${id}`)) ?? join(root, id);
+  return {
+    root,
+    archives: join(here, "archive"),
+    workedOn: id,
+    neighbour: folderOf(neighbour),
+    before,
+    from,
+    isPurge: name === "trash empty",
+  };
+}
+
+it("finds out a command that removes what it has not brought to the disk", async () => {
+  const here = await copyOfTwoRuns(temporaryFolder());
+  const before = treeOf(here);
+  const journal = new DiskJournal(hastyRealDisk(), here);
+  const disk = journal.fileSystem();
+  switchDisk({ ...disk, sync: () => undefined, syncSoon: hastyRealDisk().syncSoon });
+  await runCli(["archive", folderOf(workedOn), "--remove"], { in: here, now: Date.now() });
+  await runCli(["trash", "empty", "--yes"], { in: here, now: Date.now() });
+  switchDisk(undefined);
+  const runs = { ...stagedRuns(here, before, ""), isPurge: false };
+  const { states, failures } = play(journal.changes, { top: here, before }, (found) =>
+    damageOfFound(found, runs),
+  );
+  const control = {
+    what: "archive --remove and trash empty without fsync",
+    caught: failures.length,
+    tried: states,
+  };
+  report({ harness, part: "control, commands", unit, tried: 0, failures: [], control });
+});
