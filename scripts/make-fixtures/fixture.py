@@ -7,10 +7,12 @@ import platform
 import random
 import re
 import shutil
+import sqlite3
 import struct
 import sys
 import uuid
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
 from importlib import metadata
 from pathlib import Path
 
@@ -82,3 +84,19 @@ def finish(tool, runs, versions, **more):
     (out / "README.md").write_text(f"Written by {by} (scripts/make-fixtures).\n{notes}".rstrip() + "\n", encoding="utf8")
     sys.stdout.flush()
     os._exit(0)  # some tools leave threads behind that would wait for a clock that stands still
+
+
+def seconds(text):
+    """Seconds since 1970 of an ISO time; one without a zone is UTC, as everything ran in it."""
+    when = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return (when if when.tzinfo else when.replace(tzinfo=timezone.utc)).timestamp()
+
+
+def pack(path, page_size):
+    """Makes a SQLite database of a committed folder smaller; one for a comparison stays as the tool wrote it."""
+    if not os.environ.get("FIXTURE_SMALL"):
+        return
+    database = sqlite3.connect(path)
+    database.execute(f"pragma page_size = {page_size}")
+    database.execute("vacuum")
+    database.close()

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 
+import fixture
 import mlflow_runs
 
 README = """The same runs as in mlflow-files. Infinities are stored as ±1.7976931348623157e308, nan as 0 with is_nan. To be small, the
@@ -20,9 +21,8 @@ def shrink():
         if name not in KEPT:
             database.execute(f'drop table "{name}"')
     database.commit()
-    database.execute("pragma page_size = 512")
-    database.execute("vacuum")
     database.close()
+    fixture.pack("mlflow.db", 512)
 
 
 mlflow_runs.main("mlflow-sqlite", "sqlite:///mlflow.db", README, shrink)
