@@ -70,11 +70,7 @@ function makingOf(request: RunRequest, place: ArtifactPlace, files: FileSystem):
   return {
     place,
     root,
-    find: (path) => {
-      const analysis = readCommitFile(join(path, treeFiles.analysis));
-      if (analysis !== undefined) checkSameSampler(analysis, { sampler, config, path });
-      return analysis;
-    },
+    find: (path) => findRun(path, { sampler, config }),
     make: async (folder, home) => {
       checkParams(target.folder, metaOf(target));
       const startedMs = performance.now();
@@ -91,6 +87,19 @@ function makingOf(request: RunRequest, place: ArtifactPlace, files: FileSystem):
       saveRunJson(files, { folder, path: treeFiles.analysis }, whole);
     },
   };
+}
+
+/**
+ * Reads analysis.json of a run's folder; undefined when there is none.
+ * @throws UserError "damaged-artifact"; "id-collision" when it is of another config
+ */
+export function findRun(
+  path: string,
+  run: { readonly sampler: string; readonly config: Readonly<object> },
+): SamplerAnalysis | undefined {
+  const analysis = readCommitFile(join(path, treeFiles.analysis));
+  if (analysis !== undefined) checkSameSampler(analysis, { ...run, path });
+  return analysis;
 }
 
 /** A target of one precision must not be explored in another: what is small there is noise here. */

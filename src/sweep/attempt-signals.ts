@@ -2,6 +2,9 @@
 
 import type { SignalSource } from "../recorder/forward-signals.js";
 
+/** What an attempt is ended with that the person asked to stop. */
+export const stopReason = "Stopped by request.";
+
 /** A source of signals that are given here, not by the system: many attempts live in one process. */
 export class AttemptSignals implements SignalSource {
   readonly pid = process.pid;

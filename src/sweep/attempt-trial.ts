@@ -1,12 +1,13 @@
 // One attempt at one trial: claim, run folder, program, commit. What every worker of every launcher does.
 
-import type { Trial } from "../core/sweep/trial.js";
 import { UserError } from "../errors.js";
 import type { Outcome } from "../recorder/outcome.js";
 import { superviseRun } from "../recorder/supervise.js";
 import { processWorld, type RecorderWorld } from "../recorder/world.js";
 import { fileErrorName } from "../store/file-error.js";
-import type { AttemptSignals } from "./attempt-signals.js";
+import type { Attempt, AttemptOptions } from "./attempt.js";
+import { type AttemptSignals, stopReason } from "./attempt-signals.js";
+import { attemptStage } from "./attempt-stage.js";
 import {
   type ClaimPaths,
   claimPaths,
@@ -17,37 +18,10 @@ import {
   takeClaim,
 } from "./claim.js";
 import { commitTrial, findCommit } from "./commit.js";
-import type { SharedFacts } from "./shared-facts.js";
-import type { Submission } from "./submission.js";
+import { HeldSyncs } from "./held-syncs.js";
 import { trialFolder } from "./sweep-layout.js";
 import { collision, type OpenedTrial, openTrial } from "./trial-folder.js";
 import { trialArguments, trialEnvironment } from "./trial-program.js";
-
-export interface AttemptOptions {
-  readonly submission: Submission;
-  readonly trial: Trial;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly signals: AttemptSignals;
-  /** How long a program that was asked to end may take. */
-  readonly graceMs: number;
-  /** Collected once for many trials; written into each. */
-  readonly facts: SharedFacts;
-  /** Numbers of the graphics processors it may use; the environment's own when absent. */
-  readonly gpus?: readonly string[] | undefined;
-  /** Told when the program has been started. */
-  readonly started?: () => void;
-}
-
-/** What became of an attempt. */
-export interface Attempt {
-  readonly state: "captured" | "failed" | "stopped" | "elsewhere";
-  /** Why, one sentence; absent when captured. */
-  readonly reason?: string;
-  /** Of the program, or 128 + n for signal n; absent when none ran. */
-  readonly exitCode?: number;
-  /** Wall time of the program; 0 when none ran. */
-  readonly seconds: number;
-}
 
 /**
  * Attempts a trial unless it is captured or in another process's hands. Trouble of any kind is an attempt that failed.
@@ -55,6 +29,7 @@ export interface Attempt {
  */
 export async function attemptTrial(options: AttemptOptions): Promise<Attempt> {
   const { submission, trial } = options;
+  if (trial.artifact !== undefined) return await attemptStage(options, trial.artifact);
   const world = attemptWorld(options);
   const paths = claimPaths(submission.sweep_folder, trial);
   const folder = trialFolder(submission.sweep_folder, trial);
@@ -106,9 +81,11 @@ async function adopt(claimed: Claimed): Promise<Attempt> {
 
 async function runProgram(claimed: Claimed): Promise<Attempt> {
   const { submission, trial, world, folder, claim, signals } = claimed;
-  const opened = openTrial(folder, { trial, sweep: submission.sweep }, world);
+  const held = new HeldSyncs(world.files);
+  const opened = openTrial(folder, { trial, sweep: submission.sweep }, { ...world, files: held.files });
   const startedMs = world.clock.monotonicMs();
   describe(opened, claimed);
+  held.release();
   const refresh = setInterval(() => keep(claim, signals), 60_000);
   try {
     const ended = await superviseRun(opened, superviseOptions(claimed, opened));
@@ -162,9 +139,6 @@ function judge(outcome: Outcome, signals: AttemptSignals): Outcome {
   if (reason === undefined || reason === "" || outcome.state === "finished") return outcome;
   return { ...outcome, state: reason === stopReason ? "stopped" : "failed", reason };
 }
-
-/** What an attempt is ended with that the person asked to stop. */
-export const stopReason = "Stopped by request.";
 
 function describe({ run }: OpenedTrial, { facts, trial, submission }: Claimed): void {
   const [program = "", ...words] =

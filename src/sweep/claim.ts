@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Trial } from "../core/sweep/trial.js";
 import { UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
+import { lockOf, placeOf } from "../stage/artifact-place.js";
 import { writeAll } from "../store/atomic-write.js";
 import type { FileSystem } from "../store/file-system.js";
 import { type Lock, takeLock } from "../store/lock.js";
@@ -16,7 +17,7 @@ import {
   processStartTime,
   type WriterIdentity,
 } from "../store/writer-identity.js";
-import { sweepFiles } from "./sweep-layout.js";
+import { sweepFiles, trialFolder, trialKey } from "./sweep-layout.js";
 
 /** A worker elsewhere refreshes its claim every minute; after this time it is taken for gone. */
 const silentMs = 5 * 60 * 1000;
@@ -30,9 +31,12 @@ export interface ClaimPaths {
   readonly exit: string;
 }
 
-export function claimPaths(sweepFolder: string, { phase, id }: Pick<Trial, "phase" | "id">): ClaimPaths {
-  const start = join(sweepFolder, sweepFiles.claims, phase === undefined ? id : `${phase}_${id}`);
-  return { lock: `${start}.lock`, program: `${start}.program.json`, exit: `${start}.exit` };
+/** Of an artifact, the claim is the lock that whoever makes it takes, in a sweep or not. */
+export function claimPaths(sweepFolder: string, trial: Pick<Trial, "phase" | "id" | "artifact">): ClaimPaths {
+  const start = join(sweepFolder, sweepFiles.claims, trialKey(trial));
+  const lock =
+    trial.artifact === undefined ? `${start}.lock` : lockOf(placeOf(trialFolder(sweepFolder, trial)));
+  return { lock, program: `${start}.program.json`, exit: `${start}.exit` };
 }
 
 /** A trial that is ours. */
@@ -55,6 +59,7 @@ export function takeClaim(files: FileSystem, paths: ClaimPaths, nowMs: () => num
       machine,
       nowMs,
       abandonedAfterMs: silentMs,
+      isBrief: true,
     });
     return { paths, lock };
   } catch (error) {

@@ -7,6 +7,7 @@ import type { Trial } from "../core/sweep/trial.js";
 import { readTextFile } from "../formats/read-file.js";
 import { commitFile } from "../store/commit-file.js";
 import type { FileSystem } from "../store/file-system.js";
+import { findArtifact } from "./stage-artifact.js";
 import { trialFiles } from "./sweep-layout.js";
 
 /** What commit.json says. */
@@ -23,6 +24,9 @@ export interface CommitRecord {
   /** Wall time of the attempt that was captured; absent where nobody saw its end. */
   readonly seconds?: number;
 }
+
+/** What is compared with what is found. */
+export type FindableTrial = Pick<Trial, "sha256" | "artifact" | "params">;
 
 /** What a run folder says of a trial: no commit, this config's, or another config's that has the same id. */
 export type FoundCommit = "none" | "captured" | { readonly otherParams: string };
@@ -45,7 +49,8 @@ export function isCaptured(files: FileSystem, folder: string, { sha256 }: Pick<T
 }
 
 /** Looks for a trial's commit. One that cannot be read is none: it is found out when it is to be made. */
-export function findCommit(folder: string, trial: Pick<Trial, "sha256">): FoundCommit {
+export function findCommit(folder: string, trial: FindableTrial): FoundCommit {
+  if (trial.artifact !== undefined) return findArtifact(folder, trial) === "captured" ? "captured" : "none";
   const read = readTextFile(join(folder, trialFiles.commit), { maxBytes: 16 * 1024 * 1024 });
   if (!("text" in read)) return "none";
   // Written by us in this order: the look at a hundred thousand of them does not parse each.

@@ -1,7 +1,7 @@
 // How a trial's command is started: its words, its environment, and the shell that notes how it ended.
 
 import { paramText, paramVariable } from "../core/sweep/command-template.js";
-import type { Trial } from "../core/sweep/trial.js";
+import type { Trial, TrialCommand } from "../core/sweep/trial.js";
 import type { SubmissionRecord } from "./submission.js";
 
 /**
@@ -25,6 +25,11 @@ export interface ProgramOptions {
 
 /** Program and arguments. */
 export function trialArguments({ command }: Trial): string[] {
+  return commandWords(command);
+}
+
+/** The same for a command. */
+export function commandWords(command: TrialCommand): string[] {
   const words = "shell" in command ? ["sh", "-c", command.shell] : command.words;
   return ["sh", "-c", noteExit, "runledger", ...words];
 }

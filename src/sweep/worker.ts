@@ -2,8 +2,8 @@
 
 import { constants } from "node:os";
 import { UserError } from "../errors.js";
-import { AttemptSignals } from "./attempt-signals.js";
-import { attemptTrial, stopReason } from "./attempt-trial.js";
+import { AttemptSignals, stopReason } from "./attempt-signals.js";
+import { attemptTrial } from "./attempt-trial.js";
 import { getLauncher } from "./launchers/index.js";
 import { collectSharedFacts } from "./shared-facts.js";
 import { readSubmission } from "./submission.js";

@@ -1,5 +1,6 @@
 // What was asked of a sweep: the file opened, its trials planned and chosen.
 
+import { dirname } from "node:path";
 import type { SweepOverrides } from "../../core/sweep/merge-sources.js";
 import type { SweepPlan } from "../../core/sweep/plan-sweep.js";
 import type { ParamValue, Trial } from "../../core/sweep/trial.js";
@@ -7,6 +8,7 @@ import { chooseTrials } from "../../core/sweep/trial-globs.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { parseYaml } from "../../formats/yaml.js";
 import { type OpenSweep, openSweep } from "../../sweep/open-sweep.js";
+import { withTargets } from "../../sweep/stage-waves.js";
 import type { Invocation } from "../command.js";
 import type { Context } from "../context.js";
 
@@ -45,7 +47,10 @@ export async function readRequest(
   if (asks === "asks" && !isDryRun) await checkCount(sweep.trialsAtMost, invocation, context);
   const plan = sweep.plan();
   const phases = textsOf(options.stage);
-  return { sweep, plan, chosen: chooseTrials(plan.trials, { phases, globs }), isDryRun };
+  const chosen = chooseTrials(plan.trials, { phases, globs });
+  const isToRun = asks === "asks";
+  const needed = isToRun ? withTargets(dirname(sweep.folder), { chosen, planned: plan.trials }) : chosen;
+  return { sweep, plan, chosen: needed, isDryRun };
 }
 
 function overridesOf(invocation: Invocation, environment: Context["environment"]): SweepOverrides {

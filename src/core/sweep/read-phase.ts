@@ -6,7 +6,7 @@ import { type LevelSources, readSources, sourceKeys } from "./read-sources.js";
 import { readCount, readSeconds } from "./read-values.js";
 import { kindOf, type Place } from "./sweep-place.js";
 import type { CommandTemplate, ParamSources, PhaseSettings } from "./sweep-settings.js";
-import type { TrialSlots } from "./trial.js";
+import type { TrialParams, TrialSlots } from "./trial.js";
 
 /** Keys of a phase; the top has them too, for all phases. */
 export const phaseKeys = ["command", "shell", ...sourceKeys, "retries", "time_limit", "slots"];
@@ -24,13 +24,16 @@ export interface PhaseReading extends PhaseLevel {
   readonly name: string | undefined;
   readonly place: Place;
   readonly own: ReadonlyMap<string, Place> | undefined;
+  /** Params that are there unless something gives them. */
+  readonly defaults?: TrialParams;
 }
 
 /** @throws UserError "bad-sweep" with line and key */
 export function readPhase(reading: PhaseReading): PhaseSettings {
   const { name, top, own, level, overrides } = reading;
   const settingOf = (key: string): Place | undefined => own?.get(key) ?? top.get(key);
-  const sources = mergeSources(level, own === undefined ? undefined : readSources(own), overrides);
+  const merged = mergeSources(level, own === undefined ? undefined : readSources(own), overrides);
+  const sources = withDefaults(merged, reading.defaults ?? {});
   const timeLimit = settingOf("time_limit");
   const retries = settingOf("retries");
   const command = commandOf(reading, settingOf);
@@ -43,6 +46,12 @@ export function readPhase(reading: PhaseReading): PhaseSettings {
     ...(timeLimit === undefined ? {} : { timeLimitSeconds: readSeconds(timeLimit) }),
     retries: retries === undefined ? 0 : readCount(retries, 0),
   };
+}
+
+function withDefaults(sources: ParamSources, defaults: TrialParams): ParamSources {
+  const given = paramNames(sources);
+  const missing = Object.entries(defaults).filter(([name]) => !given.has(name));
+  return { ...sources, params: new Map([...missing, ...sources.params]) };
 }
 
 function commandOf(

@@ -5,6 +5,7 @@ import { type PhaseLevel, paramNames, phaseKeys, readPhase } from "./read-phase.
 import { readFolderName, readText } from "./read-values.js";
 import type { Place } from "./sweep-place.js";
 import type { StageSettings } from "./sweep-settings.js";
+import type { TrialParams } from "./trial.js";
 
 /** In conditions, what params of the target are called: "target.seed". */
 export const targetPrefix = "target.";
@@ -34,9 +35,12 @@ export function readStages(
   for (const [name, on] of ons) checkOn(name, on, ons);
   const stages = [...places].map(([name, member]) => {
     const { on: _, ...own } = Object.fromEntries(member.members([...phaseKeys, "on"]));
-    const settings = readPhase({ ...level, name, place: member, own: new Map(Object.entries(own)) });
-    const stage = { ...settings, name, on: (ons.get(name) ?? []).map(({ value }) => String(value)) };
-    return stage.on.length === 0 ? stage : withSampler(stage, member);
+    const on = (ons.get(name) ?? []).map(({ value }) => String(value));
+    const defaults: TrialParams = on.length === 0 ? {} : { sampler: name };
+    const reading = { ...level, name, place: member, own: new Map(Object.entries(own)), defaults };
+    const stage: StageSettings = { ...readPhase(reading), name, on };
+    checkSampler(stage, member);
+    return stage;
   });
   const isTarget = ({ on }: StageSettings): boolean => on.length === 0;
   return [...stages.filter(isTarget), ...stages.filter((stage) => !isTarget(stage))];
@@ -96,17 +100,19 @@ function circleFrom(start: string, ons: ReadonlyMap<string, readonly Place[]>): 
   return walk(start, [start]);
 }
 
-/** The sampler is a param like others, called `sampler`; where none is given, the stage's name. */
-function withSampler(stage: StageSettings, place: Place): StageSettings {
-  const { sources } = stage;
-  if (paramNames(sources).has("sampler")) return stage;
-  if (!samplerName.test(stage.name)) {
-    throw place.fault(
-      "cannot name a sampler",
-      "Use letters, digits, - and . only, or say it apart: params: { sampler: hmc }.",
-    );
-  }
-  return { ...stage, sources: { ...sources, params: new Map([["sampler", stage.name], ...sources.params]) } };
+/** The sampler is a param like others, called `sampler`; where none is given, it is the stage's name. */
+function checkSampler({ on, sources }: StageSettings, place: Place): void {
+  if (on.length === 0) return;
+  const { params, grid, list = [] } = sources;
+  const values = [params.get("sampler"), ...(grid.get("sampler") ?? []), ...list.map((set) => set.sampler)];
+  const wrong = values.find(
+    (value) => value !== undefined && !(typeof value === "string" && samplerName.test(value)),
+  );
+  if (wrong === undefined) return;
+  throw place.fault(
+    `cannot name a sampler ${JSON.stringify(wrong)}`,
+    "Use letters, digits, - and . only. Where none is given, the stage's name is it: params: { sampler: hmc }.",
+  );
 }
 
 /** What conditions of a stage may be about: params of any stage, and with the prefix those of its targets. */

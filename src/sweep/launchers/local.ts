@@ -1,8 +1,9 @@
 // The launcher of one machine: a pool of processes. The attempts are made in this process; a worker each would cost more.
 
 import { UserError } from "../../errors.js";
-import { AttemptSignals } from "../attempt-signals.js";
-import { type Attempt, attemptTrial, stopReason } from "../attempt-trial.js";
+import type { Attempt } from "../attempt.js";
+import { AttemptSignals, stopReason } from "../attempt-signals.js";
+import { attemptTrial } from "../attempt-trial.js";
 import { collectSharedFacts, type SharedFacts } from "../shared-facts.js";
 import { type GivenSlots, SlotPool, visibleGpus } from "../slots.js";
 import type { Submission } from "../submission.js";
