@@ -27,7 +27,7 @@ export interface UsageOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds between rows; 15,000 when absent. The first row comes after at most one second. */
   readonly intervalMs?: number;
-  /** Whose use is measured: the processes of this group (Linux only); this process when absent. */
+  /** Whose use is measured: the processes of this group, which has just begun (Linux only); this process when absent. */
   readonly processGroup?: number;
 }
 
@@ -70,7 +70,8 @@ export function startUsageSampling(options: UsageOptions): UsageSampling {
 /** Returns a function that measures since its last call, or since now. */
 function createSampler(options: UsageOptions): () => Promise<UsageRow> {
   let machine = readMachineTimes();
-  let training = readTraining(options.processGroup);
+  // Looking through all processes of a large machine takes long, and a group that has just begun has used nothing.
+  let training = options.processGroup === undefined ? readTraining(undefined) : nothingUsed;
   let measuredMs = performance.now();
   let hasGpu = true;
   return async () => {
@@ -96,6 +97,8 @@ function createSampler(options: UsageOptions): () => Promise<UsageRow> {
     return hasGpu ? { ...row, gpus } : row;
   };
 }
+
+const nothingUsed: ProcessUse = { cpuMs: 0, memoryBytes: 0 };
 
 function usageOf(
   now: ProcessUse | undefined,

@@ -22,6 +22,8 @@ export interface LockOptions {
   readonly nowMs: () => number;
   /** How long a lock of another machine may be silent; `abandonedAfterMs` of this file when absent. */
   readonly abandonedAfterMs?: number;
+  /** Whether it need not outlive a power cut, as its holder does not either; then the disk is not waited for. */
+  readonly isBrief?: boolean;
 }
 
 /** A lock of another machine that has not been refreshed for so long is given up. */
@@ -104,7 +106,7 @@ export async function withLock<T>(options: LockOptions, work: (lock: Lock) => Pr
   }
 }
 
-function tryCreate({ files, path, own, nowMs }: LockOptions, token: string): boolean {
+function tryCreate({ files, path, own, nowMs, isBrief }: LockOptions, token: string): boolean {
   let handle: number;
   try {
     handle = files.open(path, "create");
@@ -115,14 +117,14 @@ function tryCreate({ files, path, own, nowMs }: LockOptions, token: string): boo
   let isWritten = false;
   try {
     writeAll(files, handle, Buffer.from(encodeLock({ token, writer: own, time: isoTime(nowMs()) })));
-    files.sync(handle);
+    if (isBrief !== true) files.sync(handle);
     isWritten = true;
   } finally {
     files.close(handle);
     // An empty lock would keep everybody out for a while.
     if (!isWritten) files.remove(path);
   }
-  syncFolder(files, dirname(path));
+  if (isBrief !== true) syncFolder(files, dirname(path));
   return true;
 }
 

@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import type { Trial } from "../core/sweep/trial.js";
+import { cacheFolder } from "../store/cache-file.js";
 import { fileErrorName } from "../store/file-error.js";
 import { moveToTrash } from "../store/trash.js";
 import { claimPaths, isClaimed } from "./claim.js";
@@ -33,7 +34,10 @@ export interface SweepResult {
 export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
   const { sweep, trials, world } = options;
   const look = (): readonly TrialStatus[] =>
-    lookAtTrials(world.files, { sweepFolder: sweep.folder, trials, nowMs: world.nowMs() }).statuses;
+    lookAtTrials(world.files, {
+      ...{ sweepFolder: sweep.folder, trials, nowMs: world.nowMs() },
+      cacheFolder: cacheFolder({ environment: world.environment, platform: process.platform }),
+    }).statuses;
   let state: LaunchResult["state"] = "ended";
   for (let round = 0; state === "ended" && !world.stop.aborted; round++) {
     const statuses = look();

@@ -7,6 +7,7 @@ import { deriveStatus, readStatusFile } from "../store/status-file.js";
 import { machineIdentity } from "../store/writer-identity.js";
 import { claimPaths, findLeftProgram, isClaimed } from "./claim.js";
 import { findCommit, isCaptured } from "./commit.js";
+import { SeenCommits, type SeenCommitsOptions } from "./seen-commits.js";
 import { phaseFolder, sweepFiles, trialFolder } from "./sweep-layout.js";
 
 /**
@@ -30,28 +31,65 @@ export interface SweepLook {
 const captured: TrialStatus = { state: "captured" };
 const waiting: TrialStatus = { state: "waiting" };
 
-/** Looks at all trials. Folders that are not there are not asked for one by one. Never throws for damaged files. */
-export function lookAtTrials(
-  files: FileSystem,
-  {
-    sweepFolder,
-    trials,
-    nowMs,
-  }: { readonly sweepFolder: string; readonly trials: readonly Trial[]; readonly nowMs: number },
-): SweepLook {
-  const folders = new Map<string, ReadonlySet<string>>();
-  const namesIn = (folder: string): ReadonlySet<string> => {
-    const known = folders.get(folder) ?? new Set(listIfThere(files, folder));
-    folders.set(folder, known);
-    return known;
-  };
-  const claims = namesIn(join(sweepFolder, sweepFiles.claims));
-  const statusOf = (trial: Trial): TrialStatus => {
-    const isStarted = namesIn(phaseFolder(sweepFolder, trial.phase)).has(`run_${trial.id}`);
-    if (isStarted && isCaptured(files, trialFolder(sweepFolder, trial), trial)) return captured;
-    return isStarted ? statusOfStarted(trial, { sweepFolder, claims, nowMs }) : waiting;
-  };
-  return { statuses: trials.map(statusOf) };
+export interface LookOptions {
+  readonly sweepFolder: string;
+  readonly trials: readonly Trial[];
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+  /** Where what was seen is remembered, as `cacheFolder` gives it; the answer is the same without. */
+  readonly cacheFolder?: string | undefined;
+}
+
+/**
+ * Looks at all trials: every commit is asked for, and read unless an earlier look has read the same file. Folders that are
+ * not there are not asked for one by one. Never throws for damaged files.
+ */
+export function lookAtTrials(files: FileSystem, options: LookOptions): SweepLook {
+  const { sweepFolder, trials, nowMs, cacheFolder } = options;
+  const phases = new Map<string | undefined, PhaseLook>();
+  const claims = new Set(listIfThere(files, join(sweepFolder, sweepFiles.claims)));
+  const statuses = trials.map((trial): TrialStatus => {
+    let phase = phases.get(trial.phase);
+    if (phase === undefined) {
+      const folder = phaseFolder(sweepFolder, trial.phase);
+      phase = new PhaseLook({ files, cacheFolder, phaseFolder: folder, nowMs });
+      phases.set(trial.phase, phase);
+    }
+    if (phase.isCaptured(trial)) return captured;
+    return phase.has(trial) ? statusOfStarted(trial, { sweepFolder, claims, nowMs }) : waiting;
+  });
+  for (const phase of phases.values()) phase.end();
+  return { statuses };
+}
+
+/** A look at the trials of one phase. */
+class PhaseLook {
+  readonly #options: SeenCommitsOptions;
+  readonly #seen: SeenCommits;
+  #names: ReadonlySet<string> | undefined;
+
+  constructor(options: SeenCommitsOptions) {
+    this.#options = options;
+    this.#seen = new SeenCommits(options);
+  }
+
+  isCaptured(trial: Trial): boolean {
+    if (this.#seen.isCaptured(trial)) return true;
+    const { files, phaseFolder } = this.#options;
+    if (!this.has(trial) || !isCaptured(files, `${phaseFolder}/run_${trial.id}`, trial)) return false;
+    this.#seen.add(trial);
+    return true;
+  }
+
+  /** Whether a trial has a run folder. Listed when first asked: where all is known nobody needs the names. */
+  has({ id }: Trial): boolean {
+    this.#names ??= new Set(listIfThere(this.#options.files, this.#options.phaseFolder));
+    return this.#names.has(`run_${id}`);
+  }
+
+  end(): void {
+    this.#seen.save();
+  }
 }
 
 function statusOfStarted(

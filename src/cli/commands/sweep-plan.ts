@@ -14,12 +14,12 @@ import type { Invocation } from "../command.js";
 import type { Context } from "../context.js";
 import { readRequest, type SweepRequest } from "./sweep-request.js";
 import { countStates, countsText, duplicatesText, paramColumns, trialJson } from "./sweep-text.js";
-import { workerCommand } from "./sweep-world.js";
+import { memoryOf, workerCommand } from "./sweep-world.js";
 
 export async function planAction(invocation: Invocation, context: Context): Promise<number> {
   const request = await readRequest(invocation, context, "never-asks");
   const { sweep, chosen, plan } = request;
-  const look = { sweepFolder: sweep.folder, trials: chosen, nowMs: context.now() };
+  const look = { sweepFolder: sweep.folder, trials: chosen, nowMs: context.now(), ...memoryOf(context) };
   const { statuses } = lookAtTrials(nodeFileSystem, look);
   if (invocation.options.as === "parallel") context.writeOut(parallelLine(request, statuses, context));
   else if (invocation.options.json === true) context.writeOut(planJson(request, statuses));

@@ -13,7 +13,7 @@ import { SweepProgress } from "./sweep-progress.js";
 import { readRequest, type SweepRequest } from "./sweep-request.js";
 import { failuresTable, phasesTable } from "./sweep-tables.js";
 import { countStates, countsText, duplicatesText, trialJson } from "./sweep-text.js";
-import { type LaunchControl, openWorld } from "./sweep-world.js";
+import { type LaunchControl, memoryOf, openWorld } from "./sweep-world.js";
 
 export async function runAction(invocation: Invocation, context: Context): Promise<number> {
   const request = await readRequest(invocation, context, "asks");
@@ -23,7 +23,12 @@ export async function runAction(invocation: Invocation, context: Context): Promi
 /** Only trials whose last attempt failed. */
 export async function retryAction(invocation: Invocation, context: Context): Promise<number> {
   const request = await readRequest(invocation, context, "asks");
-  const look = { sweepFolder: request.sweep.folder, trials: request.chosen, nowMs: context.now() };
+  const look = {
+    sweepFolder: request.sweep.folder,
+    trials: request.chosen,
+    nowMs: context.now(),
+    ...memoryOf(context),
+  };
   const { statuses } = lookAtTrials(nodeFileSystem, look);
   const chosen = request.chosen.filter((_, index) => statuses[index]?.state === "failed");
   if (chosen.length > 0) return await attempt({ ...request, chosen }, invocation, context);
@@ -33,7 +38,7 @@ export async function retryAction(invocation: Invocation, context: Context): Pro
 
 async function attempt(request: SweepRequest, invocation: Invocation, context: Context): Promise<number> {
   const { sweep, chosen, plan } = request;
-  const look = { sweepFolder: sweep.folder, trials: chosen, nowMs: context.now() };
+  const look = { sweepFolder: sweep.folder, trials: chosen, nowMs: context.now(), ...memoryOf(context) };
   const { statuses } = lookAtTrials(nodeFileSystem, look);
   const isForced = invocation.options.force === true;
   const open = isForced ? chosen : chosen.filter((_, index) => statuses[index]?.state !== "captured");

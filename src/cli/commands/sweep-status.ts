@@ -9,10 +9,11 @@ import type { Context } from "../context.js";
 import { readRequest } from "./sweep-request.js";
 import { failuresTable, phasesTable } from "./sweep-tables.js";
 import { countStates, trialJson } from "./sweep-text.js";
+import { memoryOf } from "./sweep-world.js";
 
 export async function statusAction(invocation: Invocation, context: Context): Promise<number> {
   const { sweep, chosen } = await readRequest(invocation, context, "never-asks");
-  const look = { sweepFolder: sweep.folder, trials: chosen, nowMs: context.now() };
+  const look = { sweepFolder: sweep.folder, trials: chosen, nowMs: context.now(), ...memoryOf(context) };
   const { statuses } = lookAtTrials(nodeFileSystem, look);
   if (invocation.options.json === true) {
     const answer = {

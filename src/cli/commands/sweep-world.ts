@@ -2,6 +2,7 @@
 
 import { availableParallelism } from "node:os";
 import { exitCodes, UserError } from "../../errors.js";
+import { cacheFolder } from "../../store/cache-file.js";
 import { nodeFileSystem } from "../../store/file-system.js";
 import type { LaunchWorld } from "../../sweep/launchers/launcher.js";
 import type { Invocation } from "../command.js";
@@ -10,6 +11,11 @@ import type { Context } from "../context.js";
 /** Program and first words of a worker. */
 export function workerCommand(): string[] {
   return [process.execPath, process.argv[1] ?? "runledger", "sweep", "worker"];
+}
+
+/** Where looks at sweeps remember what they have seen. */
+export function memoryOf({ environment }: Pick<Context, "environment">): { cacheFolder: string | undefined } {
+  return { cacheFolder: cacheFolder({ environment, platform: process.platform }) };
 }
 
 export interface LaunchControl {

@@ -33,8 +33,12 @@ function encode(value: unknown, path: Path): string {
   }
 }
 
+/** Printable ASCII without a quote or backslash: nothing in it is escaped. */
+const plainText = /^[ !#-[\]-~]*$/;
+
 /** Names and texts must be Unicode: half a surrogate pair has no bytes in UTF-8. */
 function encodeText(text: string, path: Path): string {
+  if (plainText.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw notCanonical(path, "holds half a surrogate pair, which is no Unicode text");
   return JSON.stringify(text);
 }
