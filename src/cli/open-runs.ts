@@ -1,11 +1,13 @@
 // What most commands start with: find the places, read the runs, and afterwards tell what was wrong with some.
 
 import { resolve } from "node:path";
+import { archivedRows } from "../catalog/archive/archive-field.js";
 import { withBestSummaries } from "../catalog/best-summaries.js";
 import type { LoadedRuns } from "../catalog/load-runs.js";
 import { type IndexUse, type OpenTable, openTable } from "../catalog/open-table.js";
 import { loadRuns } from "../catalog/reading.js";
 import { findPlaces, type Places } from "../catalog/roots.js";
+import type { RowKey } from "../core/field/field-table.js";
 import { printable } from "../core/printable.js";
 import type { Run } from "../core/run.js";
 import { exitCodes, type Problem, UserError } from "../errors.js";
@@ -120,6 +122,22 @@ export function printNoRuns(open: { readonly places: Places }, context: Context)
   context.writeError(
     `No runs in ${roots.join(", ")}. A run is a folder with a metadata.json, or a set of files that look alike.\n` +
       "  Record one: runledger exec -- COMMAND   or see README.md. Look elsewhere: runledger compare FOLDER\n",
+  );
+}
+
+/** Tells which of the shown runs are told from what was kept of them. */
+export function printArchived(
+  shown: readonly RowKey[],
+  { table }: Pick<OpenRunTable, "table">,
+  context: Context,
+): void {
+  const archived = archivedRows(table);
+  const ids = shown.filter((row) => archived.has(row)).map(({ id }) => printable(id));
+  const [first] = ids;
+  if (first === undefined) return;
+  const names = ids.length > 3 ? `${ids.slice(0, 3).join(", ")} and ${ids.length - 3} more` : ids.join(", ");
+  context.writeError(
+    `Archived, files packed away: ${names}. Back with: runledger restore ${ids.length === 1 ? first : "RUN"}\n`,
   );
 }
 

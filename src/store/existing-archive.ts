@@ -6,6 +6,7 @@ import { checkArchive } from "./archive-check.js";
 import { type Archive, type ArchivedRun, archivePath, isTemporaryOf, sha256Of } from "./archive-file.js";
 import { measurePlan, planArchive } from "./archive-plan.js";
 import { compareChecksums } from "./checksums.js";
+import { isMissingFile } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 
 /**
@@ -19,7 +20,7 @@ export async function findArchive(
   outFolder: string,
 ): Promise<Archive | undefined> {
   const path = archivePath(run, outFolder);
-  if (files.look(path)?.kind !== "file") return undefined;
+  if (!isFile(files, path)) return undefined;
   const { comparison, packedBytes, list } = await checkArchive(files, path);
   const plan = planArchive(files, run);
   const measured = await measurePlan(files, plan);
@@ -32,6 +33,15 @@ export async function findArchive(
   if (differing.length > 0) return undefined;
   const bytes = measured.reduce((sum, file) => sum + file.bytes, 0);
   return { path, fileCount: measured.length, bytes, packedBytes, plan, listSha256: sha256Of(list.content) };
+}
+
+function isFile(files: FileSystem, path: string): boolean {
+  try {
+    return files.look(path)?.kind === "file";
+  } catch (error) {
+    if (isMissingFile(error)) return false;
+    throw error;
+  }
 }
 
 /** @throws UserError "archive-exists" when anything has the archive's name */

@@ -28,10 +28,12 @@ function truth(roots: readonly string[]): unknown {
   return { table: plainTable(fieldTableOf(runs)), problems, runs, summaries: runs.map(summaryOfRun) };
 }
 
-function summaryOfRun({ id, path, status, startedAt, durationSeconds, tags, notes }: Run): RunSummary {
+function summaryOfRun(run: Run): RunSummary {
+  const { id, path, status, startedAt, durationSeconds, tags, notes } = run;
+  const isArchived = run.attributes.has("archive.path");
   const times = startedAt === undefined ? {} : { startedAt };
   return {
-    ...{ id, path, status, tags, notes, ...times },
+    ...{ id, path, status, tags, notes, isArchived, ...times },
     ...(durationSeconds === undefined ? {} : { durationSeconds }),
   };
 }

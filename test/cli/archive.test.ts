@@ -75,7 +75,7 @@ describe("runledger archive", () => {
     expect(existsSync(at(`experiments/${id}`))).toBe(false);
     expect((await run("verify", `archive/${id}.tar.gz`)).code).toBe(0);
     const { out: listed } = await run("list");
-    expect(listed).not.toContain("lstm_");
+    expect(listed).toContain("lstm_20260122_020157   finished, archived");
     expect(listed).toContain("other_");
   });
 

@@ -12,20 +12,7 @@ import {
   readColdHistory,
 } from "../../store/archive-records.js";
 import type { FoundSource, RunKeeper } from "../found-source.js";
-
-/** Attribute that archived runs have and others have not: the absolute path of the archive. */
-const archiveField = "archive.path";
-
-/** Whether the files of a run are packed away. */
-export function isArchived(run: Pick<Run, "attributes">): boolean {
-  return run.attributes.has(archiveField);
-}
-
-/** Where the archive of such a run is; undefined for others. */
-export function archiveOf(run: Pick<Run, "attributes">): string | undefined {
-  const path = run.attributes.get(archiveField);
-  return typeof path === "string" ? path : undefined;
-}
+import { archiveField } from "./archive-field.js";
 
 /**
  * Adds the archived runs of a root to those that were found in it: such of whose files nothing is in its old place. What

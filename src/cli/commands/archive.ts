@@ -1,55 +1,145 @@
 // `runledger archive RUN…`: packs runs, and with --remove moves them to the trash afterwards.
 
 import { resolve } from "node:path";
-import { getRun } from "../../catalog/find-run.js";
+import {
+  type ArchivedOutcome,
+  archiveRuns,
+  planRuns,
+  type RunPlan,
+} from "../../catalog/archive/archive-runs.js";
+import { getRow } from "../../catalog/find-run.js";
+import type { RowKey } from "../../core/field/field-table.js";
+import { encodeJson } from "../../core/json/encode-json.js";
 import { printable } from "../../core/printable.js";
-import type { Run } from "../../core/run.js";
 import { formatBytes } from "../../core/units.js";
-import { exitCodes } from "../../errors.js";
-import { type Archive, type ArchiveWorld, archiveRun, removeArchived } from "../../store/archive.js";
-import { findArchive } from "../../store/existing-archive.js";
+import { exitCodes, UserError } from "../../errors.js";
 import { nodeFileSystem } from "../../store/file-system.js";
 import { machineIdentity, ownIdentity } from "../../store/writer-identity.js";
-import type { RunCommand } from "../command.js";
+import { ProgressLine } from "../archive-progress.js";
+import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
-import { openRuns, rootsOf, shorten } from "../open-runs.js";
-import { refuseShared, refuseUnended } from "../removable-runs.js";
-
-const nothingDone = "Nothing was archived.";
-const inCommon = {
-  done: nothingDone,
-  mend: "Leave out --remove: the archive is made, and the files stay.",
-};
+import { type OpenRunTable, openRunTable, rootsOf, shorten } from "../open-runs.js";
+import { selectSomeRows } from "../where.js";
 
 export const run: RunCommand = async (invocation, context) => {
-  const open = openRuns(rootsOf(invocation), context);
-  const query = { contract: open.places.contract, workingFolder: context.workingFolder };
-  const found = new Set(invocation.positionals.map((name) => getRun(open.runs, name, query)));
-  const isRemoving = invocation.options.remove === true;
-  // All are checked before the first is packed.
-  for (const one of found) refuseUnended(one, nothingDone, "Archive it when it has ended.");
-  if (isRemoving) for (const one of found) refuseShared(one, open.runs, inCommon);
-  const out = resolve(context.workingFolder, String(invocation.options.out ?? "archive"));
-  const world = worldOf(context);
-  for (const one of found) {
-    // A killed --remove is taken up where it ended.
-    const known = isRemoving ? await findArchive(world.files, one, out) : undefined;
-    const archive = known ?? (await archiveRun(one, out, world));
-    context.writeOut(`${archivedLine(one, archive, context)}\n`);
-    if (!isRemoving) continue;
-    for (const trashed of await removeArchived(one, archive, world))
-      context.writeOut(`${printable(one.id)}: moved to ${printable(shorten(trashed, context))}\n`);
+  const open = openRunTable({ ...invocation, positionals: rootsOf(invocation) }, context);
+  const rows = await chosenRows(invocation, context, open);
+  const runs = [...rows].map((row) => open.runOf(open.table.rows[row] as RowKey));
+  const plans = planRuns(nodeFileSystem, runs, open.table.rows);
+  open.finish();
+  const { options } = invocation;
+  const removes = options.remove === true;
+  if (options["dry-run"] === true) return dryRun(plans, { invocation, context });
+  const outFolder = resolve(context.workingFolder, String(options.out ?? "archive"));
+  const done: ArchivedOutcome[] = [];
+  const line = new ProgressLine(context);
+  try {
+    const world = worldOf(context, options.level === "small" ? "small" : "fast", (share, total) =>
+      line.show(`${plans[done.length]?.run.id ?? ""}: packing and comparing`, share, total),
+    );
+    for await (const outcome of archiveRuns(plans, { outFolder, removes }, world)) {
+      line.clear();
+      done.push(outcome);
+      if (options.json !== true) context.writeOut(textOf(outcome, context));
+    }
+  } finally {
+    line.clear();
   }
+  if (options.json === true) context.writeOut(toJson(plans, done));
   return exitCodes.done;
 };
 
-function worldOf(context: Context): ArchiveWorld {
-  return { files: nodeFileSystem, own: ownIdentity(), machine: machineIdentity(), nowMs: context.now };
+/** Rows that are named or match, each once. */
+async function chosenRows(
+  { positionals, options }: Invocation,
+  context: Context,
+  { table, places }: OpenRunTable,
+): Promise<ReadonlySet<number>> {
+  if ((options.where === undefined) === (positionals.length === 0)) {
+    throw new UserError("bad-usage", "archive: give runs by name, or --where, not both.", {
+      hint: "runledger archive RUN… or runledger archive --where EXPR",
+      exitCode: exitCodes.usage,
+    });
+  }
+  if (options.where !== undefined) return new Set(await selectSomeRows(table, String(options.where)));
+  const query = { contract: places.contract, workingFolder: context.workingFolder };
+  return new Set(positionals.map((name) => getRow(table, name, query)));
 }
 
-function archivedLine(one: Run, archive: Archive, context: Context): string {
-  const count = archive.fileCount === 1 ? "1 file" : `${archive.fileCount} files`;
+function worldOf(
+  context: Context,
+  effort: "fast" | "small",
+  onProgress: (done: number, total: number) => void,
+) {
+  const machine = machineIdentity();
+  return {
+    files: nodeFileSystem,
+    own: ownIdentity(),
+    machine,
+    nowMs: context.now,
+    effort,
+    onProgress,
+    reading: { nowMs: context.now(), machine },
+  };
+}
+
+function textOf({ plan, archive, wasThere, trashed }: ArchivedOutcome, context: Context): string {
+  const id = printable(plan.run.id);
   const sizes = `${formatBytes(archive.bytes)} in ${formatBytes(archive.packedBytes)}`;
   const path = printable(shorten(archive.path, context));
-  return `${printable(one.id)}: archived as ${path} (${count}, ${sizes}, every sha256 compared)`;
+  const what = wasThere ? "was archived as" : "archived as";
+  const head = `${id}: ${what} ${path} (${countOf(archive.fileCount, "file")}, ${sizes}, every sha256 compared)\n`;
+  const moved = trashed.map((to) => `${id}: moved to ${printable(shorten(to, context))}\n`);
+  return head + moved.join("");
+}
+
+function dryRun(
+  plans: readonly RunPlan[],
+  { invocation, context }: { readonly invocation: Invocation; readonly context: Context },
+): number {
+  const { options } = invocation;
+  if (options.json === true) {
+    context.writeOut(toJson(plans, undefined));
+    return exitCodes.done;
+  }
+  for (const plan of plans) {
+    const id = printable(plan.run.id);
+    const reason = plan.refusal ?? (options.remove === true ? plan.stays : undefined);
+    const then = options.remove === true ? ", then moved to the trash" : "";
+    const head = `${id}: would be archived${then}: ${countOf(plan.files.length, "file")}, ${formatBytes(plan.bytes)}\n`;
+    context.writeOut(reason === undefined ? head : `${printable(reason.message)}\n`);
+    if (reason !== undefined) continue;
+    for (const file of plan.files)
+      context.writeOut(
+        `  ${formatBytes(file.bytes).padStart(10)}  ${printable(file.path)}  (${file.reason})\n`,
+      );
+  }
+  return exitCodes.done;
+}
+
+/** @param done undefined: nothing was done */
+function toJson(plans: readonly RunPlan[], done: readonly ArchivedOutcome[] | undefined): string {
+  const answer = {
+    schema: "runledger.archive/1",
+    dry_run: done === undefined,
+    runs: plans.map(({ run: { id, path }, files, bytes, refusal, stays }, index) => {
+      const outcome = done?.[index];
+      return {
+        id,
+        path,
+        bytes,
+        files,
+        refused: refusal?.message ?? null,
+        stays: stays?.message ?? null,
+        archive: outcome?.archive.path ?? null,
+        archive_bytes: outcome?.archive.packedBytes ?? null,
+        trashed: outcome?.trashed ?? [],
+      };
+    }),
+  };
+  return `${encodeJson(answer, 2)}\n`;
+}
+
+function countOf(count: number, word: string): string {
+  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
 }

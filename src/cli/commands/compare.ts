@@ -12,6 +12,7 @@ import type { Context } from "../context.js";
 import {
   type OpenRunTable,
   openRunTable,
+  printArchived,
   printNoRuns,
   printProblems,
   readingExitCode,
@@ -171,6 +172,7 @@ async function answer(
   } else if (format === undefined || options.out !== "-") {
     const { columns, useColor: color } = context.terminal;
     context.writeOut(renderTextTable(table, { columns, color }));
+    printArchived(table.rows, open, context);
   }
   if (format === undefined) return;
   const { exportComparison, exportRemarks, renderComparison } = await import("../export-file.js");

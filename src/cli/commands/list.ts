@@ -66,7 +66,7 @@ function listTable(runs: readonly RunSummary[], context: Context): string {
   const header = ["run", "status", "started", "duration", "tags", "note"];
   const rows = runs.map((run) => [
     run.id,
-    run.status,
+    run.isArchived ? `${run.status}, archived` : run.status,
     (run.startedAt ?? "–").replace("T", " ").slice(0, 16),
     run.durationSeconds === undefined ? "–" : formatDuration(run.durationSeconds),
     run.tags.join(" "),

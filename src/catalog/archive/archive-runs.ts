@@ -1,0 +1,191 @@
+// Archives runs of any layout: decides which files a run is, packs them, records what stays, and then lets them go.
+
+import { join } from "node:path";
+import type { RowKey } from "../../core/field/field-table.js";
+import type { Run } from "../../core/run.js";
+import { recordOfHistory, recordOfRun } from "../../core/run-record.js";
+import { exitCodes, UserError } from "../../errors.js";
+import { type Archive, type ArchiveWorld, archiveRun, removeArchived } from "../../store/archive.js";
+import { readArchiveRecords, recordArchive } from "../../store/archive-records.js";
+import { findArchive } from "../../store/existing-archive.js";
+import { fileErrorName } from "../../store/file-error.js";
+import type { FileSystem } from "../../store/file-system.js";
+import { listFiles } from "../../store/list-files.js";
+import type { ReadContext } from "../../store/read-context.js";
+import type { FoundSource } from "../found-source.js";
+import { readOwn } from "../read-run.js";
+import { isArchived } from "./archive-field.js";
+import { RunPlaces } from "./run-places.js";
+
+/** One file of a run that is to be archived. */
+export interface PlannedFile {
+  /** Relative to the root, with "/" between the parts. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Why it belongs to the run: "in the run's folder", "read for the run". */
+  readonly reason: string;
+}
+
+/** What archiving a run would take. */
+export interface RunPlan {
+  readonly run: Run;
+  /** What can read the run and its history; undefined where `refusal` says that it is gone. */
+  readonly source: FoundSource | undefined;
+  /** Files of a run that has no folder of its own and is more than its one file, absolute. */
+  readonly filePaths: readonly string[] | undefined;
+  readonly files: readonly PlannedFile[];
+  readonly bytes: number;
+  /** Why the run cannot be archived: it goes on, is archived already, or is gone. */
+  readonly refusal: UserError | undefined;
+  /** Why it cannot be taken from its place: others have files in common with it, or it is the root. */
+  readonly stays: UserError | undefined;
+}
+
+export interface ArchiveOptions {
+  /** Folder for the archives, absolute. */
+  readonly outFolder: string;
+  /** Whether the originals go to the trash of their root, once the archive is good and recorded. */
+  readonly removes: boolean;
+}
+
+/** A run that was archived. */
+export interface ArchivedOutcome {
+  readonly plan: RunPlan;
+  readonly archive: Archive;
+  /** Whether the archive was there already, with exactly this run in it. */
+  readonly wasThere: boolean;
+  /** Where its folder or files lie now; empty where they stayed. */
+  readonly trashed: readonly string[];
+}
+
+/**
+ * Says what the files of runs are, and which of the runs cannot be archived or removed. Nothing is written.
+ * @param all every run below the roots: what they have in common stays
+ */
+export function planRuns(
+  files: FileSystem,
+  runs: readonly Run[],
+  all: readonly Pick<RowKey, "id" | "path" | "root">[],
+): readonly RunPlan[] {
+  const places = new RunPlaces(all);
+  return runs.map((run) => {
+    const source = isArchived(run) ? undefined : places.sourceOf(run);
+    const paths = source === undefined ? undefined : places.filesOf(source);
+    const planned = plannedFiles(files, run, paths);
+    return {
+      run,
+      source,
+      filePaths: paths,
+      files: planned,
+      bytes: planned.reduce((sum, file) => sum + file.bytes, 0),
+      refusal: refusalOf(run, source),
+      stays: places.inCommon(run),
+    };
+  });
+}
+
+/**
+ * Archives runs, one after the other, as `planRuns` said: packs, reads back, gives the archive its name, records it in
+ * `<root>/.runledger/archives.jsonl`, and only then moves the originals to the trash. Killed at any moment, a run is in
+ * its place or its archive is complete and recorded; the same call takes up what a killed one left.
+ * @throws (rejects) UserError: `refusal` or `stays` of a plan, before anything is done; what `archiveRun` throws for one
+ * run, when those before it are done; "not-recorded"
+ */
+export async function* archiveRuns(
+  plans: readonly RunPlan[],
+  options: ArchiveOptions,
+  world: ArchiveWorld & { readonly reading: ReadContext },
+): AsyncGenerator<ArchivedOutcome> {
+  for (const { refusal, stays } of plans) {
+    const reason = refusal ?? (options.removes ? stays : undefined);
+    if (reason !== undefined) throw reason;
+  }
+  const recorded = new Recorded();
+  for (const plan of plans) yield await archiveOne(plan, { ...options, recorded }, world);
+}
+
+/** Which runs have an archive that is recorded; each root's records are read once. */
+class Recorded {
+  readonly #keys = new Map<string, ReadonlySet<string>>();
+
+  has({ root, path, id }: Run): boolean {
+    let keys = this.#keys.get(root);
+    if (keys === undefined) {
+      keys = new Set(readArchiveRecords(root).records.map((one) => `${one.path}\n${one.id}`));
+      this.#keys.set(root, keys);
+    }
+    return keys.has(`${path}\n${id}`);
+  }
+}
+
+async function archiveOne(
+  plan: RunPlan,
+  { outFolder, removes, recorded }: ArchiveOptions & { readonly recorded: Recorded },
+  world: ArchiveWorld & { readonly reading: ReadContext },
+): Promise<ArchivedOutcome> {
+  const { run, source, filePaths } = plan;
+  if (source === undefined) throw gone(run);
+  const place = filePaths === undefined ? run : { ...run, files: filePaths };
+  // Read before anything is packed: what stays must be of the files that go.
+  const own = readOwn(source, world.reading);
+  const history = source.readHistory?.().history ?? new Map();
+  const cold = {
+    run: recordOfRun(own),
+    ...(history.size === 0 ? {} : { history: recordOfHistory(history) }),
+  };
+  // A killed attempt is taken up where it ended.
+  const known = removes || !recorded.has(run) ? await findArchive(world.files, place, outFolder) : undefined;
+  const archive = known ?? (await archiveRun(place, outFolder, world));
+  record(() => recordArchive(world.files, { run: place, archive, cold, nowMs: world.nowMs() }), archive);
+  const trashed = removes ? await removeArchived(place, archive, world) : [];
+  return { plan, archive, wasThere: known !== undefined, trashed };
+}
+
+function record(write: () => void, archive: Archive): void {
+  try {
+    write();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = fileErrorName(error);
+    throw new UserError("not-recorded", `${archive.path}: is good, but could not be recorded (${reason}).`, {
+      hint: "The run is where it was. Run the command again when the disk has room.",
+      cause: error,
+    });
+  }
+}
+
+function plannedFiles(files: FileSystem, run: Run, paths: readonly string[] | undefined): PlannedFile[] {
+  const below = (path: string): string => path.slice(run.root.length + 1);
+  if (paths === undefined) {
+    return listFiles(files, run.path).map(({ path, bytes }) => ({
+      path: below(path === "" ? run.path : join(run.path, path)),
+      bytes,
+      reason: path === "" ? "the run's file" : "in the run's folder",
+    }));
+  }
+  return paths.map((path) => ({
+    path: below(path),
+    bytes: files.look(path)?.sizeBytes ?? 0,
+    reason: "read for the run",
+  }));
+}
+
+function refusalOf(run: Run, source: FoundSource | undefined): UserError | undefined {
+  if (isArchived(run)) {
+    return new UserError("already-archived", `${run.id}: is archived already. Nothing was archived.`, {
+      hint: `Bring it back with: runledger restore ${run.id}`,
+      exitCode: exitCodes.refused,
+    });
+  }
+  if (["queued", "running", "unresponsive"].includes(run.status)) {
+    return new UserError("run-not-ended", `${run.id}: is ${run.status}. Nothing was archived.`, {
+      hint: "Archive it when it has ended.",
+      exitCode: exitCodes.refused,
+    });
+  }
+  return source === undefined ? gone(run) : undefined;
+}
+
+function gone(run: Run): UserError {
+  return new UserError("no-such-run", `${run.path}: run "${run.id}" is not there any more.`);
+}
