@@ -6,7 +6,10 @@ import { Folder } from "../readers/folder.js";
 import { readers } from "../readers/index.js";
 import type { Found } from "../readers/reader.js";
 import { findByShape } from "../readers/shape/find-by-shape.js";
+import type { ReadContext } from "../store/read-context.js";
+import { rootFiles } from "../store/run-layout.js";
 import { closedFolders } from "./closed-folders.js";
+import { foldersOfRuns } from "./folders-of-runs.js";
 import type { FoundSource, RunKeeper } from "./found-source.js";
 import { joinTables } from "./join-tables.js";
 import { linksOutward } from "./links-outward.js";
@@ -22,9 +25,14 @@ export interface FoundSources {
 /**
  * Finds the runs below a root.
  * @param keeper is handed each run as soon as it is found. Absent: nothing is read but what the decision needs.
+ * @param context tells whether a run lives that has a folder beside it; it does when absent
  */
-export function findSources(root: string, keeper: RunKeeper = keepNothing): FoundSources {
-  const walk = new Walk(root, keeper);
+export function findSources(
+  root: string,
+  keeper: RunKeeper = keepNothing,
+  context?: ReadContext,
+): FoundSources {
+  const walk = new Walk(root, keeper, context);
   walk.enter(new Folder(root, root), 0);
   walk.takeShapes();
   return { sources: withUniqueIds(joinTables(walk.sources)), problems: walk.problems };
@@ -57,13 +65,21 @@ class Walk {
   readonly #open = new Set<string>();
   /** Whether anything but folders was met that no layout claims: without it there are no shapes to look for. */
   #hasRest = false;
+  readonly #context: ReadContext | undefined;
+  /** Folders that are part of a run elsewhere. */
+  readonly #joined = new Set<string>();
 
-  constructor(root: string, keeper: RunKeeper) {
+  constructor(root: string, keeper: RunKeeper, context: ReadContext | undefined) {
     this.#root = root;
     this.#keeper = keeper;
+    this.#context = context;
   }
 
   enter(folder: Folder, level: number): void {
+    if (this.#joined.has(folder.path)) {
+      this.#claimedPaths.push(folder.path);
+      return;
+    }
     const known = this.#keeper.recall(folder.path);
     if (known !== undefined) {
       this.#claimedPaths.push(folder.path);
@@ -74,6 +90,8 @@ class Walk {
       const found = this.#keeper.ask(folder.path, () => this.#ask(folder));
       if (found === undefined && !folder.holdsOnlyFolders()) this.#hasRest = true;
       if (found === undefined) this.problems.push(...linksOutward(folder));
+      if (found === undefined && folder.folderNames().includes(rootFiles.own))
+        for (const path of foldersOfRuns(folder.path, this.#context)) this.#joined.add(path);
       const open = found === undefined ? folder.folderNames() : found.openFolders;
       for (const name of open) this.#descend(folder, name, level + 1);
     } catch (error) {

@@ -23,7 +23,7 @@ export function loadRuns(roots: readonly string[], context: ReadContext): Loaded
   const problems: Problem[] = [];
   const sources: FoundSource[] = [];
   for (const root of outermost(roots)) {
-    const found = findSources(root, readAtOnce(context));
+    const found = findSources(root, readAtOnce(context), context);
     const added = readRootAnnotations(root);
     problems.push(...found.problems, ...added.problems);
     for (const source of found.sources) {

@@ -28,6 +28,14 @@ export function readGroupUse(group: number): ProcessUse | undefined {
   return isFound ? { cpuMs, memoryBytes } : undefined;
 }
 
+/** Numbers of the living processes of a group; empty where the system has no /proc. */
+export function processesOfGroup(group: number): string[] {
+  return processNames().filter((name) => {
+    const [state, , itsGroup] = statFields(name);
+    return Number(itsGroup) === group && state !== "Z";
+  });
+}
+
 function processNames(): string[] {
   try {
     return readdirSync("/proc").filter((name) => /^\d+$/.test(name));

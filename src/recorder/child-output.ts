@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { fileErrorName } from "../store/file-error.js";
-import type { FileHandle } from "../store/file-system.js";
+import type { FileHandle, FileSystem } from "../store/file-system.js";
 import { makeRunFolder } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
 import { OutputTail } from "./output-tail.js";
@@ -89,5 +89,31 @@ export class ChildOutput {
         `${runFiles.outputs}: ${reason}. The output may not be complete.`,
       );
     }
+  }
+}
+
+/** Of a long output, only so much of its beginning and its end. */
+const mostPrintedBytes = 1024 * 1024;
+
+/** What the program has printed, beginning and end of each stream; empty where nothing was kept. */
+export function printedBy({ files, folder }: RunFolder): string {
+  return [runFiles.standardOutput, runFiles.standardError]
+    .map((name) => beginningAndEnd(files, join(folder, name)))
+    .join("\n");
+}
+
+function beginningAndEnd(files: FileSystem, path: string): string {
+  let handle: FileHandle | undefined;
+  try {
+    handle = files.open(path, "read");
+    const { sizeBytes } = files.lookAt(handle);
+    const buffer = Buffer.alloc(Math.min(sizeBytes, mostPrintedBytes));
+    const start = buffer.toString("latin1", 0, files.read(handle, buffer, 0));
+    const end = buffer.toString("latin1", 0, files.read(handle, buffer, sizeBytes - buffer.length));
+    return `${start}\n${end}`;
+  } catch {
+    return ""; // Not kept, or taken away: nothing is known of it.
+  } finally {
+    if (handle !== undefined) files.close(handle);
   }
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { redactValue } from "../collectors/secrets.js";
 import { isPlainObject } from "../core/flatten.js";
 import { encodeJson } from "../core/json/tolerant-json.js";
+import { readTextFile } from "../formats/read-file.js";
 import { ReplacedFile } from "../store/atomic-write.js";
 import type { FileSystem } from "../store/file-system.js";
 import { encodeMetadata, type Metadata } from "../store/metadata-file.js";
@@ -11,11 +12,15 @@ import { runFiles } from "../store/run-layout.js";
 
 /** What was put in stays as it was then, whatever the training does to its objects later. */
 export class MetadataDocument {
+  readonly #path: string;
   readonly #file: ReplacedFile;
   #sections: Metadata;
+  #written: string | undefined;
+  #onForeign: ((text: string) => void) | undefined;
 
   constructor(files: FileSystem, folder: string, sections: Metadata) {
-    this.#file = new ReplacedFile(files, join(folder, runFiles.metadata));
+    this.#path = join(folder, runFiles.metadata);
+    this.#file = new ReplacedFile(files, this.#path);
     this.#sections = withoutSecrets(sections);
   }
 
@@ -44,17 +49,37 @@ export class MetadataDocument {
     this.merge({ [section]: [...(Array.isArray(old) ? old : []), entry] });
   }
 
+  /** Has whatever somebody else puts into the file handed over before it is written again. */
+  shareWith(onForeign: (text: string) => void): void {
+    this.#onForeign = onForeign;
+  }
+
   /**
    * Writes the file and waits for the disk.
    * @throws what the file system throws; the old file is then as it was
    */
   write(): void {
-    this.#file.replace(encodeMetadata(this.#sections));
+    this.#file.replace(this.#newText());
   }
 
   /** Writes the file without making the caller wait for the disk. Rejects as `write` throws. */
   writeSoon(): Promise<void> {
-    return this.#file.replaceSoon(encodeMetadata(this.#sections));
+    return this.#file.replaceSoon(this.#newText());
+  }
+
+  #newText(): string {
+    this.takeForeign();
+    this.#written = encodeMetadata(this.#sections);
+    return this.#written;
+  }
+
+  /** Hands over what somebody else has put into the file since it was last written. */
+  takeForeign(): void {
+    if (this.#onForeign === undefined || this.#written === undefined) return;
+    const read = readTextFile(this.#path);
+    if (!("text" in read) || read.text === this.#written) return;
+    this.#written = read.text;
+    this.#onForeign(read.text);
   }
 }
 

@@ -22,16 +22,11 @@ import type { WatchedRun } from "./exit-watch.js";
 import { failureOf, type Outcome } from "./outcome.js";
 import type { LogAxes } from "./row-buffer.js";
 import type { RunFolder } from "./run-folder.js";
+import { ownSections } from "./run-sections.js";
 import { checkSections } from "./start-options.js";
 
 /** How often what was logged is brought to disk. */
 export const tickMs = 500;
-
-/** Sections that only the recorder itself writes. */
-const ownSections = [
-  ...["schema_version", "run_id", "timestamp", "status", "started_at", "ended_at", "resumed_at"],
-  ...["use_case", "layout"],
-];
 
 export class RunRecorder implements ActiveRun, WatchedRun {
   readonly #run: RunFolder;

@@ -37,6 +37,12 @@ export function firstSections(
   };
 }
 
+/** Sections that only the recorder itself writes. */
+export const ownSections: readonly string[] = [
+  ...["schema_version", "run_id", "timestamp", "status", "started_at", "ended_at", "resumed_at"],
+  ...["use_case", "layout"],
+];
+
 /** Sections that tell of an end that was none. */
 const endSections = new Set([
   ...[

@@ -43,6 +43,8 @@ export class Streams {
   #directFromMs = Number.NEGATIVE_INFINITY;
   #handedOverMs = Number.NEGATIVE_INFINITY;
   #rowCount = 0;
+  /** Whether the rows that gather were written by another program. */
+  #isTaking = false;
 
   constructor(options: StreamsOptions) {
     this.#options = options;
@@ -66,6 +68,14 @@ export class Streams {
     } else if (rowCount < batchRows && nowMs < this.#handedOverMs + batchMs) return;
     this.#handedOverMs = nowMs;
     this.#handOver();
+  }
+
+  /** Takes rows that another program has written, which TensorBoard can see where that program has put them. */
+  takeWritten(values: Readonly<Record<string, number>>, axes: LogAxes, wallMs: number): void {
+    if (!this.#isTaking) this.#handOver();
+    this.#isTaking = true;
+    this.#buffer.add(values, axes, wallMs);
+    if (this.#buffer.rows.rowCount >= batchRows) this.#handOver();
   }
 
   /**
@@ -109,7 +119,7 @@ export class Streams {
     if (rows.rowCount === 0) return;
     this.#rowCount += rows.rowCount;
     this.#history.write(this.#encoder.encode(rows), rows.rowCount);
-    this.#board?.add(rows);
+    if (!this.#isTaking) this.#board?.add(rows);
     rows.clear();
   }
 

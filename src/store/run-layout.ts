@@ -40,6 +40,8 @@ export const rootFiles = {
   /** Folder for what is added to runs that others wrote. */
   own: ".runledger",
   trash: ".trash",
+  /** Folders of programs that belong to recorded runs. */
+  joined: ".runledger/joined.jsonl",
 } as const;
 
 /** Folders of a root that hold our own outputs; no reader enters them. */

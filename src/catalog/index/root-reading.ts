@@ -59,6 +59,8 @@ export class RootReading implements RunKeeper {
   isSharedVolatile = false;
   readonly #known: ReadonlyMap<string, RowPlace>;
   readonly #context: ReadContext;
+  /** The context for what is not the row of one folder. */
+  readonly sharedContext: ReadContext;
   readonly #places: { readonly path: string; readonly place: RowPlace }[] = [];
   /** By path; made when the first joined run asks for it. */
   #placeByPath: Map<string, RowPlace> | undefined;
@@ -74,7 +76,12 @@ export class RootReading implements RunKeeper {
     this.builder = new BlockBuilder(root);
     this.#holder = { block: this.builder };
     this.#known = known;
-    this.#context = this.#watched(context);
+    this.#context = watched(context, () => {
+      this.#isVolatile = true;
+    });
+    this.sharedContext = watched(context, () => {
+      this.isSharedVolatile = true;
+    });
   }
 
   recall(folder: string): FoundSource | undefined {
@@ -205,23 +212,20 @@ export class RootReading implements RunKeeper {
       ? { id, layout, path, root, files: noFiles, read }
       : { id, layout, path, root, files: noFiles, read, rowKey };
   }
+}
 
-  /** The context, but who looks at it makes the row volatile. */
-  #watched(context: ReadContext): ReadContext {
-    const look = (): void => {
-      this.#isVolatile = true;
-    };
-    return {
-      get nowMs() {
-        look();
-        return context.nowMs;
-      },
-      get machine() {
-        look();
-        return context.machine;
-      },
-    };
-  }
+/** The context, but it tells when somebody looks at it. */
+function watched(context: ReadContext, look: () => void): ReadContext {
+  return {
+    get nowMs() {
+      look();
+      return context.nowMs;
+    },
+    get machine() {
+      look();
+      return context.machine;
+    },
+  };
 }
 
 function isOfOneFolder(found: Found, folder: string): boolean {

@@ -27,7 +27,7 @@ export interface RootSearch {
 export function searchRoot(root: string, context: ReadContext, known?: KnownRows): RootSearch {
   const reading = new RootReading(root, context, known?.rows);
   const { places, problems } = reading.search(() => {
-    const { sources, problems } = findSources(root, reading);
+    const { sources, problems } = findSources(root, reading, reading.sharedContext);
     return { places: sources.map((source) => reading.place(source)), problems };
   });
   const blocks = [...(known?.blocks ?? []), ...reading.sealed, reading.builder];

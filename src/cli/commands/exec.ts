@@ -4,7 +4,9 @@ import { statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { redactValue } from "../../collectors/secrets.js";
 import { exitCodes, UserError } from "../../errors.js";
-import { notFound, type Supervised, supervise } from "../../recorder/supervise.js";
+import { notFound } from "../../recorder/run-program.js";
+import { supervise } from "../../recorder/supervise.js";
+import type { Supervised } from "../../recorder/supervise-options.js";
 import { processWorld } from "../../recorder/world.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
@@ -37,6 +39,7 @@ export const run: RunCommand = async (invocation, context) => {
       warn: (line) => showError(Buffer.from(`${line}\n`)),
     },
     inputs,
+    programFiles: { hasOwnFolders: true, takesModelName: typeof model !== "string" },
     ...(readLine === undefined ? {} : { readLine }),
     showOutput: showOn(context, "out"),
     showError,
