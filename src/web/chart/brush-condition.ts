@@ -28,7 +28,7 @@ export function brushCondition(
 }
 
 /** A word of the filter; in quotes where it would be read as something else. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   const isPlain = /^[\p{L}\p{N}_.+-]+$/u.test(text) && !/^(and|or|not|missing)$/i.test(text);
   return isPlain ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
 }

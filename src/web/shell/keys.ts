@@ -48,7 +48,7 @@ export function compareSelected(page: Page): boolean {
 }
 
 function clearSelection(page: Page): boolean {
-  if (page.address.view !== "runs" || page.address.keys.length === 0) return false;
+  if (!/^(runs|sweeps)$/.test(page.address.view) || page.address.keys.length === 0) return false;
   page.go({ keys: [] });
   page.announce("Nothing is selected.");
   return true;

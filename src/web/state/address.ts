@@ -1,6 +1,6 @@
 // The address bar holds what is shown: `#/runs?where=lr+%3E+0.1&sort=metrics.mae`. Reading and writing of that text.
 
-export type ViewName = "runs" | "compare" | "run" | "scatter" | "parallel";
+export type ViewName = "runs" | "compare" | "run" | "scatter" | "parallel" | "sweeps";
 
 /** What the page shows. A link made of it shows the same again. */
 export interface Address {
@@ -24,7 +24,7 @@ export interface Address {
   readonly extra: Readonly<Record<string, string>>;
 }
 
-export const viewNames: readonly ViewName[] = ["runs", "compare", "run", "scatter", "parallel"];
+export const viewNames: readonly ViewName[] = ["runs", "compare", "run", "scatter", "parallel", "sweeps"];
 
 /** What is shown where the address bar says nothing. */
 export const startAddress: Address = {

@@ -33,6 +33,14 @@ export const views: readonly View[] = [
     load: () => import("./parallel-view.svelte"),
   },
   {
+    name: "sweeps",
+    title: "Sweeps",
+    isInNavigation: true,
+    needsFolders: true,
+    hasFilter: false,
+    load: () => import("./sweeps-view.svelte"),
+  },
+  {
     name: "run",
     title: "Run",
     isInNavigation: false,

@@ -14,6 +14,8 @@ export interface View {
   readonly title: string;
   /** Whether the navigation shows it; a run is opened from the others. */
   readonly isInNavigation: boolean;
+  /** Whether it needs the folders of the runs, which a report in one file has not. */
+  readonly needsFolders?: boolean;
   /** Whether the filter of the address applies to it: the field is shown above. */
   readonly hasFilter: boolean;
   readonly load: () => Promise<{ readonly default: Component<ViewProps> }>;

@@ -1,6 +1,6 @@
 // One axis of a matrix: the values of the trials on it, one place each, or ranges where there are too many numbers.
 
-import { formatNumber } from "../../format-number.js";
+import { chooseNumberFormat, formatNumber } from "../../format-number.js";
 import type { SeenTrial } from "./seen-sweep.js";
 import type { MatrixAxisView } from "./sweep-data.js";
 import { compareValues, keyOfValue, valueOnAxis, valueText } from "./trial-params.js";
@@ -10,7 +10,7 @@ const mostNumbers = 24;
 const ranges = 12;
 /** More different texts than this have no place; those that most trials have do. */
 const mostTexts = 40;
-/** Numbers that differ by this factor are put into ranges of equal factors. */
+/** Numbers that differ by this factor, with most of them near the lower end, are put into ranges of equal factors. */
 const wideFactor = 100;
 const missingText = "not set";
 
@@ -72,14 +72,15 @@ function rangeAxis(
 ): MatrixAxis {
   const least = numbers.reduce((a, b) => Math.min(a, b));
   const greatest = numbers.reduce((a, b) => Math.max(a, b));
-  const isLog = least > 0 && greatest / least >= wideFactor;
+  const isLog = least > 0 && greatest / least >= wideFactor && medianOf(numbers) * 5 < greatest;
   const scaled = isLog ? Math.log : (value: number): number => value;
   const back = isLog ? Math.exp : (value: number): number => value;
   const [from, to] = [scaled(least), scaled(greatest)];
   const edges = Array.from({ length: ranges + 1 }, (_, at) => back(from + ((to - from) * at) / ranges));
+  const textOf = isLog ? (edge: number): string => formatNumber(edge, 2) : chooseNumberFormat(edges);
   const texts = Array.from(
     { length: ranges },
-    (_, at) => `${formatNumber(edges[at] ?? 0, 3)} to ${formatNumber(edges[at + 1] ?? 0, 3)}`,
+    (_, at) => `${textOf(edges[at] ?? 0)} to ${textOf(edges[at + 1] ?? 0)}`,
   );
   return {
     view: {
@@ -96,4 +97,8 @@ function rangeAxis(
       return Math.min(ranges - 1, Math.max(0, Math.floor(share * ranges)));
     },
   };
+}
+
+function medianOf(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
