@@ -2,20 +2,10 @@
 //   npm run sample-posterior -- --samplers hmc,sgld --seed 42
 
 import { parseArgs } from "node:util";
-import {
-  bulkEffectiveSampleSize,
-  rankNormalizedRhat,
-  type SamplerAnalysis,
-  saveDiagnostics,
-  saveTrace,
-  stage,
-  UserError,
-} from "runledger";
+import { type SamplerAnalysis, stage, UserError } from "runledger";
 import { buildTarget, readTarget, type TargetConfig } from "./sample-posterior/build-target.js";
-import { sampleHmc } from "./sample-posterior/hmc.js";
-import { type Chain, localPosterior, type Potential } from "./sample-posterior/local-posterior.js";
-import { type NetworkShape, parameterShapes } from "./sample-posterior/network.js";
-import { sampleSgld } from "./sample-posterior/sgld.js";
+import { runInSweep } from "./sample-posterior/in-sweep.js";
+import { type SamplerConfig, sampleTarget } from "./sample-posterior/sample-target.js";
 
 const defaults = {
   root: "runs",
@@ -40,6 +30,7 @@ const usage = `Trains a small network on simulated data, once, and samples aroun
   --draws N         of each chain                               (${defaults.draws})
   --warmup N        draws before them, thrown away              (${defaults.warmup})
   --gamma X         pull towards the trained parameters         (${defaults.gamma})
+  --in-sweep        as a stage of a sweep: sample-posterior/sweep.yaml
   --help
 `;
 
@@ -53,8 +44,10 @@ async function main(argv: readonly string[]): Promise<number> {
     const options = Object.fromEntries(
       names.map((name) => [name, { type: "string", default: defaults[name] }] as const),
     );
-    const { values } = parseArgs({ args: [...argv], options: { ...options, help: { type: "boolean" } } });
+    const switches = { help: { type: "boolean" }, "in-sweep": { type: "boolean" } } as const;
+    const { values } = parseArgs({ args: [...argv], options: { ...options, ...switches } });
     if (values.help === true) process.stdout.write(usage);
+    else if (values["in-sweep"] === true) await runInSweep(process.env);
     else await sampleAll(values as Words);
     return 0;
   } catch (error) {
@@ -76,20 +69,9 @@ async function sampleAll(words: Words): Promise<void> {
   say(target.isNew, target.folder);
   for (const sampler of words.samplers.split(",")) {
     const settings = samplerConfig(sampler, words);
-    const run = await target.run(sampler, settings, async (folder) => {
-      const network = readTarget(config, target.folder);
-      const potential = localPosterior(network, settings.gamma);
-      const chains = Array.from({ length: settings.chains }, (_, chain) =>
-        sample(sampler, potential, { settings, chain }),
-      );
-      await saveChains(folder, chains, network.shape);
-      await saveDiagnostics(
-        folder,
-        chains.map(({ llc }) => llc),
-        { title: sampler },
-      );
-      return analyse(chains);
-    });
+    const run = await target.run(sampler, settings, (folder) =>
+      sampleTarget(folder, { sampler, settings, network: readTarget(config, target.folder) }),
+    );
     say(run.isNew, run.folder, run.analysis);
   }
 }
@@ -110,7 +92,7 @@ function targetConfig({ rows, hidden, seed }: Words): TargetConfig {
   };
 }
 
-function samplerConfig(sampler: string, words: Words) {
+function samplerConfig(sampler: string, words: Words): SamplerConfig {
   const shared = {
     chains: number(words.chains, "--chains"),
     draws: number(words.draws, "--draws"),
@@ -127,56 +109,10 @@ function samplerConfig(sampler: string, words: Words) {
   });
 }
 
-type SamplerConfig = ReturnType<typeof samplerConfig>;
-
-function sample(
-  sampler: string,
-  potential: Potential,
-  { settings, chain }: { readonly settings: SamplerConfig; readonly chain: number },
-): Chain {
-  if ("leapfrog_steps" in settings) return sampleHmc(potential, settings, chain);
-  if ("batch_size" in settings) return sampleSgld(potential, settings, chain);
-  throw new Error(`${sampler} has no settings.`);
-}
-
 function number(word: string, option: string): number {
   const value = Number(word);
   if (word.trim() !== "" && Number.isFinite(value)) return value;
   throw new UserError("bad-option", `${option} is not a number: ${word}.`, { exitCode: 2 });
-}
-
-function analyse(chains: readonly Chain[]): SamplerAnalysis {
-  const llc = chains.map((chain) => chain.llc);
-  const all = llc.flat();
-  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
-  const variance = all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (all.length - 1);
-  return {
-    llc_mean: mean,
-    llc_std: Math.sqrt(variance),
-    ess: bulkEffectiveSampleSize(llc),
-    rhat: rankNormalizedRhat(llc),
-    total_fges: chains.reduce((sum, { gradients }) => sum + gradients, 0),
-  };
-}
-
-/** Parameters by name, as in params.npz, and the learning coefficient of each draw. */
-async function saveChains(folder: string, chains: readonly Chain[], shape: NetworkShape): Promise<void> {
-  let at = 0;
-  const parameters = parameterShapes(shape).map(([name, axes]) => {
-    const from = at;
-    at += axes.reduce((count, length) => count * length, 1);
-    const to = at;
-    const partOf = (w: Float64Array): number | number[] =>
-      axes.length === 0 ? Number(w[from]) : Array.from(w.subarray(from, to));
-    return [name, chains.map(({ draws }) => draws.map(partOf))] as const;
-  });
-  const stats = Object.keys(chains[0]?.stats ?? {}).map(
-    (name) => [name, chains.map((chain) => chain.stats[name] ?? [])] as const,
-  );
-  await saveTrace(folder, {
-    posterior: { ...Object.fromEntries(parameters), llc: chains.map(({ llc }) => llc) },
-    sample_stats: Object.fromEntries(stats),
-  });
 }
 
 function say(isNew: boolean, folder: string, analysis?: SamplerAnalysis): void {

@@ -27,6 +27,8 @@ export interface TargetRequest {
    * when a program has made the artifact.
    */
   readonly build: (folder: string, home: string) => unknown;
+  /** Whether a program builds it, which may tell its own code and packages. */
+  readonly isProgram?: boolean;
 }
 
 /** A target that is there. */
@@ -68,7 +70,9 @@ function makingOf(request: TargetRequest, id: string, { files, nowMs }: MakingWo
       const told = await request.build(folder, home);
       if (told === madeAlready) return;
       const seconds = secondsSince(startedMs);
-      const meta = buildMeta({ id, config, facts: checkFacts(told), code, createdMs: nowMs(), seconds });
+      const { isProgram } = request;
+      const facts = checkFacts(told);
+      const meta = buildMeta({ id, config, facts, code, createdMs: nowMs(), seconds, isProgram });
       checkParams(folder, meta);
       saveRunJson(files, { folder, path: treeFiles.meta }, meta);
     },

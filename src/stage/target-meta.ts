@@ -30,7 +30,9 @@ export type TargetMeta = Readonly<Record<string, unknown>> & {
 };
 
 /** Members that are written here alone. */
-const ownMembers = ["target_id", "created_at", "code_sha", "pkg_versions", "config", "walltime_sec"];
+const ownMembers = ["target_id", "created_at", "config", "walltime_sec", "seed"];
+/** The same, but where a program of its own tells them: it knows its code and packages better. */
+const codeMembers = ["code_sha", "pkg_versions"];
 /** Sections of the config that have a place of their own, and short names they may have there. */
 const sections: readonly (readonly [name: string, shortName: string])[] = [
   ["model_cfg", "model"],
@@ -46,6 +48,8 @@ export interface MetaParts {
   /** Milliseconds since the Unix epoch. */
   readonly createdMs: number;
   readonly seconds: number;
+  /** Whether the facts are a program's, which may tell its code and packages. */
+  readonly isProgram?: boolean | undefined;
 }
 
 /**
@@ -59,9 +63,11 @@ export function buildMeta({
   code,
   createdMs,
   seconds,
+  isProgram = false,
 }: MetaParts): Record<string, unknown> {
   const { dims, metrics, precision: _, ...others } = facts;
-  const reserved = Object.keys(others).find((name) => [...ownMembers, "seed"].includes(name));
+  const ours = isProgram ? ownMembers : [...ownMembers, ...codeMembers];
+  const reserved = Object.keys(others).find((name) => ours.includes(name));
   if (reserved !== undefined) throw reservedMember(reserved);
   const precision = precisionOf(facts) ?? precisionOf(config);
   if (precisionOf(config) !== undefined && precision !== precisionOf(config)) {

@@ -112,7 +112,7 @@ async function make(scene: Scene): Promise<void> {
     return;
   }
   const code = { workingFolder: submission.working_folder, argv: codeWords(trial), environment };
-  await makeTarget({ root, config, gatherCode: () => gatherCodeFacts(code), build }, world);
+  await makeTarget({ root, config, gatherCode: () => gatherCodeFacts(code), build, isProgram: true }, world);
 }
 
 function codeWords({ command }: Trial): string[] {

@@ -10,7 +10,7 @@ import type { FileSystem } from "../store/file-system.js";
 import { artifactConfig } from "./stage-artifact.js";
 
 /** Members that are said by us alone; a program that writes the whole file by itself may repeat them. */
-const ourMembers = ["target_id", "created_at", "seed", "config", "sampler_config"];
+const ourMembers = ["target_id", "created_at", "seed", "config", "sampler_config", "walltime_sec"];
 
 /**
  * The facts a program has left: of a target everything of its meta.json, which may be missing; of a run its analysis.json,

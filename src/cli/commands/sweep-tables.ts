@@ -34,6 +34,17 @@ export function phasesTable(
   });
 }
 
+/** How many runs wait for targets that failed; "" when none does. */
+function waitingLine(trials: readonly Trial[], statuses: readonly TrialStatus[]): string {
+  const isWaiting = (index: number): boolean =>
+    statuses[index]?.state === "waiting" && / failed(\.|:)/.test(statuses[index]?.reason ?? "");
+  const count = trials.filter(
+    ({ artifact }, index) => artifact?.target !== undefined && isWaiting(index),
+  ).length;
+  if (count === 0) return "";
+  return `${count} ${count === 1 ? "run waits for a target" : "runs wait for targets"} that failed.\n`;
+}
+
 /** What failed and why; "" when nothing did. */
 export function failuresTable(
   trials: readonly Trial[],
@@ -51,5 +62,5 @@ export function failuresTable(
   });
   const more =
     failed.length > mostFailures ? `and ${failed.length - mostFailures} more; all with --json\n` : "";
-  return `\n${table}${more}`;
+  return `\n${table}${more}${waitingLine(trials, statuses)}`;
 }
