@@ -1,6 +1,6 @@
 // Runs a sweep: what has no commit is submitted, what failed is tried again, until nothing is left or it is stopped.
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Trial } from "../core/sweep/trial.js";
 import { cacheFolder } from "../store/cache-file.js";
 import { fileErrorName } from "../store/file-error.js";
@@ -8,6 +8,7 @@ import { moveToTrash } from "../store/trash.js";
 import { claimPaths, isClaimed } from "./claim.js";
 import type { LaunchResult, LaunchWorld, TrialEvent } from "./launchers/launcher.js";
 import type { OpenSweep } from "./open-sweep.js";
+import { readyTrials, wavesOf } from "./stage-waves.js";
 import { writeSubmission } from "./submission.js";
 import { phaseFolder, trialFolder } from "./sweep-layout.js";
 import { lookAtTrials, type TrialStatus } from "./sweep-status.js";
@@ -33,14 +34,21 @@ export interface SweepResult {
  */
 export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
   const { sweep, trials, world } = options;
-  const look = (): readonly TrialStatus[] =>
-    lookAtTrials(world.files, {
-      ...{ sweepFolder: sweep.folder, trials, nowMs: world.nowMs() },
-      cacheFolder: cacheFolder({ environment: world.environment, platform: process.platform }),
-    }).statuses;
+  let state: LaunchResult["state"] = "ended";
+  for (const wave of wavesOf(trials)) {
+    if (state === "ended") state = await runWave(options, readyTrials(dirname(sweep.folder), wave));
+  }
+  return {
+    state: world.stop.aborted && state === "ended" ? "stopped" : state,
+    statuses: lookNow(options, trials),
+  };
+}
+
+async function runWave(options: RunSweepOptions, trials: readonly Trial[]): Promise<LaunchResult["state"]> {
+  const { world } = options;
   let state: LaunchResult["state"] = "ended";
   for (let round = 0; state === "ended" && !world.stop.aborted; round++) {
-    const statuses = look();
+    const statuses = lookNow(options, trials);
     const open = trials.filter((trial, index) => {
       if (statuses[index]?.state === "captured") return false;
       return round === 0 || round <= (options.retries ?? trial.retries);
@@ -48,7 +56,14 @@ export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
     if (open.length === 0) break;
     state = (await launch(options, open, round)).state;
   }
-  return { state: world.stop.aborted && state === "ended" ? "stopped" : state, statuses: look() };
+  return state;
+}
+
+function lookNow({ sweep, world }: RunSweepOptions, trials: readonly Trial[]): readonly TrialStatus[] {
+  return lookAtTrials(world.files, {
+    ...{ sweepFolder: sweep.folder, trials, nowMs: world.nowMs() },
+    cacheFolder: cacheFolder({ environment: world.environment, platform: process.platform }),
+  }).statuses;
 }
 
 async function launch(
@@ -92,14 +107,14 @@ export function forceTrials({ sweep, trials, world }: Pick<RunSweepOptions, "swe
   for (const trial of trials) {
     const path = trialFolder(sweep.folder, trial);
     if (files.look(path) === undefined) continue;
-    if (isClaimed(claimPaths(sweep.folder, trial), nowMs())) {
+    if (isBusy(sweep.folder, trial, world)) {
       refused.push(`${path} is being run by another process; it was left alone.`);
       continue;
     }
     try {
       moveToTrash({
         files,
-        root: phaseFolder(sweep.folder, trial.phase),
+        root: trial.artifact === undefined ? phaseFolder(sweep.folder, trial.phase) : dirname(sweep.folder),
         path,
         reason: "run again by force",
         nowMs: nowMs(),
@@ -110,4 +125,18 @@ export function forceTrials({ sweep, trials, world }: Pick<RunSweepOptions, "swe
     }
   }
   return { moved, refused };
+}
+
+/** Whether a live process has a trial in hand; a target also while one of the runs in its folder is being made. */
+function isBusy(
+  sweepFolder: string,
+  trial: Trial,
+  { files, nowMs }: Pick<LaunchWorld, "files" | "nowMs">,
+): boolean {
+  const claim = claimPaths(sweepFolder, trial);
+  if (isClaimed(claim, nowMs())) return true;
+  if (trial.artifact?.kind !== "target") return false;
+  const folder = trialFolder(sweepFolder, trial);
+  const locks = files.list(folder).filter((name) => /^\.run_.*\.lock$/.test(name));
+  return locks.some((name) => isClaimed({ ...claim, lock: join(folder, name) }, nowMs()));
 }

@@ -8,6 +8,7 @@ import { machineIdentity } from "../store/writer-identity.js";
 import { claimPaths, findLeftProgram, isClaimed } from "./claim.js";
 import { findCommit, isCaptured } from "./commit.js";
 import { SeenCommits, type SeenCommitsOptions } from "./seen-commits.js";
+import { StageLook } from "./stage-status.js";
 import { phaseFolder, sweepFiles, trialFolder } from "./sweep-layout.js";
 
 /**
@@ -48,7 +49,9 @@ export function lookAtTrials(files: FileSystem, options: LookOptions): SweepLook
   const { sweepFolder, trials, nowMs, cacheFolder } = options;
   const phases = new Map<string | undefined, PhaseLook>();
   const claims = new Set(listIfThere(files, join(sweepFolder, sweepFiles.claims)));
+  const stages = new StageLook(files, { sweepFolder, nowMs });
   const statuses = trials.map((trial): TrialStatus => {
+    if (trial.artifact !== undefined) return stages.statusOf(trial);
     let phase = phases.get(trial.phase);
     if (phase === undefined) {
       const folder = phaseFolder(sweepFolder, trial.phase);

@@ -3,10 +3,11 @@
 import { encodeJson } from "../../core/json/encode-json.js";
 import { paramText } from "../../core/sweep/command-template.js";
 import { quoteWord } from "../../core/sweep/quote-word.js";
-import type { Trial } from "../../core/sweep/trial.js";
+import { type Trial, trialFolderName } from "../../core/sweep/trial.js";
 import { exitCodes } from "../../errors.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
 import { nodeFileSystem } from "../../store/file-system.js";
+import { wavesOf } from "../../sweep/stage-waves.js";
 import { writeSubmission } from "../../sweep/submission.js";
 import { trialFolder } from "../../sweep/sweep-layout.js";
 import { lookAtTrials, type TrialStatus } from "../../sweep/sweep-status.js";
@@ -36,10 +37,15 @@ export function planText(
 ): string {
   const { varying, fixed } = paramColumns(chosen);
   const hasPhases = chosen.some(({ phase }) => phase !== undefined);
-  const header = ["trial", ...(hasPhases ? ["phase"] : []), "state"];
-  const shown = fittingColumns(chosen, { names: varying, columns, taken: hasPhases ? 38 : 28 });
+  const isStaged = chosen.some(({ artifact }) => artifact !== undefined);
+  const header = ["trial", ...(hasPhases ? [isStaged ? "stage" : "phase"] : []), "state"];
+  const shown = fittingColumns(chosen, {
+    names: varying,
+    columns,
+    taken: isStaged ? 60 : hasPhases ? 38 : 28,
+  });
   const rows = chosen.map((trial, index) => [
-    `run_${trial.id}`,
+    trialFolderName(trial),
     ...(hasPhases ? [trial.phase ?? ""] : []),
     statuses[index]?.state ?? "",
     ...shown.map((name) => cellOf(trial, name)),
@@ -91,7 +97,7 @@ function planJson({ chosen, sweep, plan }: SweepRequest, statuses: readonly Tria
   return `${encodeJson(answer, 2)}\n`;
 }
 
-/** For those who have GNU parallel: it runs our workers, which commit as ever. */
+/** For those who have GNU parallel: it runs our workers, which commit as ever. Targets in a line of their own, first. */
 function parallelLine(
   { chosen, sweep }: SweepRequest,
   statuses: readonly TrialStatus[],
@@ -112,5 +118,11 @@ function parallelLine(
     trials: open,
   });
   const words = [...workerCommand(), manifest].map(quoteWord).join(" ");
-  return `seq 0 ${open.length - 1} | parallel --jobs "\${PARALLEL_JOBS:-100%}" ${words} {}\n`;
+  return wavesOf(open)
+    .map((wave) => {
+      const first = open.indexOf(wave[0] as Trial);
+      const range = `${first} ${first + wave.length - 1}`;
+      return `seq ${range} | parallel --jobs "\${PARALLEL_JOBS:-100%}" ${words} {}\n`;
+    })
+    .join("");
 }
