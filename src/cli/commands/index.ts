@@ -3,7 +3,7 @@
 import type { Command } from "../command.js";
 import { aggregateSpec } from "./aggregate.spec.js";
 import { completionSpec, indexSpec, noteSpec, tagSpec } from "./annotate.spec.js";
-import { archiveSpec } from "./archive.spec.js";
+import { archiveSpec, restoreSpec } from "./archive.spec.js";
 import { fieldsSpec, historySpec, listSpec, showSpec } from "./browse.spec.js";
 import { compareSpec } from "./compare.spec.js";
 import { contractSpec, initSpec } from "./contract.spec.js";
@@ -15,6 +15,7 @@ import { exportTensorboardSpec } from "./export-tensorboard.spec.js";
 import { gateSpec, referenceSpec } from "./gate.spec.js";
 import { importanceSpec } from "./importance.spec.js";
 import { pairsSpec } from "./pairs.spec.js";
+import { pruneSpec } from "./prune.spec.js";
 import { querySpec } from "./query.spec.js";
 import { promoteSpec, reportSpec } from "./report.spec.js";
 import { scanSpec } from "./scan.spec.js";
@@ -59,6 +60,8 @@ export const commands: readonly Command[] = [
   { spec: stagesSpec, load: () => import("./stages.js") },
   { spec: idSpec, load: () => import("./id.js") },
   { spec: archiveSpec, load: () => import("./archive.js") },
+  { spec: restoreSpec, load: () => import("./restore.js") },
+  { spec: pruneSpec, load: () => import("./prune.js") },
   { spec: deleteSpec, load: () => import("./delete.js") },
   { spec: trashSpec, load: () => import("./trash.js") },
   { spec: scanSpec, load: () => import("./scan.js") },
