@@ -2,6 +2,8 @@
 
 import { contentAddressedTree } from "./content-addressed-tree.js";
 import { labNotebook } from "./lab-notebook.js";
+import { mlflow } from "./mlflow.js";
+import { mlflowDatabase } from "./mlflow-database.js";
 import { native } from "./native.js";
 import type { Reader } from "./reader.js";
 import { runStore } from "./run-store.js";
@@ -15,4 +17,6 @@ export const readers: readonly Reader[] = [
   labNotebook,
   stepLogs,
   contentAddressedTree,
+  mlflow,
+  mlflowDatabase,
 ];
