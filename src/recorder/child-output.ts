@@ -3,8 +3,10 @@
 import { join } from "node:path";
 import { fileErrorName } from "../store/file-error.js";
 import type { FileHandle, FileSystem } from "../store/file-system.js";
+import { maskParts } from "../store/mask-file.js";
 import { makeRunFolder } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
+import { OutputMask } from "./output-mask.js";
 import { OutputTail } from "./output-tail.js";
 import type { RunFolder } from "./run-folder.js";
 
@@ -23,12 +25,13 @@ const mostChunksALook = 64;
 
 /**
  * The program writes into files and not into a pipe, so that it neither waits for us nor dies with us. Both files are
- * opened for appending: processes that share them do not overwrite each other.
+ * opened for appending: processes that share them do not overwrite each other. Secrets are shown, but do not stay in them.
  */
 export class ChildOutput {
   readonly #run: RunFolder;
   readonly #handles: readonly FileHandle[];
   readonly #tails: readonly OutputTail[];
+  readonly #masks: OutputMask[] = [];
   #timer: NodeJS.Timeout;
   #pauseMs = shortestPauseMs;
 
@@ -40,11 +43,17 @@ export class ChildOutput {
     const output = join(folder, runFiles.standardOutput);
     const error = join(folder, runFiles.standardError);
     this.#handles = [files.open(output, "create"), files.open(error, "create")];
-    this.#tails = [
-      new OutputTail(files, output, listener.onOutput),
-      new OutputTail(files, error, listener.onError),
-    ];
+    this.#tails = [this.#follow(output, listener.onOutput), this.#follow(error, listener.onError)];
     this.#timer = setTimeout(() => this.#lookAgainAndAgain(), this.#pauseMs);
+  }
+
+  #follow(path: string, show: (bytes: Uint8Array) => void): OutputTail {
+    const mask = new OutputMask((parts) => this.#attempt(() => maskParts(path, parts)));
+    this.#masks.push(mask);
+    return new OutputTail(this.#run.files, path, (bytes, position) => {
+      show(bytes);
+      mask.add(bytes, position);
+    });
   }
 
   /** For the program's standard output and error, in this order. */
@@ -56,6 +65,7 @@ export class ChildOutput {
   end(): void {
     clearTimeout(this.#timer);
     this.#look(Number.POSITIVE_INFINITY);
+    for (const mask of this.#masks) mask.settle();
     const { files } = this.#run;
     for (const handle of this.#handles) {
       this.#attempt(() => files.sync(handle));
@@ -66,6 +76,7 @@ export class ChildOutput {
 
   #lookAgainAndAgain(): void {
     const isSilent = !this.#look(mostChunksALook);
+    if (isSilent) for (const mask of this.#masks) mask.settle();
     this.#pauseMs = isSilent ? Math.min(longestPauseMs, this.#pauseMs * 1.5) : shortestPauseMs;
     this.#timer = setTimeout(() => this.#lookAgainAndAgain(), this.#pauseMs);
   }

@@ -7,16 +7,16 @@ const chunkBytes = 64 * 1024;
 /** Reads what is new in a growing file. When the file has been cut, it starts again at its beginning. */
 export class OutputTail {
   readonly #files: FileSystem;
-  readonly #onBytes: (bytes: Uint8Array) => void;
+  readonly #onBytes: (bytes: Uint8Array, position: number) => void;
   readonly #buffer = Buffer.allocUnsafe(chunkBytes);
   readonly #handle: FileHandle;
   #position = 0;
 
   /**
-   * @param onBytes what is new; the bytes are only valid during the call
+   * @param onBytes what is new, and where it stands in the file; the bytes are only valid during the call
    * @throws what the file system throws
    */
-  constructor(files: FileSystem, path: string, onBytes: (bytes: Uint8Array) => void) {
+  constructor(files: FileSystem, path: string, onBytes: (bytes: Uint8Array, position: number) => void) {
     this.#files = files;
     this.#onBytes = onBytes;
     this.#handle = files.open(path, "read");
@@ -30,7 +30,7 @@ export class OutputTail {
     const count = this.#files.read(this.#handle, this.#buffer, this.#position);
     if (count === 0) return this.#startAgainWhenCut();
     this.#position += count;
-    this.#onBytes(this.#buffer.subarray(0, count));
+    this.#onBytes(this.#buffer.subarray(0, count), this.#position - count);
     return true;
   }
 
