@@ -1,7 +1,9 @@
 // A planned sweep as a workflow of Snakemake: one rule a phase, whose outputs are the trials' commits.
 
 import { dirname, join } from "node:path";
-import type { Trial } from "../core/sweep/trial.js";
+import { type Trial, trialName } from "../core/sweep/trial.js";
+import { targetsFolder, treeFiles } from "../stage/artifact-place.js";
+import { artifactFile } from "./stage-artifact.js";
 import type { Submission } from "./submission.js";
 import { phaseFolder, trialFiles, trialFolder } from "./sweep-layout.js";
 
@@ -35,8 +37,7 @@ export function exportSnakemake(request: SnakemakeRequest): SnakemakeExport {
   const { submission, cores } = request;
   const phases = phasesOf(submission);
   const [first] = submission.trials;
-  const target =
-    first === undefined ? "TARGET" : join(trialFolder(submission.sweep_folder, first), trialFiles.commit);
+  const target = first === undefined ? "TARGET" : outputOf(submission, first);
   const commands = [
     `snakemake --profile ${dirname(snakemakeFiles.profile)}`,
     // With the two dashes no profile: Snakemake 7 puts what a profile says behind them, where it is taken for targets.
@@ -55,8 +56,18 @@ interface SnakemakePhase {
   readonly rule: string;
   readonly phase: string | undefined;
   readonly example: Trial;
-  /** Place in the submission, by id. */
+  /** Place in the submission, by id; of artifacts by the path below the folder of targets. */
   readonly indexes: Map<string, number>;
+}
+
+/** What says that a trial is done. */
+function outputOf({ sweep_folder }: Submission, trial: Trial): string {
+  const folder = trialFolder(sweep_folder, trial);
+  return trial.artifact === undefined ? join(folder, trialFiles.commit) : artifactFile(folder);
+}
+
+function keyOf(trial: Trial): string {
+  return trial.artifact === undefined ? trial.id : trialName(trial);
 }
 
 function phasesOf({ trials }: Submission): SnakemakePhase[] {
@@ -65,7 +76,7 @@ function phasesOf({ trials }: Submission): SnakemakePhase[] {
   trials.forEach((trial, index) => {
     const known = phases.get(trial.phase);
     if (known !== undefined) {
-      known.indexes.set(trial.id, index);
+      known.indexes.set(keyOf(trial), index);
       return;
     }
     const rule = freeRule(trial.phase ?? "trial", taken);
@@ -73,7 +84,7 @@ function phasesOf({ trials }: Submission): SnakemakePhase[] {
       rule,
       phase: trial.phase,
       example: trial,
-      indexes: new Map([[trial.id, index]]),
+      indexes: new Map([[keyOf(trial), index]]),
     });
   });
   return [...phases.values()];
@@ -106,6 +117,7 @@ function snakefile(
     "",
     "import json",
     "import os",
+    "import re",
     "import shlex",
     "",
     'with open(os.path.join(workflow.basedir, "trials.json"), encoding="utf-8") as file:',
@@ -117,25 +129,27 @@ function snakefile(
     "rule all:",
     "    input:",
     ...phases.map(
-      ({ rule, phase }) => `        expand(${pattern(submission, phase)}, id=TRIALS["rules"]["${rule}"]),`,
+      (phase) => `        expand(${pattern(submission, phase)}, id=TRIALS["rules"]["${phase.rule}"]),`,
     ),
     ...phases.flatMap((phase) => ["", "", ...ruleLines(submission, phase)]),
     "",
   ].join("\n");
 }
 
-function ruleLines(submission: Submission, { rule, phase, example }: SnakemakePhase): string[] {
-  const { slots, retries, timeLimitSeconds } = example;
+function ruleLines(submission: Submission, phase: SnakemakePhase): string[] {
+  const { rule, example } = phase;
+  const { slots, retries, timeLimitSeconds, artifact } = example;
   const resources = [
     ...(slots.gpu > 0 ? [`gpu=${slots.gpu}`] : []),
     ...(timeLimitSeconds === undefined ? [] : [`runtime=${Math.ceil(timeLimitSeconds / 60) + 2}`]),
   ];
   return [
     `rule ${rule}:`,
+    ...(artifact?.target === undefined ? [] : targetInput(submission)),
     "    output:",
     `        ${pattern(submission, phase)},`,
     "    wildcard_constraints:",
-    '        id="[0-9a-f]{12}",',
+    `        id=${idPattern(phase)},`,
     "    params:",
     `        index=lambda wildcards: TRIALS["rules"]["${rule}"][wildcards.id],`,
     "        folder=lambda wildcards, output: os.path.dirname(output[0]),",
@@ -148,10 +162,27 @@ function ruleLines(submission: Submission, { rule, phase, example }: SnakemakePh
   ];
 }
 
+/** The target of a run, which has to be there first. */
+function targetInput({ sweep_folder }: Submission): string[] {
+  const folder = JSON.stringify(targetsFolder(dirname(sweep_folder)));
+  const target = 'wildcards.id.split("/")[0]';
+  return ["    input:", `        lambda wildcards: os.path.join(${folder}, ${target}, "${treeFiles.meta}"),`];
+}
+
+/** What ids look like, so that no two rules make the same; an artifact's stage is told by its own list. */
+function idPattern({ rule, example: { artifact } }: SnakemakePhase): string {
+  if (artifact === undefined) return '"[0-9a-f]{12}"';
+  return `"|".join(re.escape(id) for id in TRIALS["rules"]["${rule}"])`;
+}
+
 /** Path of a commit with `{id}` in it, as a text of Python. */
-function pattern({ sweep_folder }: Submission, phase: string | undefined): string {
-  const folder = phaseFolder(sweep_folder, phase).replace(/[{}]/g, "$&$&");
-  return JSON.stringify(join(folder, "run_{id}", trialFiles.commit));
+function pattern({ sweep_folder }: Submission, { phase, example: { artifact } }: SnakemakePhase): string {
+  const doubled = (folder: string): string => folder.replace(/[{}]/g, "$&$&");
+  if (artifact === undefined) {
+    return JSON.stringify(join(doubled(phaseFolder(sweep_folder, phase)), "run_{id}", trialFiles.commit));
+  }
+  const file = artifact.target === undefined ? treeFiles.meta : treeFiles.analysis;
+  return JSON.stringify(join(doubled(targetsFolder(dirname(sweep_folder))), "{id}", file));
 }
 
 function trialsFile(
