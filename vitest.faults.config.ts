@@ -13,6 +13,8 @@ export default defineConfig(({ mode }) => {
       test: {
         env: { RUNLEDGER_TEST_TIER: "long", RUNLEDGER_FAULT_TIER: tier, RUNLEDGER_TEST_SEED: seed },
         globalSetup: ["test/faults/gather-results.ts"],
+        // They wait for disks and other processes more than they work.
+        maxWorkers: 4,
         testTimeout: 3_600_000,
         reporters: ["verbose"],
       },

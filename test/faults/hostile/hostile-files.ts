@@ -1,17 +1,9 @@
 // Files and folders that nobody should find in a run folder, by name: each put into a folder of its own below a root.
 
-import { spawnSync } from "node:child_process";
-import {
-  closeSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  symlinkSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { faultTier } from "../fault-tier.js";
+import { eventOf, made, npyOf, repeated, sparse } from "./hostile-bytes.js";
 
 export interface HostileFolder {
   readonly name: string;
@@ -31,42 +23,6 @@ const file = (name: string, content: string | Buffer) => (folder: string) =>
   writeFileSync(join(folder, name), content);
 const good = (more: Record<string, unknown>): string =>
   JSON.stringify({ schema_version: 1, run_id: "hostile", status: "finished", ...more });
-
-function made(program: string, ...words: string[]): void {
-  const { status, stderr } = spawnSync(program, words, { encoding: "utf8" });
-  if (status !== 0) throw new Error(`${program}: ${stderr}`);
-}
-
-/** Writes a text again and again until the file has so many bytes. */
-function repeated(path: string, text: string, bytes: number): void {
-  const piece = Buffer.from(text.repeat(Math.ceil(2 ** 24 / text.length)));
-  const handle = openSync(path, "w");
-  for (let written = 0; written < bytes; )
-    written += writeSync(handle, piece, 0, Math.min(piece.length, bytes - written));
-  closeSync(handle);
-}
-
-/** A file that says it is large and is empty. */
-function sparse(path: string, bytes: number): void {
-  const handle = openSync(path, "w");
-  ftruncateSync(handle, bytes);
-  closeSync(handle);
-}
-
-const npyOf = (header: string): Buffer => {
-  const text = Buffer.from(`${header}\n`);
-  return Buffer.concat([
-    Buffer.from("\x93NUMPY\x01\x00", "latin1"),
-    Buffer.from([text.length & 255, text.length >> 8]),
-    text,
-  ]);
-};
-
-const eventOf = (length: bigint): Buffer => {
-  const bytes = Buffer.alloc(12);
-  bytes.writeBigUInt64LE(length);
-  return bytes;
-};
 
 const all: readonly HostileFolder[] = [
   ...["[]", "null", "42", "", "{", '"text"', "\u0000".repeat(500)].map(

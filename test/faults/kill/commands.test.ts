@@ -1,6 +1,6 @@
 // Commands that move, pack and remove runs are killed at each of their calls to the system (Linux with strace).
 
-import { mkdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "vitest";
 import { temporaryFolder } from "../../helpers/temporary-folder.js";
@@ -12,7 +12,7 @@ import { type CallPoint, callsOf, canTrace, killAt, wasKilled } from "./traced-p
 
 const harness = "kill -9 at every system call";
 const unit = "kill points";
-const most = countOf({ everyday: 4, long: 60, release: 100_000 });
+const most = countOf({ everyday: 4, long: 60, release: 190 });
 
 /** Packs in place, and removes file by file what it has not read back. */
 const purgeBeforeVerify = `import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
@@ -26,7 +26,7 @@ const purgeBeforeVerify = `import { appendFileSync, mkdirSync, readdirSync, read
 async function stage(folder: string, { before = [] }: Pick<KilledCommand, "before">): Promise<string> {
   mkdirSync(folder);
   await copyOfTwoRuns(folder);
-  for (const words of before) runCommand(folder, words);
+  for (const words of before) await runCommand(folder, words);
   return folder;
 }
 
@@ -43,7 +43,7 @@ async function killOnce(
   if (end.signal === null && end.code !== 0)
     damage.push(`survived with exit code ${end.code}: ${end.output}`);
   letLocksAge(here);
-  const { code, said } = runCommand(here, command.again ?? command.words);
+  const { code, said } = await runCommand(here, command.again ?? command.words);
   if (!(command.ends ?? [0, 5]).includes(code ?? -1)) damage.push(`repeated, it ends with ${code}: ${said}`);
   damage.push(...(await damageOf(here)).map((what) => `repeated: ${what}`));
   return { isKilled: wasKilled(end), damage };
@@ -53,7 +53,12 @@ async function killEverywhere(
   command: KilledCommand,
 ): Promise<Pick<HarnessResult, "tried" | "failures" | "notes">> {
   const all = temporaryFolder();
-  const first = await stage(join(all, "first"), command);
+  const staged = await stage(join(all, "staged"), command);
+  const copy = (name: string): string => {
+    cpSync(staged, join(all, name), { recursive: true, preserveTimestamps: true });
+    return join(all, name);
+  };
+  const first = copy("first");
   const calls = await callsOf(
     { here: first, words: [process.execPath, commandLine, ...command.words] },
     join(first, "experiments"),
@@ -61,7 +66,7 @@ async function killEverywhere(
   const points = spread(calls, most);
   let kills = 0;
   const failures = await inTurns(points, 2, async (point) => {
-    const here = await stage(join(all, `${point.call}-${point.count}`), command);
+    const here = copy(`${point.call}-${point.count}`);
     const { isKilled, damage } = await killOnce(here, command, point);
     if (isKilled) kills++;
     rmSync(here, { recursive: true });
@@ -94,7 +99,7 @@ describe("a command that is killed at any call to the system", () => {
   it.each(chosen)("leaves every run whole and can be repeated: $name", async (command) => {
     const common = { harness, unit, part: command.name };
     if (!canTrace) report({ ...common, tried: 0, failures: [], skipped: "no strace that may trace here" });
-    else if (!isKnown(temporaryFolder(), command))
+    else if (!isKnown(command))
       report({ ...common, tried: 0, failures: [], skipped: "there is no such command yet" });
     else report({ ...common, ...(await killEverywhere(command)) });
   });

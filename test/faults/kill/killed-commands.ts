@@ -1,9 +1,10 @@
 // What is killed at each of its calls: commands on a root of two runs, what they are repeated with, and what they must leave.
 
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { commandLine, damageOfTwoRuns, folderOf, neighbour, workedOn } from "../two-runs.js";
+import { commands } from "../../../src/cli/commands/index.js";
+import { runCli } from "../../helpers/run-cli.js";
+import { damageOfTwoRuns, folderOf, neighbour, workedOn } from "../two-runs.js";
 
 const run = folderOf(workedOn);
 
@@ -63,19 +64,18 @@ async function damageWhileAnnotated(here: string): Promise<string[]> {
   return damage.filter((what) => what !== "the run beside it has changed");
 }
 
-/** Runs a command to its end; returns its exit code and what it said. */
-export function runCommand(here: string, words: readonly string[]): { code: number | null; said: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [commandLine, ...words], {
-    cwd: here,
-    encoding: "utf8",
-    env: { ...process.env, XDG_CACHE_HOME: join(here, "cache") },
-  });
-  return { code: status, said: stdout + stderr };
+/** Runs a command to its end in this process; returns its exit code and what it said. */
+export async function runCommand(
+  here: string,
+  words: readonly string[],
+): Promise<{ code: number; said: string }> {
+  const { code, out, err } = await runCli(words, { in: here, now: Date.now() });
+  return { code, said: out + err };
 }
 
 /** Whether this command line has the command. */
-export function isKnown(here: string, { words }: KilledCommand): boolean {
-  return runCommand(here, [words[0] ?? "", "--help"]).code === 0;
+export function isKnown({ words }: Pick<KilledCommand, "words">): boolean {
+  return commands.some(({ spec }) => spec.name === words[0]);
 }
 
 /** The owner of every lock is gone, and one that was cut off, which tells of nobody and counts for some seconds, is old. */

@@ -72,7 +72,7 @@ it("a run with a file that is cut anywhere is listed and says which", async () =
 
 it("an archive that is cut anywhere is refused by name, and so are naive readers found out", async () => {
   const here = await copyOfTwoRuns(temporaryFolder());
-  runCommand(here, ["archive", folderOf(workedOn)]);
+  await runCommand(here, ["archive", folderOf(workedOn)]);
   const archive = join("archive", `${folderOf(workedOn)}.tar.gz`);
   const content = readFileSync(join(here, archive));
   const lengths = spread([...Array(content.length).keys()], most);
