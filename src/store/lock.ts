@@ -153,7 +153,7 @@ function isAbandoned(found: FoundLock, options: LockOptions): boolean {
   const { record, modifiedMs } = found;
   const { machine, nowMs } = options;
   if (record === undefined) return nowMs() - modifiedMs > cutAfterMs;
-  const life = lifeHere(record.writer, machine);
+  const life = lifeHere(record.writer, machine, Date.parse(record.time));
   if (life !== "elsewhere") return life === "dead";
   return nowMs() - Date.parse(record.time) > (options.abandonedAfterMs ?? abandonedAfterMs);
 }

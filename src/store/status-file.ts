@@ -81,10 +81,10 @@ export function deriveStatus(
   if (record === undefined) return finalStatus(metadataStatus);
   if (record.state !== "running") return record.state;
   if (record.writer === undefined || record.heartbeat === undefined) return "unknown";
-  const life = lifeHere(record.writer, context.machine);
+  const beatMs = Date.parse(record.heartbeat.time);
+  const life = lifeHere(record.writer, context.machine, beatMs);
   if (life === "dead") return record.signal === undefined ? "lost" : "stopped";
   if (life === "alive") return "running";
-  const beatMs = Date.parse(record.heartbeat.time);
   return context.nowMs - beatMs <= silenceLimitMs ? "running" : "unresponsive";
 }
 
@@ -93,16 +93,37 @@ function finalStatus(text: string | undefined): Status {
   return status === undefined || status === "running" ? "unknown" : status;
 }
 
-/** Whether a writer lives on this machine; "elsewhere" when this machine cannot tell. */
-export function lifeHere(writer: WriterIdentity, machine: MachineIdentity): "alive" | "dead" | "elsewhere" {
+/**
+ * Whether a writer lives on this machine; "elsewhere" when this machine cannot tell.
+ * @param seenMs when the writer was last heard of, milliseconds since the Unix epoch: one that was heard of after this
+ * machine was started, from another boot, is on another machine of the same name
+ */
+export function lifeHere(
+  writer: WriterIdentity,
+  machine: MachineIdentity,
+  seenMs?: number,
+): "alive" | "dead" | "elsewhere" {
   const isThisBoot = writer.boot_id !== null && writer.boot_id === machine.bootId;
   const isThisHost = writer.host === machine.hostname;
   if (!isThisBoot && !isThisHost) return "elsewhere";
-  if (!isThisBoot && writer.boot_id !== null && machine.bootId !== undefined) return "dead";
+  if (!isThisBoot && writer.boot_id !== null && machine.bootId !== undefined)
+    return isNamesake(writer, machine, seenMs) ? "elsewhere" : "dead";
   if (writer.pid_namespace !== (machine.pidNamespace ?? null)) return "elsewhere";
   const startTime = machine.startTimeOf(writer.pid);
   if (startTime === hiddenStartTime) return "elsewhere";
   return startTime !== undefined && startTime === writer.process_start_time ? "alive" : "dead";
+}
+
+/** Clocks of two machines may differ by this much, and the start of a machine is known no better. */
+const clockDifferenceMs = 60_000;
+
+/** Whether a writer of this host name and another boot is on another machine, and not on this one before its last start. */
+function isNamesake(writer: WriterIdentity, machine: MachineIdentity, seenMs: number | undefined): boolean {
+  const [its, ours] = [writer.machine_id ?? undefined, machine.machineId];
+  if (its !== undefined && ours !== undefined && its !== ours) return true;
+  return (
+    seenMs !== undefined && machine.bootedMs !== undefined && seenMs > machine.bootedMs + clockDifferenceMs
+  );
 }
 
 function isStatusRecord(value: unknown): value is StatusRecord {

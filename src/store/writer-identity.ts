@@ -1,8 +1,9 @@
 // Which process on which machine writes, precise enough that a later process with the same number is not taken for it.
 
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, uptime } from "node:os";
 import { pid as ownPid, platform } from "node:process";
 import { isPlainObject } from "../core/flatten.js";
 import type { MachineIdentity } from "./read-context.js";
@@ -20,6 +21,8 @@ export interface WriterIdentity {
   readonly boot_id: string | null;
   /** Process numbers of different namespaces (containers) have nothing to do with each other. */
   readonly pid_namespace: string | null;
+  /** Tells machines of one host name apart: a digest of the system's own id. Absent in older files. */
+  readonly machine_id?: string | null;
 }
 
 /** This machine, for telling whether a writer still lives. Asks the system anew on every call of `startTimeOf`. */
@@ -28,6 +31,8 @@ export function machineIdentity(): MachineIdentity {
     hostname: hostname(),
     bootId: bootId(),
     pidNamespace: pidNamespace(),
+    machineId: machineId(),
+    bootedMs: Date.now() - uptime() * 1000,
     startTimeOf: processStartTime,
   };
 }
@@ -40,13 +45,16 @@ export function ownIdentity(): WriterIdentity {
     process_start_time: processStartTime(ownPid) ?? null,
     boot_id: bootId() ?? null,
     pid_namespace: pidNamespace() ?? null,
+    machine_id: machineId() ?? null,
   };
 }
 
 /** Whether parsed data is a writer as it was written by `ownIdentity`. */
 export function isWriterIdentity(value: unknown): value is WriterIdentity {
   if (!isPlainObject(value) || typeof value.pid !== "number" || typeof value.host !== "string") return false;
-  return [value.process_start_time, value.boot_id, value.pid_namespace].every(isTextOrNull);
+  return [value.process_start_time, value.boot_id, value.pid_namespace, value.machine_id ?? null].every(
+    isTextOrNull,
+  );
 }
 
 /**
@@ -97,6 +105,17 @@ function bootId(): string | undefined {
 
 function pidNamespace(): string | undefined {
   return platform === "linux" ? orUndefined(() => readlinkSync("/proc/self/ns/pid")) : undefined;
+}
+
+/** The id itself is not to be told to anybody; a digest of it with our name is. */
+function machineId(): string | undefined {
+  const id =
+    platform === "linux"
+      ? orUndefined(() => readFileSync("/etc/machine-id", "utf8").trim())
+      : orUndefined(() => runProgram("sysctl", ["-n", "kern.uuid"]).trim());
+  return id === undefined
+    ? undefined
+    : createHash("sha256").update(`runledger ${id}`).digest("hex").slice(0, 16);
 }
 
 function runProgram(name: string, programArguments: string[]): string {

@@ -63,6 +63,26 @@ describe("the status of a run that says it is running", () => {
     expect(statusOn(machine({ bootId: "boot-2" }))).toBe("lost");
   });
 
+  describe("with a writer of this machine's name and another boot", () => {
+    const beatMs = Date.parse(record().heartbeat?.time ?? "");
+    const other = { bootId: "boot-2" };
+    it("is lost when this machine was started after the last heartbeat", () => {
+      expect(statusOn(machine({ ...other, bootedMs: beatMs + 20_000 }))).toBe("lost");
+    });
+
+    it("is running, then unresponsive, when it was heard of after this machine was started", () => {
+      const on = machine({ ...other, bootedMs: beatMs - 3_600_000 });
+      expect(statusOn(on)).toBe("running");
+      expect(statusOn(on, {}, silenceLimitMs / 1000 + 1)).toBe("unresponsive");
+    });
+
+    it("is never lost when the machine's id is another", () => {
+      const on = machine({ ...other, machineId: "b", bootedMs: beatMs + 20_000 });
+      expect(statusOn(on, { writer: { ...writer, machine_id: "a" } })).toBe("running");
+      expect(statusOn({ ...on, machineId: "a" }, { writer: { ...writer, machine_id: "a" } })).toBe("lost");
+    });
+  });
+
   it("is stopped when the writer is gone after a signal had asked it to go", () => {
     expect(statusOn(machine({ startTimeOf: () => undefined }), { signal: "SIGTERM" })).toBe("stopped");
   });
