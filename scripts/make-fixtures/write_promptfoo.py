@@ -32,6 +32,12 @@ ANSWER = """module.exports = class {
 NODE = os.environ["FIXTURE_NODE"]
 
 
+OLD_PROVIDERS = """providers:
+  - echo
+  - "exec:node answer.js"
+"""
+
+
 def evaluate(program, *out):
     quiet = {"PROMPTFOO_DISABLE_TELEMETRY": "1", "PROMPTFOO_DISABLE_UPDATE": "1", "PROMPTFOO_CONFIG_DIR": "/tmp/fixture-promptfoo", "FORCE_COLOR": "0"}
     words = ["node", program, "eval", "-c", "promptfooconfig.yaml", "--no-write", "--no-cache", "-j", "1"]
@@ -77,8 +83,12 @@ def described(path):
 open("promptfooconfig.yaml", "w").write(CONFIG)
 open("answer.js", "w").write(ANSWER)
 evaluate(f"{NODE}/node_modules/promptfoo/dist/src/entrypoint.js", "results.json", "results.jsonl")
+head, tail = CONFIG.split("providers:")[0], CONFIG[CONFIG.index("tests:") :]
+open("promptfooconfig.yaml", "w").write(head + OLD_PROVIDERS + tail)
+open("answer.js", "w").write("if (process.argv[2].includes('crash')) process.exit(3); console.log(process.argv[2].toUpperCase())")
 evaluate(f"{NODE}/old/node_modules/promptfoo/dist/src/main.js", "old.json")
 os.remove("answer.js")
+os.remove("promptfooconfig.yaml")
 runs = [described(path) for path in ("results.json", "results.jsonl", "old.json") if os.path.exists(path)]
 version = lambda folder: json.load(open(f"{NODE}/{folder}node_modules/promptfoo/package.json"))["version"]  # noqa: E731
 fixture.finish("promptfoo", runs, {"promptfoo": version(""), "promptfoo (old.json)": version("old/")}, float32=False, readme=README)
