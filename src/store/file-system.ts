@@ -34,6 +34,13 @@ export interface FileFacts {
   readonly kind: "file" | "folder" | "link" | "other";
   readonly sizeBytes: number;
   readonly modifiedMs: number;
+  /** What it takes on the disk, as `du` counts: less than its size where it has holes, more up to a whole block. */
+  readonly diskBytes: number;
+  /** Names it has; its bytes come free with the last. */
+  readonly links: number;
+  /** Same device and inode: the same file under several names. */
+  readonly device: number;
+  readonly inode: number;
 }
 
 /** Throws what the operating system reports, as Node's errors with `code` and `errno`. */
@@ -102,5 +109,8 @@ function factsOf(stats: Stats): FileFacts {
       : stats.isSymbolicLink()
         ? "link"
         : "other";
-  return { kind, sizeBytes: stats.size, modifiedMs: stats.mtimeMs };
+  const { size, mtimeMs, blocks, nlink, dev, ino } = stats;
+  // Blocks are counted in units of 512 bytes, whatever those of the disk are.
+  const [diskBytes, links, device, inode] = [(blocks ?? Math.ceil(size / 512)) * 512, nlink, dev, ino];
+  return { kind, sizeBytes: size, modifiedMs: mtimeMs, diskBytes, links, device, inode };
 }

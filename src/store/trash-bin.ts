@@ -1,16 +1,18 @@
 // What lies in the trash of a root: listed, put back, and removed for good.
 
 import { readFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
 import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import { exitCodes, UserError } from "../errors.js";
 import { syncFolder } from "./atomic-write.js";
 import { makeFolders } from "./claim.js";
-import { fileErrorName, isMissingFile } from "./file-error.js";
+import { diskUsage } from "./disk-usage.js";
+import { fileErrorName } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 import { listFiles } from "./list-files.js";
-import { type Lock, type LockOptions, withLock } from "./lock.js";
+import { type LockOptions, withLock } from "./lock.js";
+import { namesIn, removeTree } from "./remove-tree.js";
 import { rootFiles } from "./run-layout.js";
 import { trashRecord } from "./trash.js";
 
@@ -24,11 +26,15 @@ export interface TrashEntry {
   readonly from: string | undefined;
   /** "archived", "deleted"; undefined as `from`. */
   readonly reason: string | undefined;
+  /** Id of the run it is, or is a part of; undefined where the record does not say. */
+  readonly runId: string | undefined;
   /** Milliseconds since the Unix epoch; the folder's own time when its record cannot be read. */
   readonly movedMs: number;
   /** Bytes and files it holds, links counted as files of no size. */
   readonly bytes: number;
   readonly files: number;
+  /** What it takes on the disk with its record, as du counts it. */
+  readonly diskBytes: number;
 }
 
 /** Through which disk, as whom, and when. */
@@ -42,10 +48,14 @@ export function trashLock(root: string, world: TrashWorld): LockOptions {
 /** Names of entries that are being removed: half of one may be gone already. */
 const goingPrefix = ".going-";
 
-/** What lies in the trash of a root, the oldest first. Entries whose removal has begun are left out. */
+/**
+ * What lies in the trash of a root, the oldest first. Left out are entries whose removal has begun, and those that hold
+ * nothing: the move into them was cut off, and the run is where it was.
+ */
 export function listTrash(files: FileSystem, root: string): TrashEntry[] {
   return namesIn(files, join(root, rootFiles.trash))
     .filter((name) => !name.startsWith("."))
+    .filter((name) => heldBy(files, join(root, rootFiles.trash, name)).length > 0)
     .map((name) => describeEntry(files, root, name))
     .sort((a, b) => a.movedMs - b.movedMs || (a.name < b.name ? -1 : 1));
 }
@@ -58,8 +68,7 @@ export async function restoreFromTrash(entry: TrashEntry, world: TrashWorld): Pr
   const { files } = world;
   const folder = entryFolder(entry);
   return withLock(trashLock(entry.root, world), async (lock) => {
-    const held = namesIn(files, folder).filter((name) => name !== trashRecord);
-    const [name, ...more] = held;
+    const [name, ...more] = heldBy(files, folder);
     if (entry.from === undefined || name === undefined || more.length > 0)
       throw notRestorable(entry, `${join(folder, trashRecord)} does not say where it came from`);
     const place = placeOf(entry.root, entry.from);
@@ -73,37 +82,74 @@ export async function restoreFromTrash(entry: TrashEntry, world: TrashWorld): Pr
       throw notRestorable(entry, fileErrorName(error));
     }
     syncFolder(files, dirname(place));
-    removeAll(files, folder, lock);
+    removeTree(files, folder, () => lock.check());
     return place;
   });
 }
 
 /**
  * Removes entries for good: each is renamed first, so that a removal that is interrupted leaves nothing that looks like a
- * run. What an earlier call has left half removed goes too. Returns the bytes that were freed.
- * @throws (rejects) UserError "locked", "lock-lost"; what the file system throws
+ * run. What an earlier call has left half removed, or half moved here, goes too. Returns the bytes that came free on the
+ * disk, as du counts them; bytes that have a name elsewhere as well do not come free.
+ * @throws (rejects) UserError "locked", "lock-lost", "not-emptied"
  */
 export async function emptyTrash(
   root: string,
   entries: readonly TrashEntry[],
   world: TrashWorld,
 ): Promise<number> {
-  const { files } = world;
+  const { files, nowMs } = world;
   const trash = join(root, rootFiles.trash);
   if (namesIn(files, trash).length === 0) return 0;
   return withLock(trashLock(root, world), async (lock) => {
     let freed = 0;
-    for (const name of namesIn(files, trash).filter((one) => one.startsWith(goingPrefix)))
-      freed += removeAll(files, join(trash, name), lock);
+    const remove = (path: string): void => {
+      freed += removing(path, () => removeTree(files, path, () => lock.check()));
+    };
+    for (const name of namesIn(files, trash)) {
+      if (name.startsWith(goingPrefix) || isCutOff(files, join(trash, name), nowMs()))
+        remove(join(trash, name));
+    }
     for (const entry of entries) {
-      const going = join(trash, `${goingPrefix}${entry.name}`);
+      const [folder, going] = [entryFolder(entry), join(trash, `${goingPrefix}${entry.name}`)];
       lock.check();
-      files.rename(entryFolder(entry), going);
-      syncFolder(files, trash);
-      freed += removeAll(files, going, lock);
+      // Somebody else may have been here since it was listed.
+      if (files.look(folder) === undefined) continue;
+      removing(folder, () => {
+        files.rename(folder, going);
+        syncFolder(files, trash);
+      });
+      remove(going);
     }
     return freed;
   });
+}
+
+/** An entry without a run stays so long, because its run may just be on its way. */
+const cutOffAfterMs = 60_000;
+
+function isCutOff(files: FileSystem, folder: string, nowMs: number): boolean {
+  const facts = files.look(folder);
+  const isOld = facts?.kind === "folder" && nowMs - facts.modifiedMs > cutOffAfterMs;
+  return isOld && heldBy(files, folder).length === 0;
+}
+
+function heldBy(files: FileSystem, folder: string): string[] {
+  return files.look(folder)?.kind === "folder"
+    ? namesIn(files, folder).filter((name) => name !== trashRecord)
+    : [];
+}
+
+function removing<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError("not-emptied", `${path}: not removed to its end (${fileErrorName(error)}).`, {
+      hint: "Check your rights there, then run the command again: it goes on where it stopped.",
+      cause: error,
+    });
+  }
 }
 
 function entryFolder({ root, name }: Pick<TrashEntry, "root" | "name">): string {
@@ -120,9 +166,11 @@ function describeEntry(files: FileSystem, root: string, name: string): TrashEntr
     root,
     from: typeof record.path === "string" ? record.path : undefined,
     reason: typeof record.reason === "string" ? record.reason : undefined,
+    runId: typeof record.run_id === "string" ? record.run_id : undefined,
     movedMs: Number.isNaN(moved) ? (files.look(folder)?.modifiedMs ?? 0) : moved,
     bytes: held.reduce((sum, file) => sum + file.bytes, 0),
     files: held.length,
+    diskBytes: diskUsage(files, [folder]).bytes,
   };
 }
 
@@ -141,30 +189,6 @@ function placeOf(root: string, from: string): string | undefined {
   const isPlain = parts.every((part) => part !== "" && part !== "." && part !== "..");
   const isOwn = parts[0] === rootFiles.trash || parts[0] === rootFiles.own;
   return isPlain && !isOwn && !from.includes("\0") ? resolve(root, ...parts) : undefined;
-}
-
-/** Removes a folder and what is in it, links as links; returns the bytes of its files. What has vanished is no fault. */
-function removeAll(files: FileSystem, path: string, lock: Lock): number {
-  lock.check();
-  const facts = files.look(path);
-  if (facts === undefined) return 0;
-  if (facts.kind !== "folder") {
-    files.remove(path);
-    return facts.kind === "file" && basename(path) !== trashRecord ? facts.sizeBytes : 0;
-  }
-  let freed = 0;
-  for (const name of namesIn(files, path)) freed += removeAll(files, join(path, name), lock);
-  files.removeFolder(path);
-  return freed;
-}
-
-function namesIn(files: FileSystem, folder: string): string[] {
-  try {
-    return files.list(folder).sort();
-  } catch (error) {
-    if (isMissingFile(error)) return [];
-    throw error;
-  }
 }
 
 function notRestorable(entry: TrashEntry, why: string): UserError {

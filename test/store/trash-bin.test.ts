@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -46,6 +47,8 @@ function rootWithTrash(): string {
   return root;
 }
 
+const du = (path: string): number =>
+  Number(execFileSync("du", ["-s", "--block-size=1", path], { encoding: "utf8" }).split("\t")[0]);
 const firstIn = (root: string): TrashEntry => listTrash(nodeFileSystem, root)[0] as TrashEntry;
 const trashNames = (root: string): string[] => readdirSync(join(root, ".trash"));
 
@@ -110,7 +113,11 @@ describe("restoreFromTrash", () => {
 describe("emptyTrash", () => {
   it("removes what is named and frees its bytes, and leaves the rest", async () => {
     const root = rootWithTrash();
-    expect(await emptyTrash(root, [firstIn(root)], worldOf())).toBe(8);
+    const entry = firstIn(root);
+    const before = du(join(root, ".trash"));
+    const freed = await emptyTrash(root, [entry], worldOf());
+    expect(freed).toBe(entry.diskBytes);
+    expect(before - du(join(root, ".trash"))).toBe(freed);
     expect(listTrash(nodeFileSystem, root).map(({ from }) => from)).toEqual(["b"]);
     expect(await emptyTrash(temporaryFolder(), [], worldOf())).toBe(0);
   });
@@ -138,5 +145,39 @@ describe("emptyTrash", () => {
       expect(trashNames(root), `call ${failAt}`).toEqual([]);
       if (files.failures() === 0) break;
     }
+  });
+
+  it("removes names that are no text, and folders that hold them", async () => {
+    const root = rootWithTrash();
+    const inside = join(root, ".trash", firstIn(root).name, "a");
+    const strange = Buffer.concat([Buffer.from(`${inside}/`), Buffer.from([0xff, 0xfe])]);
+    mkdirSync(strange);
+    writeFileSync(Buffer.concat([strange, Buffer.from("/"), Buffer.from([0x0a, 0xf0])]), "x");
+    await emptyTrash(root, listTrash(nodeFileSystem, root), worldOf());
+    expect(trashNames(root)).toEqual([]);
+  });
+
+  it("neither lists nor keeps for long what a cut-off move has left: an entry without a run", async () => {
+    const root = rootWithTrash();
+    const left = join(root, ".trash/20260101_000000_c");
+    writeTree(left, { "trash.json": JSON.stringify({ path: "c", reason: "deleted" }) });
+    expect(listTrash(nodeFileSystem, root).map(({ from }) => from)).toEqual(["group/a", "b"]);
+    // Its run may be on its way into it.
+    await emptyTrash(root, [], { ...worldOf(), nowMs: () => Date.now() + 30_000 });
+    expect(existsSync(left)).toBe(true);
+    await emptyTrash(root, [], { ...worldOf(), nowMs: () => Date.now() + 90_000 });
+    expect(existsSync(left)).toBe(false);
+    expect(trashNames(root)).toHaveLength(2);
+  });
+
+  it("says where it stopped when it may not remove something, and goes on the next time", async () => {
+    const root = rootWithTrash();
+    const files = failingFileSystem({ failAt: 3, code: "EACCES", only: ["remove"] });
+    const entries = listTrash(nodeFileSystem, root);
+    await expect(emptyTrash(root, entries, worldOf(files))).rejects.toThrow(
+      "not removed to its end (EACCES).",
+    );
+    await emptyTrash(root, listTrash(nodeFileSystem, root), worldOf());
+    expect(trashNames(root)).toEqual([]);
   });
 });

@@ -1,14 +1,15 @@
 // `runledger delete RUN…`: moves runs to the trash of their root.
 
-import { basename } from "node:path";
+import { archiveOf } from "../../catalog/archive/archive-field.js";
+import { planRuns, type RunPlan } from "../../catalog/archive/archive-runs.js";
 import { getRun } from "../../catalog/find-run.js";
 import { encodeJson } from "../../core/json/encode-json.js";
 import { printable } from "../../core/printable.js";
 import type { Run } from "../../core/run.js";
 import { formatBytes } from "../../core/units.js";
-import { exitCodes } from "../../errors.js";
+import { exitCodes, UserError } from "../../errors.js";
+import { type DiskUsage, diskUsage } from "../../store/disk-usage.js";
 import { nodeFileSystem } from "../../store/file-system.js";
-import { listFiles } from "../../store/list-files.js";
 import { withLock } from "../../store/lock.js";
 import { moveToTrash } from "../../store/trash.js";
 import { trashLock } from "../../store/trash-bin.js";
@@ -21,11 +22,12 @@ import { refuseReference, refuseShared, refuseUnended } from "../removable-runs.
 const nothingDone = "Nothing was deleted.";
 
 interface Deletion {
-  readonly run: Run;
-  readonly files: readonly { readonly path: string; readonly bytes: number }[];
-  readonly bytes: number;
-  /** Where it lies now; absent with --dry-run. */
-  readonly trash?: string;
+  readonly plan: RunPlan;
+  /** Its folder, or its files where it has none; absolute. */
+  readonly moves: readonly string[];
+  readonly usage: DiskUsage;
+  /** Where these lie now; absent with --dry-run. */
+  readonly trash?: readonly string[];
 }
 
 export const run: RunCommand = async ({ positionals, options }, context) => {
@@ -35,64 +37,77 @@ export const run: RunCommand = async ({ positionals, options }, context) => {
   const found = [...new Set(positionals.map((name) => getRun(open.runs, name, query)))];
   // All are checked before the first goes.
   for (const one of found) {
+    refuseArchived(one);
     refuseUnended(one, nothingDone, "Stop it first, or wait until it has ended.");
     refuseShared(one, open.runs, { done: nothingDone, mend: "Delete its files by hand, if that is meant." });
     if (options.force !== true) refuseReference(one, { contractFile, workingFolder: context.workingFolder });
   }
   const isDry = options["dry-run"] === true;
   const done: Deletion[] = [];
-  for (const one of found) done.push(isDry ? measure(one) : await deleteRun(measure(one), context));
+  for (const plan of planRuns(nodeFileSystem, found, open.runs)) {
+    const deletion = measure(plan);
+    done.push(isDry ? deletion : await deleteRun(deletion, context));
+  }
   if (options.json === true) context.writeOut(`${encodeJson(toJson(done, isDry), 2)}\n`);
   else for (const one of done) context.writeOut(textOf(one, context));
   return exitCodes.done;
 };
 
-function measure(run: Run): Deletion {
-  const files = listFiles(nodeFileSystem, run.path).map(({ path, bytes }) => ({
-    path: path === "" ? basename(run.path) : path,
-    bytes,
-  }));
-  return { run, files, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
+/** What is packed away already has no files here. */
+function refuseArchived(run: Run): void {
+  const archive = archiveOf(run);
+  if (archive === undefined) return;
+  throw new UserError("already-archived", `${run.id}: is archived as ${archive}. ${nothingDone}`, {
+    hint: `Bring it back with: runledger restore ${run.id}`,
+    exitCode: exitCodes.refused,
+  });
+}
+
+/** A run in one file may have others beside it that only it is read from. */
+function measure(plan: RunPlan): Deletion {
+  const moves = plan.filePaths ?? [plan.run.path];
+  return { plan, moves, usage: diskUsage(nodeFileSystem, moves) };
 }
 
 async function deleteRun(deletion: Deletion, context: Context): Promise<Deletion> {
-  const { run } = deletion;
+  const { root, id } = deletion.plan.run;
   const world = { files: nodeFileSystem, own: ownIdentity(), machine: machineIdentity(), nowMs: context.now };
-  const trash = await withLock(trashLock(run.root, world), async (lock) => {
-    lock.check();
-    return moveToTrash({
-      files: nodeFileSystem,
-      root: run.root,
-      path: run.path,
-      reason: "deleted",
-      details: { run_id: run.id },
-      nowMs: context.now(),
-    });
-  });
+  const trash = await withLock(trashLock(root, world), async (lock) =>
+    deletion.moves.map((path) => {
+      lock.check();
+      const about = { reason: "deleted", details: { run_id: id } };
+      return moveToTrash({ files: nodeFileSystem, root, path, ...about, nowMs: context.now() });
+    }),
+  );
   return { ...deletion, trash };
 }
 
-function textOf({ run, files, bytes, trash }: Deletion, context: Context): string {
-  const id = printable(run.id);
-  const count = files.length === 1 ? "1 file" : `${files.length} files`;
+function textOf({ plan, usage, trash }: Deletion, context: Context): string {
+  const id = printable(plan.run.id);
+  const count = plan.files.length === 1 ? "1 file" : `${plan.files.length} files`;
+  const sizes = `${count}, ${formatBytes(usage.bytes)} on disk`;
   if (trash !== undefined) {
-    const place = printable(shorten(trash, context));
-    return `${id}: moved to ${place} (${count}, ${formatBytes(bytes)}). Back with: runledger trash restore ${id}\n`;
+    const [first = "", ...more] = trash;
+    const place = more.length === 0 ? printable(shorten(first, context)) : "the trash";
+    return `${id}: moved to ${place} (${sizes}). Back with: runledger trash restore ${id}\n`;
   }
-  const lines = files.map((file) => `  ${formatBytes(file.bytes).padStart(10)}  ${printable(file.path)}\n`);
-  return `${id}: would be moved to the trash, ${count}, ${formatBytes(bytes)}\n${lines.join("")}`;
+  const lines = plan.files.map(
+    (file) => `  ${formatBytes(file.bytes).padStart(10)}  ${printable(file.path)}  ${file.reason}\n`,
+  );
+  return `${id}: would be moved to the trash, ${sizes}\n${lines.join("")}`;
 }
 
 function toJson(done: readonly Deletion[], isDryRun: boolean): Record<string, unknown> {
   return {
     schema: "runledger.delete/1",
     dry_run: isDryRun,
-    runs: done.map(({ run, files, bytes, trash }) => ({
-      id: run.id,
-      path: run.path,
-      bytes,
-      files,
-      ...(trash === undefined ? {} : { trash }),
+    runs: done.map(({ plan, usage, trash }) => ({
+      id: plan.run.id,
+      path: plan.run.path,
+      bytes: plan.bytes,
+      disk_bytes: usage.bytes,
+      files: plan.files,
+      ...(trash === undefined ? {} : { trash: trash.length === 1 ? trash[0] : trash }),
     })),
   };
 }

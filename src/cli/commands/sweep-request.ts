@@ -11,6 +11,7 @@ import { type OpenSweep, openSweep } from "../../sweep/open-sweep.js";
 import { withTargets } from "../../sweep/stage-waves.js";
 import type { Invocation } from "../command.js";
 import type { Context } from "../context.js";
+import { isAgreed } from "../is-agreed.js";
 
 /** Above so many trials the person is asked. */
 const manyTrials = 10_000;
@@ -93,17 +94,6 @@ async function checkCount(count: number, invocation: Invocation, context: Contex
     hint: "Look at them with: runledger sweep plan FILE. Then add --yes.",
     exitCode: exitCodes.refused,
   });
-}
-
-async function isAgreed(question: string, context: Context): Promise<boolean> {
-  const { createInterface } = await import("node:readline/promises");
-  context.writeError(question);
-  const lines = createInterface({ input: process.stdin });
-  try {
-    return /^y(es)?$/i.test((await lines.question("")).trim());
-  } finally {
-    lines.close();
-  }
 }
 
 export function isOn(value: string | undefined): boolean {

@@ -7,7 +7,10 @@ import { printable } from "../../core/printable.js";
 import { formatBytes, formatDuration } from "../../core/units.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
+import { type DiskUsage, diskUsage } from "../../store/disk-usage.js";
 import { nodeFileSystem } from "../../store/file-system.js";
+import { listFiles } from "../../store/list-files.js";
+import { rootFiles } from "../../store/run-layout.js";
 import {
   emptyTrash,
   listTrash,
@@ -18,6 +21,7 @@ import {
 import { machineIdentity, ownIdentity } from "../../store/writer-identity.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
+import { isAgreed } from "../is-agreed.js";
 import { rootsOf, shorten } from "../open-runs.js";
 
 export const run: RunCommand = async (invocation, context) => {
@@ -57,21 +61,33 @@ function chooseEntries(
   context: Context,
 ): readonly TrashEntry[] {
   if (names.length === 0) return entries;
-  return names.map((name) => {
+  const chosen = names.flatMap((name) => {
     const fitting = entries.filter((entry) => isCalled(entry, name, context));
-    const [found, ...more] = fitting;
-    if (found === undefined)
-      throw usage(`trash: there is no "${name}".`, "See what there is with: runledger trash");
-    if (more.length > 0) {
-      const candidates = fitting.map((entry) => entry.name).join(", ");
-      throw usage(`trash: "${name}" can mean several entries.`, `Say which: ${candidates}`);
+    if (fitting.length === 0)
+      throw usage(`trash: there is no "${printable(name)}".`, "See what there is with: runledger trash");
+    if (!areOneRun(fitting)) {
+      const candidates = fitting.map((entry) => printable(entry.name)).join(", ");
+      throw usage(`trash: "${printable(name)}" can mean several entries.`, `Say which: ${candidates}`);
     }
-    return found;
+    return fitting;
   });
+  return [...new Set(chosen)];
 }
 
-function isCalled({ name, from, root }: TrashEntry, wanted: string, context: Context): boolean {
-  if (name === wanted || from === wanted) return true;
+/** One entry, or the files of one run that has no folder of its own. */
+function areOneRun([first, ...more]: readonly TrashEntry[]): boolean {
+  return more.every(
+    ({ root, runId, reason, from }) =>
+      root === first?.root &&
+      runId !== undefined &&
+      runId === first.runId &&
+      reason === first.reason &&
+      from !== first.from,
+  );
+}
+
+function isCalled({ name, from, root, runId }: TrashEntry, wanted: string, context: Context): boolean {
+  if (name === wanted || from === wanted || runId === wanted) return true;
   if (from === undefined) return false;
   return basename(from) === wanted || shorten(join(root, from), context) === wanted.replace(/\/$/, "");
 }
@@ -90,28 +106,40 @@ function list({ options }: Invocation, context: Context, entries: readonly Trash
     entry.reason === undefined ? "–" : printable(entry.reason),
     formatDuration(Math.max(0, Math.round((context.now() - entry.movedMs) / 1000))),
     String(entry.files),
-    formatBytes(entry.bytes),
+    formatBytes(entry.diskBytes),
     printable(shorten(entry.root, context)),
   ]);
   const { columns, useColor } = context.terminal;
   context.writeOut(
-    renderPlainTable(["run", "why", "there for", "files", "size", "root"], rows, {
+    renderPlainTable(["run", "why", "there for", "files", "on disk", "root"], rows, {
       columns,
       color: useColor,
     }),
   );
-  context.writeOut(`${count(entries.length)}, ${formatBytes(bytesOf(entries))}\n`);
+  context.writeOut(`${count(entries)}, ${formatBytes(usageOf(entries).bytes)} on disk\n`);
   return exitCodes.done;
 }
 
-function toJson({ name, root, from, reason, movedMs, bytes, files }: TrashEntry): Record<string, unknown> {
+function toJson({
+  name,
+  root,
+  from,
+  reason,
+  runId,
+  movedMs,
+  bytes,
+  diskBytes,
+  files,
+}: TrashEntry): Record<string, unknown> {
   return {
     name,
     root,
     ...(from === undefined ? {} : { path: from }),
     ...(reason === undefined ? {} : { reason }),
+    ...(runId === undefined ? {} : { run_id: runId }),
     moved_at: new Date(movedMs).toISOString(),
     bytes,
+    disk_bytes: diskBytes,
     files,
   };
 }
@@ -136,39 +164,54 @@ async function empty(
   asked: { chosen: readonly TrashEntry[]; names: readonly string[]; roots: readonly string[] },
 ): Promise<number> {
   const { chosen, names, roots } = asked;
-  if (options["dry-run"] === true) {
-    for (const entry of chosen)
-      context.writeOut(
-        `${printable(entry.from ?? entry.name)}: would be removed for good, ${formatBytes(entry.bytes)}\n`,
-      );
-    context.writeOut(`${count(chosen.length)}, ${formatBytes(bytesOf(chosen))}; nothing was removed\n`);
-    return exitCodes.done;
-  }
+  if (options["dry-run"] === true) return emptyDry(chosen, context);
   if (names.length === 0 && options.older === undefined && options.yes !== true) {
-    throw new UserError(
-      "not-confirmed",
-      `trash empty: all of it, ${count(chosen.length)}, would be gone for good. Nothing was removed.`,
-      {
-        hint: "Say --yes, or which: --older 30d, or names.",
-        exitCode: exitCodes.refused,
-      },
-    );
+    const words = `trash empty: all of it, ${count(chosen)}, would be gone for good.`;
+    if (!(await isAgreed(`${words} Go on? [y/N] `, context))) throw notConfirmed(words);
   }
   let freed = 0;
   for (const root of roots) {
     const entries = chosen.filter((entry) => entry.root === root);
     freed += await emptyTrash(root, entries, worldOf(context));
   }
-  context.writeOut(`${count(chosen.length)} removed for good, ${formatBytes(freed)} freed\n`);
+  context.writeOut(`${count(chosen)} removed for good, ${formatBytes(freed)} freed\n`);
   return exitCodes.done;
 }
 
-function bytesOf(entries: readonly TrashEntry[]): number {
-  return entries.reduce((sum, { bytes }) => sum + bytes, 0);
+function notConfirmed(words: string): UserError {
+  return new UserError("not-confirmed", `${words} Nothing was removed.`, {
+    hint: "Say --yes, or which: --older 30d, or names.",
+    exitCode: exitCodes.refused,
+  });
 }
 
-function count(entries: number): string {
-  return entries === 1 ? "1 run" : `${entries} runs`;
+function emptyDry(chosen: readonly TrashEntry[], context: Context): number {
+  for (const entry of chosen) {
+    const days = formatDuration(Math.max(0, Math.round((context.now() - entry.movedMs) / 1000)));
+    const why = `${printable(entry.reason ?? "there")}${entry.reason === undefined ? "" : ","} for ${days}`;
+    const head = `${printable(entry.from ?? entry.name)}: would be removed for good (${why}), ${formatBytes(entry.diskBytes)} on disk`;
+    const files = listFiles(nodeFileSystem, folderOf(entry)).map(
+      ({ path, bytes }) => `  ${formatBytes(bytes).padStart(10)}  ${printable(path)}\n`,
+    );
+    context.writeOut(`${head}\n${files.join("")}`);
+  }
+  const { freedBytes } = usageOf(chosen);
+  context.writeOut(`${count(chosen)}, ${formatBytes(freedBytes)} would come free; nothing was removed\n`);
+  return exitCodes.done;
+}
+
+function folderOf({ root, name }: TrashEntry): string {
+  return join(root, rootFiles.trash, name);
+}
+
+function usageOf(entries: readonly TrashEntry[]): DiskUsage {
+  return diskUsage(nodeFileSystem, entries.map(folderOf));
+}
+
+/** Files of one run without a folder are several entries, and one run. */
+function count(entries: readonly TrashEntry[]): string {
+  const runs = new Set(entries.map(({ root, runId, name }) => `${root}\n${runId ?? name}`)).size;
+  return runs === 1 ? "1 run" : `${runs} runs`;
 }
 
 function usage(message: string, hint: string): UserError {

@@ -26,7 +26,7 @@ describe("runledger delete and trash", () => {
     );
     expect((await runCli(["list", "--json"], { in: folder })).out).not.toContain('"id":"a"');
     const listed = await runCli(["trash"], { in: folder });
-    expect(listed.out).toMatch(/^a +deleted +0 s +2 +\d+ B +runs$/m);
+    expect(listed.out).toMatch(/^a +deleted +0 s +2 +[\d.]+ KiB +runs$/m);
     const back = await runCli(["trash", "restore", "a"], { in: folder });
     expect(back.out).toBe("runs/a: restored\n");
     expect(readFileSync(join(folder, "runs/a/metadata.json"), "utf8")).toBe(before);
@@ -37,7 +37,7 @@ describe("runledger delete and trash", () => {
     const folder = rootOfTwo();
     const { out } = await runCli(["delete", "a", "b", "--dry-run"], { in: folder });
     expect(out).toMatch(
-      /^a: would be moved to the trash, 2 files, \d+ B\n +\d+ B {2}metadata\.json\n +5 B {2}notes\.txt\nb: /,
+      /^a: would be moved to the trash, 2 files, [\d.]+ KiB on disk\n +\d+ B {2}a\/metadata\.json {2}in the run's folder\n +5 B {2}a\/notes\.txt .*\nb: /,
     );
     const json = JSON.parse((await runCli(["delete", "a", "--dry-run", "--json"], { in: folder })).out);
     expect(json).toMatchObject({ schema: "runledger.delete/1", dry_run: true, runs: [{ id: "a" }] });
@@ -71,10 +71,12 @@ describe("runledger delete and trash", () => {
     const young = await runCli(["trash", "empty", "--older", "30d"], { in: folder });
     expect(young.out).toBe("0 runs removed for good, 0 B freed\n");
     const dry = await runCli(["trash", "empty", "a", "--dry-run"], { in: folder });
-    expect(dry.out).toMatch(/^a: would be removed for good, \d+ B\n1 run, \d+ B; nothing was removed\n$/);
+    expect(dry.out).toMatch(
+      /^a: would be removed for good \(deleted, for 0 s\), [\d.]+ KiB on disk\n +\d+ B {2}a\/metadata\.json\n +5 B {2}a\/notes\.txt\n +\d+ B {2}trash\.json\n1 run, [\d.]+ KiB would come free; nothing was removed\n$/,
+    );
     const later = Date.parse("2026-03-22T12:00:00Z");
     const old = await runCli(["trash", "empty", "--older", "30d"], { in: folder, now: later });
-    expect(old.out).toMatch(/^2 runs removed for good, \d+ B freed\n$/);
+    expect(old.out).toMatch(/^2 runs removed for good, [\d.]+ KiB freed\n$/);
     expect(readdirSync(join(folder, "runs/.trash"))).toEqual([]);
   });
 
@@ -84,5 +86,28 @@ describe("runledger delete and trash", () => {
     expect((await runCli(["trash", "restore", "c"], { in: folder })).err).toContain('there is no "c"');
     expect((await runCli(["trash", "restore"], { in: folder })).err).toContain("nothing is named");
     expect((await runCli(["trash", "--older", "soon"], { in: folder })).code).toBe(2);
+  });
+
+  it("moves all files of a run without a folder, and puts them back together", async () => {
+    const folder = temporaryFolder();
+    const lines = (id: string, steps: readonly number[]): string =>
+      [
+        { run_header: true, run_id: id, model: "m" },
+        ...steps.map((step) => ({ run_id: id, step, evaluation: { correct: true } })),
+      ]
+        .map((line) => JSON.stringify(line))
+        .join("\n");
+    writeTree(folder, {
+      "runs/r1.jsonl": lines("r1", [1, 2]),
+      "runs/r1.jsonl.recovered": lines("r1", [3]),
+      "runs/r2.jsonl": lines("r2", [1]),
+    });
+    const before = readdirSync(join(folder, "runs"));
+    const gone = await runCli(["delete", "r1"], { in: folder });
+    expect(gone.code, gone.err).toBe(0);
+    expect(readdirSync(join(folder, "runs")).filter((name) => name.startsWith("r1"))).toEqual([]);
+    const back = await runCli(["trash", "restore", "r1"], { in: folder });
+    expect(back.code, back.err).toBe(0);
+    expect(readdirSync(join(folder, "runs")).filter((name) => !name.startsWith("."))).toEqual(before);
   });
 });

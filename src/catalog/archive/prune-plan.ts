@@ -1,0 +1,90 @@
+// Which runs a clean-up lets go and which it keeps, and why. Looks only; nothing is written.
+
+import type { Contract } from "../../core/contract/contract.js";
+import { fieldTableOf } from "../../core/field/field-table.js";
+import type { KeepRule } from "../../core/keep/keep-rule.js";
+import { keptRuns } from "../../core/keep/kept-runs.js";
+import type { Run } from "../../core/run.js";
+import { type DiskUsage, diskUsage } from "../../store/disk-usage.js";
+import type { FileSystem } from "../../store/file-system.js";
+import { withBestSummaries } from "../best-summaries.js";
+import { isArchived } from "./archive-field.js";
+import { planRuns, type RunPlan } from "./archive-runs.js";
+import { newestChange } from "./newest-change.js";
+import { Protection } from "./protection.js";
+
+export interface PruneRequest {
+  readonly files: FileSystem;
+  /** Every run below the roots. */
+  readonly runs: readonly Run[];
+  readonly rules: readonly KeepRule[];
+  /** Younger runs are kept; undefined where nobody said. */
+  readonly minAgeMs: number | undefined;
+  readonly contract: Contract;
+  /** Names of references by the id of the runs they hold. */
+  readonly references: ReadonlyMap<string, readonly string[]>;
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: number;
+}
+
+/** A run that stays. */
+export interface KeptRun {
+  readonly run: Run;
+  /** Rules that keep it, as typed: "last:20". Empty where only `protections` keep it. */
+  readonly rules: readonly string[];
+  /** What keeps it whatever the rules say: "is running", "tagged good", "reference main", "changed 3 min ago". */
+  readonly protections: readonly string[];
+}
+
+/** A run that goes. */
+export interface GoingRun {
+  readonly plan: RunPlan;
+  /** Paths that leave their place, absolute. */
+  readonly moves: readonly string[];
+  readonly usage: DiskUsage;
+  readonly reason: string;
+  /** When its files last changed, milliseconds since the Unix epoch: what is younger later was not meant. */
+  readonly newestMs: number;
+}
+
+export interface PrunePlan {
+  readonly kept: readonly KeptRun[];
+  readonly going: readonly GoingRun[];
+  /** Runs that are archived already; rules do not count them. */
+  readonly archived: number;
+}
+
+/**
+ * Decides for every run. Without `tagged:` among the rules every tagged run is kept; with it, the tags that are named.
+ * @throws UserError "unknown-field", "unknown-direction", "unknown-tag" (exit 2)
+ */
+export function planPrune(request: PruneRequest): PrunePlan {
+  const { files, rules, contract } = request;
+  const runs = request.runs.filter((run) => !isArchived(run));
+  const plans = new Map(planRuns(files, runs, runs).map((plan) => [plan.run, plan]));
+  const newest = new Map([...plans].map(([run, plan]) => [run, newestChange(files, plan)]));
+  const startOf = (run: Run): number => {
+    const told = Date.parse(run.startedAt ?? run.endedAt ?? "");
+    return Number.isNaN(told) ? (newest.get(run) ?? 0) : told;
+  };
+  const table = withBestSummaries(fieldTableOf(runs), contract);
+  const byRule = keptRuns(rules, { runs, table, contract, startOf });
+  const protection = new Protection(request, runs);
+  const kept: KeptRun[] = [];
+  const going: GoingRun[] = [];
+  for (const [run, plan] of plans) {
+    const newestMs = newest.get(run) ?? request.nowMs;
+    const protections = protection.of(plan, newestMs);
+    const keeping = byRule.get(run) ?? [];
+    if (keeping.length + protections.length > 0) kept.push({ run, rules: keeping, protections });
+    else going.push(goingRun(request, plan, newestMs));
+  }
+  return { kept, going, archived: request.runs.length - runs.length };
+}
+
+function goingRun({ files, rules, nowMs }: PruneRequest, plan: RunPlan, newestMs: number): GoingRun {
+  const moves = plan.filePaths ?? [plan.run.path];
+  const minutes = Math.floor((nowMs - newestMs) / 60_000);
+  const reason = rules.length > 0 ? "no rule keeps it" : `has not changed for ${minutes} min`;
+  return { plan, moves, usage: diskUsage(files, moves), reason, newestMs };
+}
