@@ -37,6 +37,8 @@ export interface Making<T> {
   readonly root: string;
   /** Reads the artifact at a path; undefined when there is none. Throws where it is there but must not be used. */
   readonly find: (path: string) => T | undefined;
+  /** Called before it is made, when nobody else is at work on it and what dead attempts left is still there. */
+  readonly prepare?: (() => void) | undefined;
   /**
    * Puts all its files into an empty folder, that which makes it an artifact among them; or has a program make the
    * artifact of this attempt, whose folder is gone then.
@@ -77,6 +79,7 @@ export async function makeOnce<T>(making: Making<T>, world: MakingWorld): Promis
   try {
     const meanwhile = making.find(making.place.path);
     if (meanwhile !== undefined) return { artifact: meanwhile, isNew: false };
+    making.prepare?.();
     clearDeadAttempts(making, world);
     return await attemptNow(making, world);
   } finally {

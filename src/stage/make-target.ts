@@ -27,6 +27,8 @@ export interface TargetRequest {
    * when a program has made the artifact.
    */
   readonly build: (folder: string, home: string) => unknown;
+  /** As in `Making`. */
+  readonly prepare?: () => void;
   /** Whether a program builds it, which may tell its own code and packages. */
   readonly isProgram?: boolean;
 }
@@ -46,10 +48,9 @@ export async function makeTarget(request: TargetRequest, world: MakingWorld): Pr
   const id = targetId(request.config);
   const place = placeOf(`${targetsFolder(root)}/${id}`);
   const { artifact: meta, isNew } = await makeOnce(makingOf(request, id, world), world);
-  const isSame = (line: TargetMeta): boolean =>
-    line.target_id === id && line.created_at === (meta.created_at ?? null);
+  const isOfIt = (line: TargetMeta): boolean => line.target_id === id;
   const catalog = `${targetsFolder(root)}/${treeFiles.catalog}`;
-  await ensureLine(catalog, { line: catalogLine(id, meta), isSame }, world);
+  await ensureLine(catalog, { line: catalogLine(id, meta), isOfIt }, world);
   return { id, folder: place.path, meta, isNew };
 }
 
@@ -59,6 +60,7 @@ function makingOf(request: TargetRequest, id: string, { files, nowMs }: MakingWo
   return {
     place: placeOf(`${targetsFolder(root)}/${id}`),
     root,
+    prepare: request.prepare,
     find: (path) => {
       const meta = readMeta(path);
       if (meta !== undefined) checkSameConfig(meta, config, path);

@@ -17,21 +17,52 @@ interface ManifestWorld {
   readonly nowMs: () => number;
 }
 
+/** An artifact's line, and how it is known again. */
+export interface OwnLine {
+  readonly line: ManifestLine;
+  /** Whether a line of the file speaks of this artifact, as it is now or as it was before it was made again. */
+  readonly isOfIt: (known: ManifestLine) => boolean;
+}
+
 /**
  * Appends an artifact's line, unless the same is there: who died between making the artifact and writing its line is made
- * good by whoever uses it next.
- * @param isSame whether a line of the file speaks of this artifact as it is now
+ * good by whoever uses it next. A line of the artifact as it was before gives way.
  * @throws (rejects) UserError "locked"; what the file system throws
  */
-export async function ensureLine(
-  path: string,
-  { line, isSame }: { readonly line: ManifestLine; readonly isSame: (known: ManifestLine) => boolean },
-  world: ManifestWorld,
-): Promise<void> {
-  if (linesOf(path).some(isSame)) return;
+export async function ensureLine(path: string, own: OwnLine, world: ManifestWorld): Promise<void> {
+  if (stateOf(linesOf(path), own) === "there") return;
   await withAwaitedLock(lockPath(path), world, () => {
-    if (!linesOf(path).some(isSame)) appendRecord(world.files, path, line);
+    const state = stateOf(linesOf(path), own);
+    if (state === "old") replaceFile(world.files, path, textWithout(path, own));
+    if (state !== "there") appendRecord(world.files, path, own.line);
   });
+}
+
+function stateOf(lines: readonly ManifestLine[], { line, isOfIt }: OwnLine): "there" | "old" | "missing" {
+  const known = lines.filter(isOfIt);
+  if (known.length === 0) return "missing";
+  return known.every(({ created_at: time }) => time === line.created_at) ? "there" : "old";
+}
+
+/** The file as it is but for lines of an artifact; what cannot be read stays. */
+function textWithout(path: string, { isOfIt }: OwnLine): string {
+  const read = readTextFile(path);
+  const lines = "text" in read ? read.text.split("\n").filter((line) => line !== "") : [];
+  return lines
+    .filter((line) => {
+      const known = parsed(line);
+      return !(isPlainObject(known) && isOfIt(known));
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined; // A line that was cut off.
+  }
 }
 
 /** Writes a manifest anew from what lies there. Returns whether that changed it. */

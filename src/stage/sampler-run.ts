@@ -40,6 +40,8 @@ export interface RunRequest {
   readonly config: Readonly<object>;
   /** Returns what becomes analysis.json; or `madeAlready` when a program has made the artifact. */
   readonly sample: (folder: string, home: string) => unknown;
+  /** As in `Making`. */
+  readonly prepare?: () => void;
 }
 
 /** A run that is there. */
@@ -57,10 +59,9 @@ export async function runOnTarget(request: RunRequest, world: MakingWorld): Prom
   const place = placeOf(join(target.folder, id));
   checkPrecision(request);
   const { artifact: analysis, isNew } = await makeOnce(makingOf(request, place, world.files), world);
-  const isSame = (line: ManifestLine): boolean =>
-    line.created_at === (analysis.created_at ?? null) && String(line.artifact_path).endsWith(`/${id}`);
+  const isOfIt = (line: ManifestLine): boolean => String(line.artifact_path).endsWith(`/${id}`);
   const line = runLine(root, place, analysis);
-  await ensureLine(join(target.folder, treeFiles.runs), { line, isSame }, world);
+  await ensureLine(join(target.folder, treeFiles.runs), { line, isOfIt }, world);
   return { id, folder: place.path, analysis, isNew };
 }
 
@@ -70,6 +71,7 @@ function makingOf(request: RunRequest, place: ArtifactPlace, files: FileSystem):
   return {
     place,
     root,
+    prepare: request.prepare,
     find: (path) => findRun(path, { sampler, config }),
     make: async (folder, home) => {
       checkParams(target.folder, metaOf(target));

@@ -75,44 +75,57 @@ export async function attemptStage(options: AttemptOptions, artifact: TrialArtif
 }
 
 /** What keeps the attempt from being made; undefined when nothing does. */
-function obstacle({ folder, trial, artifact, root, claims, paths }: Scene): Attempt | undefined {
+function obstacle({ folder, trial, artifact, root }: Scene): Attempt | undefined {
   const found = findArtifact(folder, trial);
   if (found === "captured") return { state: "captured", seconds: 0 };
   if (found !== "none") return { state: "failed", reason: found.refused, seconds: 0 };
   const { target } = artifact;
-  if (target !== undefined && readMeta(join(targetsFolder(root), target)) === undefined) {
-    return { state: "failed", reason: `Its target ${target} is not there.`, seconds: 0 };
-  }
-  const left = findLeftProgram(claims);
-  if (left.state === "running") {
-    const reason = `Process ${left.pid} still makes it, though its launcher is gone.`;
-    return { state: "elsewhere", reason, seconds: 0 };
-  }
-  if (left.state === "ended" && left.exitCode === 0) rescue(paths);
-  return undefined;
+  if (target === undefined || readMeta(join(targetsFolder(root), target)) !== undefined) return undefined;
+  return { state: "failed", reason: `Its target ${target} is not there.`, seconds: 0 };
 }
 
-/** Files of a program that ended well after its launcher had died are brought to where the next attempt finds them. */
-function rescue(paths: AttemptPaths): void {
+/**
+ * What a launcher that died has left: a program that still runs keeps the artifact; the files of one that ended well are
+ * brought to where the next attempt finds them.
+ */
+function takeUp({ claims, paths }: Scene): void {
+  const left = findLeftProgram(claims);
+  if (left.state === "running") {
+    throw new UserError("locked", `Process ${left.pid} still makes it, though its launcher is gone.`);
+  }
   const home = readRecord(paths)?.home;
-  if (home === undefined || files.look(paths.rescued) !== undefined) return;
+  if (left.state !== "ended" || left.exitCode !== 0 || home === undefined) return;
   const folder = join(home, artifactFolder);
-  if (files.look(folder) !== undefined) files.rename(folder, paths.rescued);
+  if (files.look(folder) !== undefined && files.look(paths.rescued) === undefined) {
+    files.rename(folder, paths.rescued);
+  }
 }
 
 async function make(scene: Scene): Promise<void> {
   const { artifact, trial, root, submission, environment } = scene;
   const config = artifactConfig(trial);
-  const build = (folder: string, home: string): Promise<unknown> => runProgram(scene, folder, home);
+  const build = async (folder: string, home: string): Promise<unknown> => {
+    try {
+      return await runProgram(scene, folder, home);
+    } catch (error) {
+      // While nobody else can have begun.
+      forgetProgram(files, scene.claims);
+      throw error;
+    }
+  };
+  const prepare = (): void => takeUp(scene);
   const world: MakingWorld = { files, nowMs: Date.now, waits: false };
   const { target, sampler = "" } = artifact;
   if (target !== undefined) {
     const found = { id: target, folder: join(targetsFolder(root), target) };
-    await runOnTarget({ target: found, root, sampler, config, sample: build }, world);
+    await runOnTarget({ target: found, root, sampler, config, sample: build, prepare }, world);
     return;
   }
   const code = { workingFolder: submission.working_folder, argv: codeWords(trial), environment };
-  await makeTarget({ root, config, gatherCode: () => gatherCodeFacts(code), build, isProgram: true }, world);
+  await makeTarget(
+    { root, config, gatherCode: () => gatherCodeFacts(code), build, prepare, isProgram: true },
+    world,
+  );
 }
 
 function codeWords({ command }: Trial): string[] {
@@ -163,14 +176,13 @@ function programOf(scene: Scene, folder: string, home: string): Parameters<typeo
 
 function failed(scene: Scene, error: unknown, seconds: number): Attempt {
   if (error instanceof UserError && error.code === "locked") {
-    return { state: "elsewhere", reason: "Another process makes it.", seconds: 0 };
+    return { state: "elsewhere", reason: error.message, seconds: 0 };
   }
   const end: ProgramEnd =
     error instanceof ProgramFailed ? error.end : { state: "failed", reason: reasonOf(error), exitCode: 0 };
   const state = end.state === "stopped" ? "stopped" : "failed";
   const reason = end.reason ?? "";
   try {
-    forgetProgram(files, scene.claims);
     const time = new Date().toISOString();
     writeRecord(files, scene.paths, { state, reason, exit_code: end.exitCode, time });
   } catch {
