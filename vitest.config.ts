@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export const slowPageTests = [
   "test/web/with-server/bad-input.test.ts",
   "test/web/with-server/live.test.ts",
+  "test/web/with-server/sweeps.test.ts",
   "test/web/accessibility.test.ts",
   "test/web/compare/views.test.ts",
 ];

@@ -111,7 +111,10 @@ export function createAnswers(state: AnswerState): Answers {
       }
     },
     predictions: (key) => readPredictions(runRow(key).path),
-    ofSweeps: createSweepAnswers({ roots: state.roots, nowMs: state.nowMs }, current),
+    ofSweeps: createSweepAnswers(
+      { roots: state.roots, cacheFolder: state.cacheFolder, nowMs: state.nowMs },
+      current,
+    ),
     keyOf: (row) => current().keys.keyOf(current().keys.placeOf(row) ?? -1),
     rowsOf: (key) => {
       const { rows } = subjectOf(current(), key).family;

@@ -19,6 +19,8 @@ const mostShare = 1 / 10;
 
 export interface BoardOptions {
   readonly roots: readonly string[];
+  /** Where looks at trials are remembered; absent: nowhere. */
+  readonly cacheFolder?: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: () => number;
   /** Milliseconds that never go back; the process's own when absent. */
@@ -75,8 +77,15 @@ export class SweepBoard {
     const { revision } = view.source;
     if (this.#found === undefined || this.#found.revision !== revision || this.#isOld(this.#found)) {
       const timed = this.#timed(() => {
+        const before = this.#found?.revision === revision ? this.#found.value : undefined;
         const sweeps = findSweeps(this.#options.roots, view.table);
-        return new Map(sweeps.map((found) => [hashOf(found.folder), found]));
+        // Of the same runs the same is said: what was made of it holds.
+        return new Map(
+          sweeps.map((found) => {
+            const key = hashOf(found.folder);
+            return [key, before?.get(key) ?? found] as const;
+          }),
+        );
       });
       this.#found = { ...timed, revision };
     }
@@ -97,9 +106,10 @@ export class SweepBoard {
   }
 
   #statesOf(sweepFolder: string, { trials }: KnownTrials): readonly TrialStatus[] {
-    const nowMs = this.#options.nowMs();
+    const { cacheFolder, nowMs } = this.#options;
     // A look needs no more of a trial than what a manifest was checked for.
-    return lookAtTrials(nodeFileSystem, { sweepFolder, trials: trials as unknown as readonly Trial[], nowMs })
+    const checked = trials as unknown as readonly Trial[];
+    return lookAtTrials(nodeFileSystem, { sweepFolder, trials: checked, nowMs: nowMs(), cacheFolder })
       .statuses;
   }
 

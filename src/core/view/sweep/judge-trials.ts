@@ -23,8 +23,21 @@ export interface JudgedTrials {
   readonly count: number;
 }
 
-/** Metrics of which the trials' runs have a number, in the order of the table. */
-export function metricsOf(view: TableView, trials: readonly SeenTrial[]): MetricChoice[] {
+const knownMetrics = new WeakMap<
+  readonly SeenTrial[],
+  { readonly view: TableView; readonly metrics: readonly MetricChoice[] }
+>();
+
+/** Metrics of which the trials' runs have a number, in the order of the table. Worked out once for a list. */
+export function metricsOf(view: TableView, trials: readonly SeenTrial[]): readonly MetricChoice[] {
+  const known = knownMetrics.get(trials);
+  if (known?.view === view) return known.metrics;
+  const metrics = findMetrics(view, trials);
+  knownMetrics.set(trials, { view, metrics });
+  return metrics;
+}
+
+function findMetrics(view: TableView, trials: readonly SeenTrial[]): MetricChoice[] {
   const rows = rowsOf(trials);
   const columns = [...view.table.columns.values()].filter((column) => {
     if (column.kind !== "metric") return false;

@@ -31,8 +31,16 @@ export function valueText(value: unknown): string {
   return printable(text.length > longestText ? `${text.slice(0, longestText)}…` : text);
 }
 
-/** All params of the trials: those that vary first, each in the order they were met. */
+const described = new WeakMap<readonly SeenTrial[], readonly ParamView[]>();
+
+/** All params of the trials: those that vary first, each in the order they were met. Worked out once for a list. */
 export function describeParams(trials: readonly SeenTrial[]): readonly ParamView[] {
+  const known = described.get(trials) ?? paramsOf(trials);
+  described.set(trials, known);
+  return known;
+}
+
+function paramsOf(trials: readonly SeenTrial[]): readonly ParamView[] {
   const seen = new Map<string, { readonly texts: Set<string>; count: number }>();
   for (const { params } of trials) {
     for (const [name, value] of Object.entries(params)) {
