@@ -8,6 +8,7 @@ import type { Found } from "../readers/reader.js";
 import { findByShape } from "../readers/shape/find-by-shape.js";
 import type { ReadContext } from "../store/read-context.js";
 import { rootFiles } from "../store/run-layout.js";
+import { withArchived } from "./archive/archived-sources.js";
 import { closedFolders } from "./closed-folders.js";
 import { foldersOfRuns } from "./folders-of-runs.js";
 import type { FoundSource, RunKeeper } from "./found-source.js";
@@ -35,7 +36,8 @@ export function findSources(
   const walk = new Walk(root, keeper, context);
   walk.enter(new Folder(root, root), 0);
   walk.takeShapes();
-  return { sources: withUniqueIds(joinTables(walk.sources)), problems: walk.problems };
+  const { sources, problems } = withArchived(root, walk.sources, keeper);
+  return { sources: withUniqueIds(joinTables(sources)), problems: [...walk.problems, ...problems] };
 }
 
 const keepNothing: RunKeeper = {

@@ -1,7 +1,7 @@
 // Unpacks our own .gz files member by member, several at a time, and goes on behind a damaged one.
 
 import { promisify } from "node:util";
-import { crc32, inflateRaw } from "node:zlib";
+import { crc32, createInflateRaw, inflateRaw } from "node:zlib";
 import { memberLength, mostInMember, openMember, storedContent } from "./gzip-member.js";
 
 /** Members in work at a time; Node unpacks on four threads. */
@@ -50,7 +50,7 @@ async function unpack(bytes: Uint8Array): Promise<UnpackedMember> {
   const { content, crc, unpackedBytes } = openMember(bytes);
   const size = Math.min(unpackedBytes, mostInMember);
   const pieces = storedContent(content) ?? (await inflated(content));
-  if (pieces === undefined) return { pieces: [new Uint8Array(size)], isDamaged: true };
+  if (pieces === undefined) return { pieces: [await inflatedSoFar(content, size)], isDamaged: true };
   const found = pieces.reduce((sum, piece) => sum + piece.length, 0);
   const sum = pieces.reduce((value, piece) => crc32(piece, value), 0);
   const isDamaged = found !== unpackedBytes || sum !== crc;
@@ -63,4 +63,20 @@ async function inflated(content: Uint8Array): Promise<readonly Uint8Array[] | un
   } catch {
     return undefined; // The caller says that the member is damaged.
   }
+}
+
+/** What comes out of a deflate stream before its damage, and zeros for the rest. */
+function inflatedSoFar(content: Uint8Array, size: number): Promise<Buffer> {
+  return new Promise((resolve) => {
+    const found = Buffer.alloc(size);
+    let filled = 0;
+    const stream = createInflateRaw({ chunkSize: 1024 });
+    stream.on("data", (piece: Buffer) => {
+      found.set(piece.subarray(0, size - filled), filled);
+      filled = Math.min(size, filled + piece.length);
+    });
+    stream.on("error", () => resolve(found));
+    stream.on("end", () => resolve(found));
+    stream.end(content);
+  });
 }

@@ -10,11 +10,21 @@ export interface TarMember {
   readonly sha256: string;
 }
 
+/** What was read of an archive. */
+export interface TarContents {
+  /** In the archive's order. */
+  readonly members: readonly TarMember[];
+  /** Where each member ends in the unpacked archive, its padding included. */
+  readonly ends: readonly number[];
+  /** Contents of the members that `keep` asked for, by path. */
+  readonly kept: ReadonlyMap<string, Buffer>;
+}
+
 /** Why an archive is refused: damaged, cut, or dangerous. The message names the member. */
 export class TarFormatError extends Error {
   override readonly name = "TarFormatError";
-  /** Members that were read before, and where in the unpacked archive each of them ends. */
-  read: { readonly members: readonly TarMember[]; readonly ends: readonly number[] } | undefined;
+  /** What was read before. */
+  read: TarContents | undefined;
 }
 
 const longestPath = 4096;

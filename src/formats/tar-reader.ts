@@ -5,16 +5,7 @@ import type { Header } from "tar";
 import { ByteStream } from "./byte-stream.js";
 import { parsePax } from "./pax.js";
 import { blockBytes, headerOf, isZero, paddingOf } from "./tar-block.js";
-import { quoted, safeMemberPath, TarFormatError, type TarMember, TarMembers } from "./tar-members.js";
-
-export interface TarContents {
-  /** In the archive's order. */
-  readonly members: readonly TarMember[];
-  /** Where each member ends in the unpacked archive, its padding included. */
-  readonly ends: readonly number[];
-  /** Contents of the members that `keep` asked for, by path. */
-  readonly kept: ReadonlyMap<string, Buffer>;
-}
+import { quoted, safeMemberPath, type TarContents, TarFormatError, TarMembers } from "./tar-members.js";
 
 /** Takes the content of a file as it comes; `close` is called in any case. What they throw ends the reading. */
 export interface TarSink {
@@ -80,8 +71,8 @@ class TarReader {
   }
 
   /** What was read so far. */
-  get read(): { readonly members: readonly TarMember[]; readonly ends: readonly number[] } {
-    return { members: this.#members.list, ends: this.#members.ends };
+  get read(): TarContents {
+    return { members: this.#members.list, ends: this.#members.ends, kept: this.#kept };
   }
 
   async readAll(): Promise<TarContents> {
@@ -97,7 +88,7 @@ class TarReader {
       this.#count(rest.length);
       rest = await this.#takeSome(65536);
     }
-    return { ...this.read, kept: this.#kept };
+    return this.read;
   }
 
   async #readMember(header: Header): Promise<void> {

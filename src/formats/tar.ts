@@ -4,8 +4,8 @@ import { Header } from "tar";
 import { encodePax } from "./pax.js";
 import { blockBytes, paddingOf } from "./tar-block.js";
 
-export { TarFormatError, type TarMember } from "./tar-members.js";
-export { readTar, type TarContents, type TarLimits, type TarSink } from "./tar-reader.js";
+export { type TarContents, TarFormatError, type TarMember } from "./tar-members.js";
+export { readTar, type TarLimits, type TarSink } from "./tar-reader.js";
 
 /** What goes into an archive. Paths are relative, with "/" between the parts. */
 export type TarSource =

@@ -94,11 +94,28 @@ async function readArchive(
   }
 }
 
-/** Names of the members that lie in damaged stretches, and what follows the last that was read. */
-function damagedPlaces(
-  { members, ends }: Pick<TarContents, "members" | "ends">,
-  damage: readonly Stretch[],
-): string {
+/**
+ * Which files are damaged, by the archive's list where it can be read: those that came otherwise than recorded, and those
+ * that did not come. Without such, the members that lie in damaged stretches.
+ */
+function damagedPlaces(contents: TarContents, damage: readonly Stretch[]): string {
+  const list = shallowest(contents, archiveManifest);
+  if (list !== undefined && parseChecksums(list.content.toString("utf8")) !== undefined) {
+    const { changed, missing } = compareWith(list, contents, list.path);
+    const altered = changed.map(({ recorded }) => recorded.path);
+    const [first] = missing;
+    const lost = first === undefined ? [] : [`${first.path}${countOf(missing.length - 1)}`];
+    const cut = lost.map((names) => `${names}, which cannot be read`);
+    if (altered.length + cut.length > 0) return shortList([...altered, ...cut]);
+  }
+  return shortList(damagedMembers(contents, damage));
+}
+
+function countOf(more: number): string {
+  return more === 0 ? "" : ` and ${more} after it`;
+}
+
+function damagedMembers({ members, ends }: TarContents, damage: readonly Stretch[]): string[] {
   const isHit = (index: number): boolean => {
     const [start, end] = [index === 0 ? 0 : (ends[index - 1] ?? 0), ends[index] ?? 0];
     return damage.some((stretch) => stretch.start < end && start < stretch.end);
@@ -107,6 +124,10 @@ function damagedPlaces(
   const last = ends.at(-1) ?? 0;
   if (damage.some(({ end }) => end > last))
     names.push(members.length === 0 ? "its beginning" : `what follows ${members.at(-1)?.path}`);
+  return names;
+}
+
+function shortList(names: readonly string[]): string {
   const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
   return `${names.slice(0, 5).join(", ")}${more}`;
 }

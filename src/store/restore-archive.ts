@@ -110,8 +110,7 @@ function settle(
   const { request, check, place, staging, paths } = work;
   if (request.file === undefined && isWholeFolder(check)) {
     makeFolders(files, dirname(place));
-    // Making it decides whose it is; an empty folder gives way to another.
-    files.makeFolder(place);
+    // In one step: half of a run would hide that it is archived. Only an empty folder made this moment could give way.
     files.rename(staging, place);
     syncFolder(files, dirname(place));
     return;

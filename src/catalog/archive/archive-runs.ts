@@ -1,5 +1,6 @@
 // Archives runs of any layout: decides which files a run is, packs them, records what stays, and then lets them go.
 
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
 import type { RowKey } from "../../core/field/field-table.js";
 import type { Run } from "../../core/run.js";
@@ -183,7 +184,15 @@ function refusalOf(run: Run, source: FoundSource | undefined): UserError | undef
       exitCode: exitCodes.refused,
     });
   }
-  return source === undefined ? gone(run) : undefined;
+  if (source === undefined) return gone(run);
+  if (lstatSync(run.path, { throwIfNoEntry: false }) !== undefined) return undefined;
+  return new UserError(
+    "no-files",
+    `${run.id}: has no files any more; a table lists it. Nothing was archived.`,
+    {
+      exitCode: exitCodes.refused,
+    },
+  );
 }
 
 function gone(run: Run): UserError {

@@ -1,0 +1,251 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/errors.js";
+import { packTar, type TarSource } from "../../src/formats/tar.js";
+import { type ArchivedRun, archiveRun } from "../../src/store/archive.js";
+import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
+import { type RestoreRequest, restoreArchive } from "../../src/store/restore-archive.js";
+import { archiveWorld, snapshot, tinyContent, writeFinishedRun } from "../helpers/archive-root.js";
+import { failingFileSystem, hastyFileSystem } from "../helpers/failing-file-system.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+import { writeTree } from "../helpers/write-tree.js";
+
+const world = archiveWorld();
+
+/** Bytes as those of a trained model: nothing repeats. */
+function noise(length: number, seed: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  let state = seed;
+  for (let at = 0; at < length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    bytes[at] = state >>> 24;
+  }
+  return bytes;
+}
+
+interface Scene {
+  readonly run: ArchivedRun;
+  readonly archive: string;
+  readonly before: ReadonlyMap<string, string>;
+}
+
+/** A run that was archived and whose folder is gone. */
+async function archivedScene(content?: Readonly<Record<string, unknown>>): Promise<Scene> {
+  const run = await writeFinishedRun(content);
+  const before = snapshot(run.path);
+  const { path } = await archiveRun(run, temporaryFolder(), world);
+  rmSync(run.path, { recursive: true });
+  return { run, archive: path, before };
+}
+
+const restore = (
+  scene: Pick<Scene, "run" | "archive">,
+  more: Partial<RestoreRequest> = {},
+  files = world.files,
+) => restoreArchive(files, { archive: scene.archive, root: scene.run.root, ...more }, world);
+
+async function errorOf(work: Promise<unknown>): Promise<UserError> {
+  const error = await work.then(
+    () => new Error("nothing was thrown"),
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof UserError) return error;
+  throw error;
+}
+
+/** Everything below a root but the folder for our own files. */
+function restOf(root: string): string[] {
+  return readdirSync(root).filter((name) => name !== ".runledger");
+}
+
+describe("restoreArchive", () => {
+  it("brings a run back byte for byte, empty folders too", async () => {
+    const scene = await archivedScene();
+    expect(await restore(scene)).toMatchObject({ path: scene.run.path, fileCount: scene.before.size - 4 });
+    expect(snapshot(scene.run.path)).toEqual(scene.before);
+    expect(readdirSync(join(scene.run.root, ".runledger"))).toEqual([]);
+  });
+
+  it("brings one file back, and the run elsewhere", async () => {
+    const scene = await archivedScene();
+    const out = temporaryFolder();
+    const file = "checkpoints/best_model/weights.bin";
+    expect((await restore(scene, { file, outFolder: out })).path).toBe(join(out, "weights.bin"));
+    expect(readFileSync(join(out, "weights.bin")).toString("latin1")).toBe(scene.before.get(file));
+    await restore(scene, { outFolder: out });
+    expect(snapshot(join(out, scene.run.id))).toEqual(scene.before);
+    expect(await errorOf(restore(scene, { file: "nothing.bin", outFolder: out }))).toMatchObject({
+      code: "no-such-file",
+    });
+    expect(await errorOf(restore(scene, { file, outFolder: out }))).toMatchObject({ code: "run-exists" });
+    expect(readdirSync(out).sort()).toEqual([scene.run.id, "weights.bin"].sort());
+  });
+
+  it("brings back the files of a run that has no folder, and refuses when one of them is there", async () => {
+    const root = temporaryFolder();
+    const tree = { "configs/a.json": '{"seed":1}', "results/a.json": '{"loss":0.5}', "results/b.json": "{}" };
+    writeTree(root, tree);
+    const paths = ["configs/a.json", "results/a.json"].map((path) => join(root, path));
+    const run = { id: "a", path: join(root, "results/a.json"), root, layout: "shape", status: "unknown" };
+    const { path: archive } = await archiveRun({ ...run, files: paths }, temporaryFolder(), world);
+    rmSync(join(root, "results/a.json"));
+    expect(await errorOf(restore({ run, archive }))).toMatchObject({ code: "run-exists", exitCode: 5 });
+    rmSync(join(root, "configs"), { recursive: true });
+    await restore({ run, archive });
+    for (const [path, text] of Object.entries(tree))
+      expect(readFileSync(join(root, path), "utf8")).toBe(text);
+  });
+
+  it("refuses to overwrite a run, also an empty folder", async () => {
+    const scene = await archivedScene();
+    mkdirSync(scene.run.path);
+    expect(await errorOf(restore(scene))).toMatchObject({ code: "run-exists", exitCode: 5 });
+    expect(readdirSync(scene.run.path)).toEqual([]);
+  });
+
+  it("refuses an archive of another run than the one that was recorded", async () => {
+    const scene = await archivedScene();
+    const error = await errorOf(restore(scene, { listSha256: "0".repeat(64) }));
+    expect(error.message).toContain("its list is another one. Nothing was restored.");
+    expect(restOf(scene.run.root)).toEqual([]);
+  });
+
+  it("names the file that one altered byte is in, wherever it is, and restores nothing", async () => {
+    const scene = await archivedScene({
+      ...tinyContent,
+      // Two files that do not compress, and one that does.
+      "model.bin": noise(1_300_000, 1),
+      "other.bin": noise(700_000, 2),
+      "train.log": Array.from({ length: 40_000 }, (_, i) => `step ${i} loss ${(i * 7919) % 1000}\n`).join(""),
+    });
+    const good = readFileSync(scene.archive);
+    let named = 0;
+    for (let at = 0; at < good.length; at += Math.ceil(good.length / 30)) {
+      const damaged = Buffer.from(good);
+      damaged[at] = (damaged[at] ?? 0) ^ 0x04;
+      writeFileSync(scene.archive, damaged);
+      const error = await errorOf(restore(scene));
+      expect([at, error.code]).toEqual([at, "bad-archive"]);
+      if (/damaged in (model|other)\.bin\. |damaged in train\.log/.test(error.message)) named++;
+    }
+    expect(named).toBeGreaterThan(22);
+    for (const length of [0, 1, 19, 500, good.length - 9, good.length - 1]) {
+      writeFileSync(scene.archive, good.subarray(0, length));
+      expect((await errorOf(restore(scene))).code).toBe("bad-archive");
+    }
+    expect(restOf(scene.run.root)).toEqual([]);
+  });
+});
+
+const list = (paths: readonly string[]): TarSource => {
+  const files = paths.map((path) => ({ path, bytes: 1, sha256: "0".repeat(64) }));
+  const content = Buffer.from(JSON.stringify({ schema_version: 1, path: "run", base: "run", files }));
+  const path = "run/.runledger-archive.json";
+  return { kind: "file", path, sizeBytes: content.length, read: () => [content] };
+};
+
+const member = (path: string): TarSource => ({
+  kind: "file",
+  path,
+  sizeBytes: 1,
+  read: () => [Buffer.from("x")],
+});
+
+async function tarOf(sources: readonly TarSource[]): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of packTar(sources)) pieces.push(piece);
+  return gzipSync(Buffer.concat(pieces));
+}
+
+describe("hostile archives", () => {
+  const cases: readonly (readonly [what: string, paths: readonly string[], says: RegExp])[] = [
+    ["a path upwards", ["run/../../evil"], /leads out of the folder/],
+    ["an absolute path", ["/tmp/evil"], /leads out of the folder/],
+    ["a name twice", ["run/a", "run/a"], /is there twice/],
+    ["a file as a folder", ["run/a", "run/a/b"], /is a file and a folder/],
+    ["a file that is not on its list", ["run/more"], /not on its list|altered/],
+  ];
+
+  it.each(cases)("are refused before anything is written: %s", async (_, paths, says) => {
+    const root = temporaryFolder();
+    const archive = join(temporaryFolder(), "evil.tar.gz");
+    writeFileSync(archive, await tarOf([list(paths), ...paths.map(member)]));
+    const written: string[] = [];
+    const open: FileSystem["open"] = (path, mode) => {
+      if (mode !== "read") written.push(path);
+      return nodeFileSystem.open(path, mode);
+    };
+    const error = await errorOf(restoreArchive({ ...nodeFileSystem, open }, { archive, root }, world));
+    expect(error.message).toMatch(says);
+    expect([written, readdirSync(root)]).toEqual([[], []]);
+  });
+
+  it("are refused when they hold links and devices", async () => {
+    const root = temporaryFolder();
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "run"));
+    execFileSync("ln", ["-s", "/etc/passwd", join(folder, "run/link")]);
+    execFileSync("mkfifo", [join(folder, "run/pipe")]);
+    for (const name of ["run/link", "run/pipe"]) {
+      const archive = join(folder, "evil.tar.gz");
+      execFileSync("tar", ["-czf", archive, "-C", folder, name]);
+      const error = await errorOf(restoreArchive(nodeFileSystem, { archive, root }, world));
+      expect(error.message).toContain("only files and folders are accepted");
+    }
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it("do not lead out of the root by what their list says", async () => {
+    const root = temporaryFolder();
+    for (const base of ["../elsewhere", "/etc/x", ".trash/x", ".runledger/x"]) {
+      const content = Buffer.from(JSON.stringify({ schema_version: 1, path: base, base, files: [] }));
+      const path = "run/.runledger-archive.json";
+      const archive = join(temporaryFolder(), "a.tar.gz");
+      const source: TarSource = { kind: "file", path, sizeBytes: content.length, read: () => [content] };
+      writeFileSync(archive, await tarOf([source]));
+      const error = await errorOf(restoreArchive(nodeFileSystem, { archive, root }, world));
+      expect(error.code).toBe("not-restorable");
+    }
+    expect(readdirSync(root)).toEqual([]);
+  });
+});
+
+describe("restoring on a bad day", () => {
+  it.each([
+    [1, "ENOSPC"],
+    [Number.POSITIVE_INFINITY, "EIO"],
+  ])(
+    "leaves nothing or the whole run, whichever call fails (%s, %s)",
+    async (failCount, code) => {
+      const scene = await archivedScene(tinyContent);
+      let [tries, whole] = [0, 0];
+      for (let call = 1; ; call++) {
+        const files = failingFileSystem({ failAt: call, failCount, code }, hastyFileSystem);
+        await restore(scene, {}, files).catch((error: unknown) => {
+          const isKnown = error instanceof UserError || (error as { code?: string }).code === code;
+          if (!isKnown) throw error;
+        });
+        const found = snapshot(scene.run.path);
+        if (found.size > 0) {
+          expect(found).toEqual(scene.before);
+          whole++;
+        }
+        rmSync(scene.run.path, { recursive: true, force: true });
+        // The lock of a process that lives stays with it when it cannot be removed.
+        rmSync(join(scene.run.root, ".runledger/archive.lock"), { force: true });
+        if (files.failures() === 0) break;
+        tries++;
+        expect(existsSync(scene.archive)).toBe(true);
+      }
+      expect(whole).toBeGreaterThan(0);
+      expect(tries).toBeGreaterThan(50);
+      await restore(scene);
+      expect(snapshot(scene.run.path)).toEqual(scene.before);
+      expect(readdirSync(join(scene.run.root, ".runledger"))).toEqual([]);
+    },
+    60_000,
+  );
+});
