@@ -103,6 +103,14 @@ export function openRegularFile(
 const openFlags =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0) | (constants.O_NOCTTY ?? 0);
 
+/**
+ * Opens whatever has this name, which may be bytes that are no text; follows no link and waits for nobody. The caller closes it.
+ * @throws what the system says
+ */
+export function openByName(path: string | Buffer): number {
+  return openSync(path, openFlags);
+}
+
 function readOpened(
   { descriptor, stat }: { readonly descriptor: number; readonly stat: FileStamp },
   bytes: Buffer,

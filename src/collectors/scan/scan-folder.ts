@@ -1,15 +1,7 @@
 // Walks through folders and looks into every file for secrets. Follows no link, waits for no pipe, writes nothing.
 
-import {
-  closeSync,
-  constants,
-  type Dirent,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-} from "node:fs";
+import { closeSync, type Dirent, fstatSync, lstatSync, readdirSync, readSync } from "node:fs";
+import { openByName } from "../../formats/read-file.js";
 import { type ScanSink, scanContent } from "./scan-content.js";
 
 export interface FolderScan {
@@ -82,7 +74,7 @@ function entriesOf(path: Buffer, name: string, { sink }: FolderScan): Dirent<Buf
 async function scanFile(path: Buffer, name: string, { sink }: FolderScan): Promise<void> {
   let descriptor: number | undefined;
   try {
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    descriptor = openByName(path);
     const stat = fstatSync(descriptor);
     if (!stat.isFile()) return;
     const pieces = piecesOf(descriptor, stat.size);
