@@ -1,6 +1,6 @@
 // Gathers what the harnesses found; after a whole release run, writes RELIABILITY.md.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,32 +19,34 @@ const harnesses = [
   "hostile files",
 ];
 
+/** With RUNLEDGER_FAULT_RESULTS, a file that it names holds the results of earlier runs too: the last of each part counts. */
 export function setup(project: TestProject): () => void {
   const started = Date.now();
-  const folder = mkdtempSync(join(tmpdir(), "runledger-test-faults-"));
-  const file = join(folder, "results.jsonl");
-  writeFileSync(file, "");
+  const given = process.env.RUNLEDGER_FAULT_RESULTS;
+  const folder = given === undefined ? mkdtempSync(join(tmpdir(), "runledger-test-faults-")) : undefined;
+  const file = given ?? join(folder ?? "", "results.jsonl");
+  appendFileSync(file, "");
   process.env.RUNLEDGER_FAULT_RESULTS = file;
-  const tier = project.config.env.RUNLEDGER_FAULT_TIER;
+  const { RUNLEDGER_FAULT_TIER: tier, RUNLEDGER_TEST_SEED: seed } = project.config.env;
   return () => {
-    const lines = readFileSync(file, "utf8")
-      .split("\n")
-      .filter((line) => line !== "");
-    rmSync(folder, { recursive: true });
-    const results = lines.map((line) => JSON.parse(line) as HarnessResult);
+    const results = resultsIn(file);
+    if (folder !== undefined) rmSync(folder, { recursive: true });
     const missing = harnesses.filter((name) => !results.some((result) => result.harness === name));
-    const minutes = (Date.now() - started) / 60_000;
-    const text = reliabilityReport(results, {
-      minutes,
-      seed: String(project.config.env.RUNLEDGER_TEST_SEED),
-    });
-    if (tier !== "release" || missing.length > 0) {
-      console.log(
-        `${text}\n(RELIABILITY.md is written by a whole release run${missing.length > 0 ? `; without: ${missing.join(", ")}` : ""})`,
-      );
+    const text = reliabilityReport(results, { minutes: (Date.now() - started) / 60_000, seed: String(seed) });
+    if (tier === "release" && missing.length === 0) {
+      writeFileSync(fileURLToPath(new URL("../../RELIABILITY.md", import.meta.url)), text);
+      console.log("wrote RELIABILITY.md");
       return;
     }
-    writeFileSync(fileURLToPath(new URL("../../RELIABILITY.md", import.meta.url)), text);
-    console.log("wrote RELIABILITY.md");
+    const without = missing.length > 0 ? `; without: ${missing.join(", ")}` : "";
+    console.log(`${text}\n(RELIABILITY.md is written by a whole release run${without})`);
   };
+}
+
+function resultsIn(file: string): HarnessResult[] {
+  const lines = readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+  const all = lines.map((line) => JSON.parse(line) as HarnessResult);
+  return [...new Map(all.map((result) => [`${result.harness} ${result.part}`, result])).values()];
 }

@@ -51,7 +51,7 @@ export const killedCommands: readonly KilledCommand[] = [
   },
   {
     name: "prune",
-    words: ["prune", "--keep", `id:${folderOf(neighbour)}`, "--yes"],
+    words: ["prune", "--keep", "last:1", "--yes"],
     ends: [0, 2],
   },
   { name: "tag", words: ["tag", folderOf(neighbour), "+good"], damage: damageWhileAnnotated },

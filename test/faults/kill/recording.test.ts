@@ -51,7 +51,7 @@ async function killEverywhere(
     return join(all, name);
   };
   const first = copy("first");
-  const calls = (await callsOf(programIn(first, program), "runs")).filter(wanted);
+  const calls = (await callsOf(programIn(first, program), "runs", program.code)).filter(wanted);
   const points = spread(calls, most);
   let kills = 0;
   const failures = await inTurns(points, 2, async (point) => {

@@ -41,11 +41,12 @@ const watched = "%file,%desc,%process";
 /**
  * Every call about files and processes that a program makes from the moment it first names `place`: what comes before
  * is the start of Node.
+ * @throws (rejects) when it does not end with `code`
  */
-export async function callsOf(program: TracedProgram, place: string): Promise<CallPoint[]> {
+export async function callsOf(program: TracedProgram, place: string, code = 0): Promise<CallPoint[]> {
   const log = join(program.here, "calls.log");
   const end = await runTraced(program, ["-o", log, "-e", `trace=${watched}`]);
-  if (end.signal !== null) throw new Error(`It ended by ${end.signal}: ${end.output}`);
+  if (end.code !== code) throw new Error(`It ended with ${end.code}, ${end.signal}: ${end.output}`);
   const counts = new Map<string, number>();
   const points = new Map<string, CallPoint>();
   let hasBegun = false;
