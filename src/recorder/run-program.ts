@@ -36,13 +36,14 @@ export function runProgram(options: SuperviseOptions, recording: Recording): Pro
   return new Promise((resolve) => {
     let child: ChildProcess;
     try {
-      child = start(options.world, recording);
+      child = start(options, recording);
     } catch (error) {
       resolve(notStarted(options.world, error));
       return;
     }
     const group = child.pid;
     if (group !== undefined) options.started?.(group);
+    if (options.isHeldBack === true) letGo(child);
     if (group !== undefined) recording.written?.accompany(group);
     const forwarding = group === undefined ? undefined : accompany(options, recording.run, group);
     child.on("error", (error) => {
@@ -57,7 +58,10 @@ export function runProgram(options: SuperviseOptions, recording: Recording): Pro
 }
 
 /** Its own process group: signals reach all that the program starts, and the terminal's reach it through us, once. */
-function start(world: RecorderWorld, { recorder, run, output, folder }: Recording): ChildProcess {
+function start(
+  { world, isHeldBack }: SuperviseOptions,
+  { recorder, run, output, folder }: Recording,
+): ChildProcess {
   const [program = "", ...parameters] = world.argv;
   const [standardOutput, standardError] = output?.handles ?? ["inherit" as const, "inherit" as const];
   return spawn(program, parameters, {
@@ -70,9 +74,22 @@ function start(world: RecorderWorld, { recorder, run, output, folder }: Recordin
       ...(folder === undefined ? {} : { [runVariables.folder]: folder }),
       ...(run === undefined ? {} : { [runVariables.recorder]: String(process.pid) }),
     },
-    stdio: ["inherit", standardOutput ?? "inherit", standardError ?? "inherit"],
+    stdio: [
+      "inherit",
+      standardOutput ?? "inherit",
+      standardError ?? "inherit",
+      ...(isHeldBack === true ? ["pipe" as const] : []),
+    ],
     detached: true,
   });
+}
+
+function letGo({ stdio }: ChildProcess): void {
+  const gate = stdio[3];
+  if (gate === null || gate === undefined || !("end" in gate)) return;
+  // A program that has ended already need not hear it.
+  gate.on("error", () => undefined);
+  gate.end("\n");
 }
 
 function accompany(options: SuperviseOptions, run: RunFolder | undefined, group: number): Forwarding {

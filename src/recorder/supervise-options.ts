@@ -25,6 +25,8 @@ export interface SuperviseOptions {
   readonly signals?: SignalSource;
   /** Told the number of the program's process, which is that of its process group. */
   readonly started?: (pid: number) => void;
+  /** The program waits for a line on its descriptor 3; it gets one after `started`, and the end of input if we die before. */
+  readonly isHeldBack?: boolean;
   /** Has the last word on how the program ended; it may know of a limit. */
   readonly judge?: (outcome: Outcome) => Outcome;
 }

@@ -12,6 +12,7 @@ export class AttemptSignals implements SignalSource {
   readonly #timers: NodeJS.Timeout[] = [];
   #group: number | undefined;
   #reason: string | undefined;
+  #beforeEnd: () => void = () => undefined;
 
   on(signal: string, listener: () => void): void {
     const listeners = this.#listeners.get(signal) ?? new Set();
@@ -31,6 +32,11 @@ export class AttemptSignals implements SignalSource {
     this.#group = pid;
   }
 
+  /** To be done before the program is asked to end. */
+  set beforeEnd(action: () => void) {
+    this.#beforeEnd = action;
+  }
+
   /** Why the attempt was ended by us; undefined when it was not. */
   get reason(): string | undefined {
     return this.#reason;
@@ -44,6 +50,7 @@ export class AttemptSignals implements SignalSource {
   /** Asks the program to end, and ends it when it has not after the grace. */
   end(reason: string, graceMs: number): void {
     this.#reason ??= reason;
+    this.#beforeEnd();
     this.send("SIGTERM");
     this.later(graceMs, () => this.destroy(reason));
   }

@@ -1,10 +1,8 @@
 // One attempt at one trial: claim, run folder, program, commit. What every worker of every launcher does.
 
-import { UserError } from "../errors.js";
 import type { Outcome } from "../recorder/outcome.js";
 import { superviseRun } from "../recorder/supervise.js";
 import { processWorld, type RecorderWorld } from "../recorder/world.js";
-import { fileErrorName } from "../store/file-error.js";
 import type { Attempt, AttemptOptions } from "./attempt.js";
 import { type AttemptSignals, stopReason } from "./attempt-signals.js";
 import { attemptStage } from "./attempt-stage.js";
@@ -13,11 +11,13 @@ import {
   claimPaths,
   findLeftProgram,
   forgetProgram,
+  noteAsked,
   noteProgram,
   type TrialClaim,
   takeClaim,
 } from "./claim.js";
 import { commitTrial, findCommit } from "./commit.js";
+import { diskTrouble, reasonOf } from "./fault-words.js";
 import { HeldSyncs } from "./held-syncs.js";
 import { trialFolder } from "./sweep-layout.js";
 import { collision, type OpenedTrial, openTrial } from "./trial-folder.js";
@@ -84,19 +84,30 @@ async function runProgram(claimed: Claimed): Promise<Attempt> {
   const held = new HeldSyncs(world.files);
   const opened = openTrial(folder, { trial, sweep: submission.sweep }, { ...world, files: held.files });
   const startedMs = world.clock.monotonicMs();
-  describe(opened, claimed);
-  held.release();
+  try {
+    describe(opened, claimed);
+    held.release();
+  } catch (error) {
+    await opened.end({ state: "failed", reason: reasonOf(error) });
+    throw error;
+  }
   const refresh = setInterval(() => keep(claim, signals), 60_000);
   try {
     const ended = await superviseRun(opened, superviseOptions(claimed, opened));
     const seconds = Math.round(world.clock.monotonicMs() - startedMs) / 1000;
-    if (ended.exitCode === 0 && ended.startFault === undefined) {
+    const { exitCode, outcome } = ended;
+    const trouble = diskTrouble(opened.run.warnings.lines);
+    if (
+      exitCode === 0 &&
+      ended.startFault === undefined &&
+      outcome.state === "finished" &&
+      trouble === undefined
+    ) {
       claim.lock.check();
       return commit(claimed, claim.paths, seconds);
     }
     forgetProgram(world.files, claim.paths);
-    const { state, reason = "" } = ended.outcome;
-    return { state: state === "stopped" ? "stopped" : "failed", reason, exitCode: ended.exitCode, seconds };
+    return { ...notCaptured(outcome, trouble), exitCode, seconds };
   } finally {
     clearInterval(refresh);
     signals.close();
@@ -117,8 +128,10 @@ function superviseOptions(claimed: Claimed, { isResumed }: OpenedTrial): Paramet
     showOutput: () => undefined,
     showError: () => undefined,
     signals,
+    isHeldBack: true,
     started: (pid) => {
       signals.group = pid;
+      signals.beforeEnd = () => noteAsked(world.files, claim.paths);
       noteProgram(world.files, claim.paths, pid);
       if (limit !== undefined) {
         signals.later(limit * 1000, () =>
@@ -131,12 +144,25 @@ function superviseOptions(claimed: Claimed, { isResumed }: OpenedTrial): Paramet
   };
 }
 
-/** A time limit is a failure; a request to stop is none. */
+function notCaptured(
+  { state, reason = "" }: Outcome,
+  trouble: string | undefined,
+): Pick<Attempt, "state" | "reason"> {
+  if (state === "stopped") return { state, reason };
+  if (trouble === undefined) return { state: "failed", reason };
+  const words = `Its record is not whole, for ${trouble}.`;
+  return { state: "failed", reason: reason === "" ? words : `${reason} ${words}` };
+}
+
+/**
+ * A time limit is a failure; a request to stop is none. What was asked to end has not finished, whatever its exit code
+ * is: programs that save and end in good order end with 0 too.
+ */
 function judge(outcome: Outcome, signals: AttemptSignals): Outcome {
   // What a killed shell has left in its group would go on writing.
   if (outcome.signal === "SIGKILL") signals.destroy("");
   const { reason } = signals;
-  if (reason === undefined || reason === "" || outcome.state === "finished") return outcome;
+  if (reason === undefined || reason === "") return outcome;
   return { ...outcome, state: reason === stopReason ? "stopped" : "failed", reason };
 }
 
@@ -175,7 +201,7 @@ function commit(
   try {
     commitTrial(world.files, folder, record);
   } catch (error) {
-    const reason = `It ended well, but its commit could not be written (${fileErrorName(error)}).`;
+    const reason = `It ended well, but its commit could not be written. ${reasonOf(error)}`;
     return { state: "failed", reason, exitCode: 0, seconds: seconds ?? 0 };
   } finally {
     forgetProgram(world.files, paths);
@@ -200,8 +226,4 @@ function attemptWorld({ submission, environment }: AttemptOptions): RecorderWorl
     argv: [],
     warn: () => undefined,
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof UserError ? error.message : `${fileErrorName(error)}.`;
 }

@@ -5,7 +5,7 @@ import type { Trial } from "../core/sweep/trial.js";
 import { readLock } from "../store/lock-record.js";
 import { lifeHere } from "../store/status-file.js";
 import { machineIdentity } from "../store/writer-identity.js";
-import { claimPaths, findLeftProgram } from "./claim.js";
+import { claimPaths, findLeftProgram, noteAsked } from "./claim.js";
 import type { LaunchWorld } from "./launchers/launcher.js";
 import type { OpenSweep } from "./open-sweep.js";
 import { readSubmission } from "./submission.js";
@@ -47,7 +47,10 @@ function cancelHere({ sweep, trials, world }: CancelOptions): number {
     const writer = found === "missing" ? undefined : found.record?.writer;
     const left = findLeftProgram(paths);
     if (writer !== undefined && lifeHere(writer, machine) === "alive") launchers.add(writer.pid);
-    else if (left.state === "running") programs += terminate(-left.pid);
+    else if (left.state === "running") {
+      noteAsked(world.files, paths);
+      programs += terminate(-left.pid);
+    }
   }
   for (const pid of launchers) programs += terminate(pid);
   return programs;

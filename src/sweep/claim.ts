@@ -29,6 +29,8 @@ export interface ClaimPaths {
   readonly program: string;
   /** Exit code of the program, written by the shell that stands between. */
   readonly exit: string;
+  /** There once somebody has asked the program to end: its exit code tells no more whether it has done all. */
+  readonly asked: string;
 }
 
 /** Of an artifact, the claim is the lock that whoever makes it takes, in a sweep or not. */
@@ -36,7 +38,7 @@ export function claimPaths(sweepFolder: string, trial: Pick<Trial, "phase" | "id
   const start = join(sweepFolder, sweepFiles.claims, trialKey(trial));
   const lock =
     trial.artifact === undefined ? `${start}.lock` : lockOf(placeOf(trialFolder(sweepFolder, trial)));
-  return { lock, program: `${start}.program.json`, exit: `${start}.exit` };
+  return { lock, program: `${start}.program.json`, exit: `${start}.exit`, asked: `${start}.asked` };
 }
 
 /** A trial that is ours. */
@@ -96,17 +98,28 @@ export function noteProgram(files: FileSystem, paths: ClaimPaths, pid: number): 
   }
 }
 
+/** Notes that the program is asked to end. What the disk refuses is not noted: the program is ended all the same. */
+export function noteAsked(files: FileSystem, paths: ClaimPaths): void {
+  try {
+    files.close(files.open(paths.asked, "append"));
+  } catch {
+    // A full disk takes no exit code either, so that the program's end is not taken for a good one.
+  }
+}
+
 /** What is left of a program whose launcher is gone. */
 export type LeftProgram =
   | { readonly state: "none" }
   | { readonly state: "running"; readonly pid: number }
-  /** Exit code; undefined when it died without one, or the machine did. */
+  /** Exit code; undefined when it died without one, or the machine did, or when it had been asked to end. */
   | { readonly state: "ended"; readonly exitCode: number | undefined };
 
 export function findLeftProgram(paths: ClaimPaths): LeftProgram {
   const identity = readIdentity(paths.program);
   if (identity === undefined) return { state: "none" };
   if (lifeHere(identity, machineIdentity()) === "alive") return { state: "running", pid: identity.pid };
+  if (!("missing" in readTextFile(paths.asked, { maxBytes: 64 })))
+    return { state: "ended", exitCode: undefined };
   const read = readTextFile(paths.exit, { maxBytes: 64 });
   const match = "text" in read ? /^(\d{1,3})\n$/.exec(read.text) : null;
   return { state: "ended", exitCode: match === null ? undefined : Number(match[1]) };
@@ -114,7 +127,7 @@ export function findLeftProgram(paths: ClaimPaths): LeftProgram {
 
 /** Forgets the program; before each attempt and after each that was seen to its end. */
 export function forgetProgram(files: FileSystem, paths: ClaimPaths): void {
-  for (const path of [paths.exit, paths.program]) {
+  for (const path of [paths.exit, paths.asked, paths.program]) {
     if (files.look(path) !== undefined) files.remove(path);
   }
 }

@@ -101,8 +101,10 @@ function endOf(
     stoppedBy,
   }: { readonly exitCode: number; readonly signal: string | null; readonly stoppedBy: string | undefined },
 ): ProgramEnd {
-  if (exitCode === 0) return { state: "finished", exitCode };
   const { reason } = signals;
+  // What was asked to end has not finished, whatever its exit code is.
+  if (exitCode === 0 && stoppedBy === undefined && (reason ?? "") === "")
+    return { state: "finished", exitCode };
   if (reason !== undefined && reason !== "") {
     return { state: reason === stopReason ? "stopped" : "failed", reason, exitCode };
   }

@@ -11,6 +11,12 @@ import type { SubmissionRecord } from "./submission.js";
 const noteExit =
   'trap : TERM INT HUP QUIT USR1 USR2; "$@"; code=$?; printf "%s\\n" "$code" >"$RUNLEDGER_EXIT_FILE"; exit "$code"';
 
+/**
+ * Waits for a line on descriptor 3, which says that the process has been noted. Who was to note it and died instead closes
+ * the descriptor: nothing is run then, for nobody would know of it.
+ */
+const waitForNote = "IFS= read -r go <&3 || exit 75; exec 3<&-; ";
+
 export interface ProgramOptions {
   readonly trial: Trial;
   readonly submission: Pick<SubmissionRecord, "sweep">;
@@ -23,15 +29,18 @@ export interface ProgramOptions {
   readonly gpus?: readonly string[] | undefined;
 }
 
-/** Program and arguments. */
+/** Program and arguments; the program is held back until a line comes on descriptor 3. */
 export function trialArguments({ command }: Trial): string[] {
-  return commandWords(command);
+  return ["sh", "-c", `${waitForNote}${noteExit}`, "runledger", ...wordsOf(command)];
 }
 
-/** The same for a command. */
+/** The same for a command that begins at once. */
 export function commandWords(command: TrialCommand): string[] {
-  const words = "shell" in command ? ["sh", "-c", command.shell] : command.words;
-  return ["sh", "-c", noteExit, "runledger", ...words];
+  return ["sh", "-c", noteExit, "runledger", ...wordsOf(command)];
+}
+
+function wordsOf(command: TrialCommand): readonly string[] {
+  return "shell" in command ? ["sh", "-c", command.shell] : command.words;
 }
 
 /** The environment of the command: what is there, and what the trial is. */

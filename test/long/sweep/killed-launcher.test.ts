@@ -30,8 +30,6 @@ it("captures each trial once though its launcher is killed again and again", asy
   }
   const [code] = (await once(launch(folder), "exit")) as [number];
   expect(code).toBe(0);
-  // A launcher may be killed between a program's start and the note of it: that trial starts a second time.
   const starts = readFileSync(join(folder, "starts.log"), "utf8").trim().split("\n");
-  expect(new Set(starts).size).toBe(24);
-  expect(starts.length).toBeLessThanOrEqual(24 + 3);
+  expect(starts.map(Number).sort((a, b) => a - b)).toEqual(numbers);
 }, 120_000);

@@ -1,0 +1,38 @@
+// What an attempt says about trouble: with the disk above all.
+
+import { UserError } from "../errors.js";
+import { fileErrorName } from "../store/file-error.js";
+
+const meanings: Readonly<Record<string, string>> = {
+  ENOSPC: "no space is left on the disk",
+  EDQUOT: "the quota of the disk is used up",
+  EROFS: "the disk can only be read",
+  EIO: "the disk has failed",
+};
+const inLine = new RegExp(`\\b(${Object.keys(meanings).join("|")})\\b`);
+
+/** A sentence about an error: a UserError's own, else the file error with what it means. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  const name = fileErrorName(error);
+  const meaning = meanings[name];
+  return meaning === undefined ? `${name}.` : `${firstLarge(meaning)} (${name}).`;
+}
+
+/**
+ * What a recorder's warnings say of the disk: "no space is left on the disk (history.jsonl: ENOSPC)"; undefined when they
+ * are about something else.
+ */
+export function diskTrouble(lines: readonly string[]): string | undefined {
+  for (const line of lines) {
+    const name = inLine.exec(line)?.[1];
+    if (name === undefined) continue;
+    const file = /^([\w./-]+):/.exec(line)?.[1];
+    return `${meanings[name]} (${file === undefined ? "" : `${file}: `}${name})`;
+  }
+  return undefined;
+}
+
+function firstLarge(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
