@@ -9,10 +9,13 @@ export const slowPageTests = [
   "test/web/compare/views.test.ts",
 ];
 
+/** Tests of faults that wait for real disks and moments; every day, test/faults/ tries a few of each kind. */
+export const slowFaultTests = ["test/recorder/kill.test.ts", "test/recorder/real-disks.test.ts"];
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/long/**", ...slowPageTests],
+    exclude: ["test/long/**", "test/interop/**", ...slowPageTests, ...slowFaultTests],
     setupFiles: ["test/helpers/property-seed.ts"],
     globalSetup: ["test/helpers/build-once.ts"],
     pool: "forks",

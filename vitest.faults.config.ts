@@ -1,6 +1,6 @@
 // The fault laboratory with larger counts: `npm run test:faults`, and `npm run test:release`, which writes RELIABILITY.md.
 import { defineConfig, mergeConfig } from "vitest/config";
-import everyday from "./vitest.config.js";
+import everyday, { slowFaultTests } from "./vitest.config.js";
 
 const seed = process.env.RUNLEDGER_TEST_SEED ?? String(Date.now() % 1_000_000);
 
@@ -29,8 +29,7 @@ export default defineConfig(({ mode }) => {
 /** Tests of faults that lie beside what they test and do more here. */
 const recordedFaults = [
   "test/recorder/faults.test.ts",
-  "test/recorder/kill.test.ts",
-  "test/recorder/real-disks.test.ts",
+  ...slowFaultTests,
   "test/recorder/run-store-crash.test.ts",
   "test/stage/crash-at-every-call.test.ts",
 ];
