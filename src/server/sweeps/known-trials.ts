@@ -23,8 +23,8 @@ export interface KnownTrials {
 export function knownTrials(view: TableView, found: FoundSweep, launches: Launches): KnownTrials {
   const planned = new Set(launches.trials.map(({ phase, id }) => `${phase ?? ""}/${id}`));
   const others = found.runs.flatMap((run) => {
-    const trial = trialOfRun(view, found, run);
-    return trial === undefined || planned.has(`${trial.phase ?? ""}/${trial.id}`) ? [] : [trial];
+    if (planned.has(`${run.phase ?? ""}/${run.trial}`)) return [];
+    return trialOfRun(view, found, run) ?? [];
   });
   const all = [...launches.trials, ...others];
   const { inside: trials, outside } = partByPlace(found, all);

@@ -6,6 +6,8 @@ import { faultMessage } from "../state/fault.js";
 const pageSize = 100;
 /** More pages than this are not kept: what is far away is asked for again. */
 const mostPages = 40;
+/** Rows that only rush past are not asked for. Milliseconds. */
+const restMs = 60;
 
 export type TrialsQuestion = Omit<TrialsQuery, "offset" | "limit">;
 
@@ -22,6 +24,7 @@ export class TrialRows {
   #generation = 0;
   #asked = new Set<number>();
   #wanted: readonly number[] = [0];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(source: PageSource) {
     this.#source = source;
@@ -47,14 +50,15 @@ export class TrialRows {
     this.#load(this.#wanted);
   }
 
-  /** Says which rows are on the screen. */
+  /** Says which rows are on the screen: they are asked for when the screen rests. */
   want(first: number, end: number): void {
     const [from, to] = [
       Math.floor(Math.max(0, first) / pageSize),
       Math.floor(Math.max(0, end - 1) / pageSize),
     ];
     this.#wanted = Array.from({ length: to - from + 1 }, (_, at) => from + at);
-    this.#load(this.#wanted);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#load(this.#wanted), restMs);
   }
 
   #load(pages: readonly number[]): void {
