@@ -1,0 +1,25 @@
+// Which of our runs is which run of the tool, and what of the tool's words is put otherwise in our model. A line a reader.
+
+import type { Run } from "../../src/core/run.js";
+import type { ToolRun } from "../helpers/tool-fixture.js";
+
+export interface Comparison {
+  /** Whether our reader shows this run at all: deleted ones, say, are not. */
+  readonly isExpected: (expected: ToolRun) => boolean;
+  readonly isSameRun: (run: Run, expected: ToolRun) => boolean;
+  /** The tool's answer in the names of our model, where those differ; each such difference needs its reason beside it. */
+  readonly adapt: (expected: ToolRun) => ToolRun;
+}
+
+/** Runs are found by their folder below tree/, everything is shown, nothing is named otherwise. */
+export const byPath: Comparison = {
+  isExpected: () => true,
+  isSameRun: (run, expected) => expected.path !== undefined && run.path.endsWith(`/tree/${expected.path}`),
+  adapt: (expected) => expected,
+};
+
+/** Runs are found by the tool's own id. */
+export const byId: Comparison = { ...byPath, isSameRun: (run, expected) => run.id === expected.id };
+
+/** By name of the fixture. A tool without a line is written, counted and said to be skipped. */
+export const comparisons: Readonly<Record<string, Comparison>> = {};
