@@ -6,7 +6,7 @@ import { claimPaths, findLeftProgram, isClaimed } from "./claim.js";
 import { findArtifact } from "./stage-artifact.js";
 import { attemptPaths, readRecord } from "./stage-record.js";
 import { trialFolder } from "./sweep-layout.js";
-import type { TrialStatus } from "./sweep-status.js";
+import type { TrialStatus } from "./trial-status.js";
 
 /** A look at artifacts. */
 export class StageLook {

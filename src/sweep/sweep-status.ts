@@ -10,18 +10,9 @@ import { findCommit, isCaptured } from "./commit.js";
 import { SeenCommits, type SeenCommitsOptions } from "./seen-commits.js";
 import { StageLook } from "./stage-status.js";
 import { phaseFolder, sweepFiles, trialFolder } from "./sweep-layout.js";
+import type { TrialStatus } from "./trial-status.js";
 
-/**
- * `captured`: done for good. `running`: in a live process's hands. `failed`: its last attempt ended badly. `stopped`: an
- * attempt was stopped or died, and can be resumed. `waiting`: nothing was tried yet.
- */
-export type TrialState = "captured" | "running" | "failed" | "stopped" | "waiting";
-
-export interface TrialStatus {
-  readonly state: TrialState;
-  /** Why it failed or was stopped; absent where nobody said. */
-  readonly reason?: string;
-}
+export type { TrialState, TrialStatus } from "./trial-status.js";
 
 /** A look at a sweep. */
 export interface SweepLook {
