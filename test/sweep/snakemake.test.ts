@@ -1,7 +1,7 @@
 // The export for Snakemake: same ids, same folders, and what one has captured the other leaves alone.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -78,7 +78,49 @@ describe.skipIf(!hasSnakemake)("Snakemake", () => {
     expect(forced.at(-1)).toContain(`/${attempts(folder)[4]}/`);
     expect(captured(folder)).toEqual(ids);
   }, 300_000);
+
+  it("makes the artifacts of stages under the same ids, targets before their runs", () => {
+    const folder = makeStages();
+    const paths = plannedPaths(folder);
+    sweep(folder, "export-snakemake", "sweep.yaml");
+    snakemake(folder);
+    for (const path of paths) {
+      expect(readdirSync(path)).toContain(path.includes("/run_") ? "analysis.json" : "meta.json");
+    }
+    expect(attempts(folder)).toHaveLength(6);
+    sweep(folder, "run", "sweep.yaml");
+    snakemake(folder);
+    expect(attempts(folder)).toHaveLength(6);
+    rmSync(paths[0] ?? "", { recursive: true });
+    sweep(folder, "export-snakemake", "sweep.yaml");
+    snakemake(folder);
+    expect(attempts(folder)).toHaveLength(9);
+    expect(plannedPaths(folder)).toEqual(paths);
+  }, 300_000);
 });
+
+/** Two targets with two runs each; each adds its id to attempts.log. */
+function makeStages(): string {
+  const folder = temporaryFolder();
+  const sweepFile = `
+name: staged
+root: runs
+shell: true
+stages:
+  target: { command: "echo {run_id} >> attempts.log; touch {run_dir}/data", grid: { n: [1, 2] } }
+  hmc:
+    on: target
+    command: "echo {run_id} >> attempts.log; cp {target_dir}/meta.json {run_dir}/; echo '{{}}' > {run_dir}/analysis.json"
+    grid: { eps: [1, 2] }
+`;
+  writeFileSync(join(folder, "sweep.yaml"), sweepFile);
+  return folder;
+}
+
+function plannedPaths(folder: string): string[] {
+  const plan = JSON.parse(sweep(folder, "plan", "sweep.yaml", "--json")) as { trials: { path: string }[] };
+  return plan.trials.map(({ path }) => path);
+}
 
 function findSnakemake(): boolean {
   if (!hasProgram("snakemake") && mayInstall()) installOnce("snakemake", ["snakemake"]);
