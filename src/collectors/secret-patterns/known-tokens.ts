@@ -6,7 +6,40 @@ import { isVaried } from "./values.js";
 
 /** Finds tokens of known issuers: cloud keys, code hosts, model hubs, chat, payment, JSON Web Tokens. */
 export function findKnownTokens(text: string): SecretSpan[] {
-  return [...tokenShapes.flatMap((shape) => findShape(text, shape)), ...findWebTokens(text)];
+  const present = beginningsIn(text);
+  const shapes = tokenShapes.filter((_, index) => present[index] === 1);
+  return [...shapes.flatMap((shape) => findShape(text, shape)), ...findWebTokens(text)];
+}
+
+/** Shapes by the first three characters of their prefix, seven bits each. One shorter than that is always looked for. */
+const shapesByBeginning = new Map<number, number[]>();
+const alwaysLooked: number[] = [];
+for (const [index, { prefix }] of tokenShapes.entries()) {
+  const key = keyAt(prefix, 0);
+  if (prefix.length < 3) alwaysLooked.push(index);
+  else shapesByBeginning.set(key, [...(shapesByBeginning.get(key) ?? []), index]);
+}
+const isBeginning = new Uint8Array(1 << 21);
+for (const key of shapesByBeginning.keys()) isBeginning[key] = 1;
+
+function keyAt(text: string, at: number): number {
+  return (
+    ((text.charCodeAt(at) & 127) << 14) |
+    ((text.charCodeAt(at + 1) & 127) << 7) |
+    (text.charCodeAt(at + 2) & 127)
+  );
+}
+
+/** Which shapes may be in a text, judged in one pass for all of them; more than there are, never fewer. */
+function beginningsIn(text: string): Uint8Array {
+  const present = new Uint8Array(tokenShapes.length);
+  for (const index of alwaysLooked) present[index] = 1;
+  let key = 0;
+  for (let at = 0; at < text.length; at++) {
+    key = ((key << 7) | (text.charCodeAt(at) & 127)) & 0x1fffff;
+    if (isBeginning[key] === 1) for (const index of shapesByBeginning.get(key) ?? []) present[index] = 1;
+  }
+  return present;
 }
 
 function findShape(text: string, shape: TokenShape): SecretSpan[] {

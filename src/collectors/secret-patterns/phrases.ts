@@ -7,6 +7,8 @@ interface Phrase {
   readonly kind: string;
   /** Every part has a bounded length or starts only where a run of its characters starts: linear time on any text. */
   readonly pattern: RegExp;
+  /** Is in every text that fits, so that others need not be searched. */
+  readonly needs?: string;
   /** Judges the secret, which is the last group. */
   readonly check?: (secret: string) => boolean;
 }
@@ -24,15 +26,27 @@ const phrases: readonly Phrase[] = [
     pattern:
       /(?<![\w-])--(?:user|userpwd|proxy-user|auth|creds|login)[= ]["']?[^\s:"'/]{1,100}:(?!\d{1,5}\b)([^\s"'/]{4,200})/g,
   },
-  { kind: "password", pattern: /\bmysql(?:dump|admin|import)?\b[^\n|;]{0,200}?[ \t]-p([^\s"']{3,200})/g },
-  { kind: "password", pattern: /\bsshpass[ \t]{1,3}-p[ \t]{0,3}["']?([^\s"']{3,200})/g },
-  { kind: "password", pattern: /\bredis-cli\b[^\n|;]{0,200}?[ \t]-a[ \t]{1,3}["']?([^\s"']{3,200})/g },
+  {
+    kind: "password",
+    needs: "mysql",
+    pattern: /\bmysql(?:dump|admin|import)?\b[^\n|;]{0,200}?[ \t]-p([^\s"']{3,200})/g,
+  },
+  { kind: "password", needs: "sshpass", pattern: /\bsshpass[ \t]{1,3}-p[ \t]{0,3}["']?([^\s"']{3,200})/g },
+  {
+    kind: "password",
+    needs: "redis-cli",
+    pattern: /\bredis-cli\b[^\n|;]{0,200}?[ \t]-a[ \t]{1,3}["']?([^\s"']{3,200})/g,
+  },
   {
     kind: "password",
     pattern:
       /\b(?:docker|podman|helm|oc|az)\b[^\n|;]{0,100}?\blogin\b[^\n|;]{0,200}?[ \t]-p[ \t]{1,3}["']?([^\s"']{3,200})/g,
   },
-  { kind: "tracker-key", pattern: /\bwandb[ \t]{1,3}login[^\n|;]{0,100}?[ \t]([0-9a-f]{40})\b/g },
+  {
+    kind: "tracker-key",
+    needs: "wandb",
+    pattern: /\bwandb[ \t]{1,3}login[^\n|;]{0,100}?[ \t]([0-9a-f]{40})\b/g,
+  },
   { kind: "password", pattern: /\blogin[ \t]{1,5}\S{1,200}[ \t]{1,5}password[ \t]{1,5}(\S{1,200})/g },
   {
     kind: "password",
@@ -43,9 +57,9 @@ const phrases: readonly Phrase[] = [
     kind: "password",
     pattern: /^[+\- ]?[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w*-]{1,64}:[\w*.-]{1,64}:(\S{3,200})$/gm,
   },
-  { kind: "password-hash", pattern: /(\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53})/g },
+  { kind: "password-hash", needs: "$2", pattern: /(\$2[abxy]\$\d\d\$[./A-Za-z0-9]{53})/g },
   { kind: "password-hash", pattern: /(\$(?:1|5|6|y|apr1)\$[./A-Za-z0-9$=,]{20,200})/g },
-  { kind: "password-hash", pattern: /(\$argon2(?:i|d|id)\$[^\s"']{20,200})/g },
+  { kind: "password-hash", needs: "$argon2", pattern: /(\$argon2(?:i|d|id)\$[^\s"']{20,200})/g },
   {
     kind: "chat-token",
     pattern: /(?<!\d)(\d{8,10}:[A-Za-z0-9_-]{35})(?![\w-])/g,
@@ -56,10 +70,14 @@ const phrases: readonly Phrase[] = [
     pattern: /(?<![\w-])([MNO][\w-]{23,27}\.[\w-]{6}\.[\w-]{27,40})(?![\w-])/g,
     check: (text) => hasAllClasses(text, 0),
   },
-  { kind: "mail-key", pattern: /(?<![0-9a-f])([0-9a-f]{32}-us\d{1,2})(?!\w)/g },
-  { kind: "workspace-token", pattern: /(?<!\w)(pat[A-Za-z0-9]{14}\.[0-9a-f]{64})/g },
-  { kind: "cloud-token", pattern: /(?<![A-Za-z0-9])([A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,100})/g },
-  { kind: "cloud-token", pattern: /(?<![\w.~-])([\w.~-]{3}\dQ~[\w.~-]{30,40})/g },
+  { kind: "mail-key", needs: "-us", pattern: /(?<![0-9a-f])([0-9a-f]{32}-us\d{1,2})(?!\w)/g },
+  { kind: "workspace-token", needs: "pat", pattern: /(?<!\w)(pat[A-Za-z0-9]{14}\.[0-9a-f]{64})/g },
+  {
+    kind: "cloud-token",
+    needs: ".atlasv1.",
+    pattern: /(?<![A-Za-z0-9])([A-Za-z0-9]{14}\.atlasv1\.[\w-]{40,100})/g,
+  },
+  { kind: "cloud-token", needs: "Q~", pattern: /(?<![\w.~-])([\w.~-]{3}\dQ~[\w.~-]{30,40})/g },
   {
     kind: "signed-address",
     pattern:
@@ -72,14 +90,16 @@ const phrases: readonly Phrase[] = [
   },
   {
     kind: "account-key",
+    needs: '"username"',
     pattern: /"username"\s{0,5}:\s{0,5}"[^"\n]{1,100}"\s{0,5},\s{0,5}"key"\s{0,5}:\s{0,5}"([0-9a-f]{32})"/g,
   },
   {
     kind: "private-key",
+    needs: "LS0tLS1CRUdJTi",
     pattern: /\b(LS0tLS1CRUdJTi[A-Za-z0-9+/]{20,2000})/g,
     check: (text) => decodeBase64(text).includes("PRIVATE KEY"),
   },
-  { kind: "private-key", pattern: /(PuTTY-User-Key-File-\d)/g },
+  { kind: "private-key", needs: "PuTTY-User-Key-File-", pattern: /(PuTTY-User-Key-File-\d)/g },
 ];
 
 /** Finds key blocks, logins on command lines, authorization headers, password hashes and the like. */
@@ -87,7 +107,8 @@ export function findPhrases(text: string): SecretSpan[] {
   return [...findKeyBlocks(text), ...phrases.flatMap((phrase) => findPhrase(text, phrase))];
 }
 
-function findPhrase(text: string, { kind, pattern, check }: Phrase): SecretSpan[] {
+function findPhrase(text: string, { kind, pattern, needs, check }: Phrase): SecretSpan[] {
+  if (needs !== undefined && !text.includes(needs)) return [];
   const found: SecretSpan[] = [];
   for (const match of text.matchAll(pattern)) {
     const secret = match[1] ?? "";
