@@ -3,6 +3,7 @@
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { aggregate, aggregateSmall } from "./bench/aggregate.js";
+import { archive } from "./bench/archive.js";
 import { compare1k } from "./bench/compare-1k.js";
 import { compare10k, compare100k } from "./bench/compare-large.js";
 import { csv100k } from "./bench/csv-100k.js";
@@ -35,6 +36,7 @@ const measurements: readonly Measurement[] = [
   aggregate,
   curves,
   page,
+  archive,
 ];
 
 process.exitCode = await main();

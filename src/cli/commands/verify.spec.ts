@@ -9,14 +9,20 @@ export const verifySpec: CommandSpec = {
   arguments: [
     {
       name: "RUN|ARCHIVE",
-      required: true,
+      repeated: true,
       summary:
-        "A run id or its unique start or end, its folder, last, best:METRIC, or a .tar.gz; exit 1 when it differs",
+        "A run id or its unique start or end, its folder, last, best:METRIC, or a .tar.gz; exit 1 when one differs",
     },
   ],
-  options: [jsonOption, rootOption],
+  options: [
+    { name: "all", type: "boolean", summary: "Every run of the roots, archived ones by their archives" },
+    { name: "where", type: "string", placeholder: "EXPR", summary: "Runs that match" },
+    jsonOption,
+    rootOption,
+  ],
   examples: [
     { command: "runledger verify last", summary: "" },
+    { command: "runledger verify --all", summary: "one line for each run that differs" },
     { command: "runledger verify archive/hybrid_v2_20260122_020157.tar.gz", summary: "nothing is unpacked" },
   ],
 };

@@ -2,43 +2,74 @@
 
 import { realpathSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { getRun } from "../../catalog/find-run.js";
+import { getRow } from "../../catalog/find-run.js";
+import type { RowKey } from "../../core/field/field-table.js";
 import { printable } from "../../core/printable.js";
 import { formatBytes } from "../../core/units.js";
 import { exitCodes, UserError } from "../../errors.js";
-import { checkArchive, isGzip } from "../../store/archive-check.js";
-import {
-  type ChecksumComparison,
-  compareChecksums,
-  measureChecked,
-  readChecksums,
-} from "../../store/checksums.js";
+import { isGzip } from "../../store/archive-check.js";
 import { nodeFileSystem } from "../../store/file-system.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
-import { openRuns, rootsOf, shorten } from "../open-runs.js";
-
-/** What was compared with what. */
-interface Verification {
-  /** Run id, or path of the archive. */
-  readonly name: string;
-  readonly comparison: ChecksumComparison;
-  /** A file that is not on the list is a difference in an archive; in a run it came later. */
-  readonly countsAdded: boolean;
-}
+import { openRunTable, rootsOf, shorten } from "../open-runs.js";
+import {
+  type Subject,
+  subjectOf,
+  type Verification,
+  verifyArchive,
+  verifySubject,
+} from "../verified-runs.js";
+import { asJson, asText, differenceData, differences } from "../verify-text.js";
+import { selectSomeRows } from "../where.js";
 
 export const run: RunCommand = async (invocation, context) => {
-  const name = invocation.positionals[0] ?? "";
-  const archive = archivePath(name, context);
-  const verification =
-    archive === undefined
-      ? await verifyRun(name, invocation, context)
-      : await verifyArchive(archive, context);
+  const { positionals, options } = invocation;
+  const ways = [options.all === true, options.where !== undefined, positionals.length > 0];
+  if (ways.filter(Boolean).length !== 1) {
+    throw new UserError("bad-usage", "verify: give runs or archives, or --all, or --where.", {
+      hint: "runledger verify RUN|ARCHIVE… or runledger verify --all",
+      exitCode: exitCodes.usage,
+    });
+  }
+  if (positionals.length !== 1) return verifyMany(await chosen(invocation, context), invocation, context);
+  const verification = await verifyOne(positionals[0] ?? "", invocation, context);
   const lines = differences(verification);
-  if (invocation.options.json === true) context.writeOut(asJson(verification, lines.length === 0));
+  if (options.json === true) context.writeOut(asJson(verification, lines.length === 0));
   else context.writeOut(asText(verification, lines));
   return lines.length === 0 ? exitCodes.done : exitCodes.failed;
 };
+
+async function verifyOne(name: string, invocation: Invocation, context: Context): Promise<Verification> {
+  const archive = archivePath(name, context);
+  if (archive !== undefined) return verifyArchive(archive, shorten(archive, context));
+  const open = openRunTable({ ...invocation, positionals: rootsOf(invocation) }, context);
+  const query = { contract: open.places.contract, workingFolder: context.workingFolder };
+  const key = open.table.rows[getRow(open.table, name, query)] as RowKey;
+  const subject = subjectOf(key, open);
+  open.finish();
+  return verifySubject(subject);
+}
+
+/** What is to be verified, in its order. */
+async function chosen(invocation: Invocation, context: Context): Promise<readonly Subject[]> {
+  const { positionals, options } = invocation;
+  const open = openRunTable({ ...invocation, positionals: rootsOf(invocation) }, context);
+  const query = { contract: open.places.contract, workingFolder: context.workingFolder };
+  const rowSubject = (row: number): Subject => subjectOf(open.table.rows[row] as RowKey, open);
+  const subjects =
+    positionals.length > 0
+      ? positionals.map((name) => {
+          const archive = archivePath(name, context);
+          return archive === undefined
+            ? rowSubject(getRow(open.table, name, query))
+            : { name: shorten(archive, context), archive };
+        })
+      : options.where === undefined
+        ? open.table.rows.map((_, row) => rowSubject(row))
+        : (await selectSomeRows(open.table, String(options.where))).map(rowSubject);
+  open.finish();
+  return subjects;
+}
 
 /** The archive that a name means: what is called like one, or a file that is packed. Other files may be runs. */
 function archivePath(name: string, context: Context): string | undefined {
@@ -53,68 +84,47 @@ function archivePath(name: string, context: Context): string | undefined {
   });
 }
 
-async function verifyArchive(path: string, context: Context): Promise<Verification> {
-  const { comparison, basis } = await checkArchive(nodeFileSystem, path);
-  return { name: shorten(path, context), comparison, countsAdded: basis === "archive" };
-}
-
-async function verifyRun(name: string, invocation: Invocation, context: Context): Promise<Verification> {
-  const open = openRuns(rootsOf(invocation), context);
-  const { contract } = open.places;
-  const found = getRun(open.runs, name, { contract, workingFolder: context.workingFolder });
-  const recorded = readChecksums(found.path);
-  if (!("files" in recorded)) {
-    const why =
-      recorded.problem === undefined
-        ? "has no checksums.json"
-        : `its checksums.json ${recorded.problem.message}`;
-    throw new UserError("nothing-to-compare", `${found.id}: ${why}, so there is nothing to compare with.`, {
-      hint: "Runs recorded by runledger get one when they end. An archive has checksums of its own.",
-    });
+/** One line for each that differs or cannot be compared, and one for all; the order is that of the subjects. */
+async function verifyMany(
+  subjects: readonly Subject[],
+  { options }: Invocation,
+  context: Context,
+): Promise<number> {
+  const differing: Verification[] = [];
+  const failed: { readonly name: string; readonly code: string; readonly message: string }[] = [];
+  let [same, files, bytes] = [0, 0, 0];
+  for (const subject of subjects) {
+    try {
+      const verification = await verifySubject(subject);
+      if (differences(verification).length > 0) differing.push(verification);
+      else same++;
+      files += verification.comparison.same.length;
+      for (const file of verification.comparison.same) bytes += file.bytes;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      failed.push({ name: subject.name, code: error.code, message: error.message });
+    }
   }
-  const measured = await measureChecked(nodeFileSystem, found.path);
-  return { name: found.id, comparison: compareChecksums(recorded.files, measured), countsAdded: false };
-}
-
-function differences({ comparison, countsAdded }: Verification): string[] {
-  const { changed, missing, added } = comparison;
-  return [
-    ...changed.map(({ recorded, found }) =>
-      recorded.bytes === found.bytes
-        ? `  changed  ${printable(found.path)}  sha256 ${found.sha256}, recorded ${recorded.sha256}`
-        : `  changed  ${printable(found.path)}  ${found.bytes} bytes, recorded ${recorded.bytes}`,
-    ),
-    ...missing.map((file) => `  missing  ${printable(file.path)}`),
-    ...(countsAdded ? added.map((file) => `  added    ${printable(file.path)}`) : []),
-  ];
-}
-
-function asText({ name, comparison, countsAdded }: Verification, lines: readonly string[]): string {
-  const { same, changed, missing, added } = comparison;
-  const total = same.length + changed.length + missing.length;
-  const bytes = same.reduce((sum, file) => sum + file.bytes, 0);
-  const later = added.length === 0 || countsAdded ? "" : `; ${added.length} came later`;
-  if (lines.length === 0) {
-    return `${printable(name)}: ${countOf(total, "file")}, ${formatBytes(bytes)}, as recorded${later}\n`;
+  const without = failed.filter(({ code }) => code === "nothing-to-compare");
+  const bad = failed.filter(({ code }) => code !== "nothing-to-compare");
+  if (options.json === true) {
+    const answer = {
+      schema: "runledger.verify-many/1",
+      is_same: differing.length + bad.length === 0,
+      ...{ same, files, bytes },
+      differing: differing.map((one) => differenceData(one)),
+      unreadable: bad,
+      without_checksums: without.map(({ name }) => name),
+    };
+    context.writeOut(`${JSON.stringify(answer, undefined, 2)}\n`);
+  } else {
+    for (const one of differing) context.writeOut(asText(one, differences(one)));
+    for (const { message } of bad) context.writeOut(`${printable(message)}\n`);
+    const rest = without.length === 0 ? "" : `; ${without.length} without checksums`;
+    const wrong = differing.length + bad.length === 0 ? "" : `, ${differing.length + bad.length} not`;
+    context.writeOut(
+      `${same} of ${subjects.length} as recorded${wrong}${rest} (${files} files, ${formatBytes(bytes)})\n`,
+    );
   }
-  const head = `${printable(name)}: ${countOf(lines.length, "difference")}, ${same.length} of ${countOf(total, "file")} as recorded${later}`;
-  return `${[head, ...lines].join("\n")}\n`;
-}
-
-function asJson({ name, comparison, countsAdded }: Verification, isSame: boolean): string {
-  const { same, changed, missing, added } = comparison;
-  const answer = {
-    schema: "runledger.verify/1",
-    name,
-    is_same: isSame,
-    same: same.length,
-    changed,
-    missing,
-    [countsAdded ? "added" : "came_later"]: added,
-  };
-  return `${JSON.stringify(answer, undefined, 2)}\n`;
-}
-
-function countOf(count: number, word: string): string {
-  return count === 1 ? `1 ${word}` : `${count} ${word}s`;
+  return differing.length + bad.length === 0 ? exitCodes.done : exitCodes.failed;
 }
