@@ -16,6 +16,7 @@ import { renderReport, renderSummary } from "./bench/measure/render.js";
 import type { Bench, Measurement, Report } from "./bench/measure/report.js";
 import { page } from "./bench/page.js";
 import { startUp } from "./bench/start-up.js";
+import { sweep } from "./bench/sweep.js";
 import { tensorboardFraming } from "./bench/tensorboard-framing.js";
 import { trainingOverhead } from "./bench/training-overhead.js";
 import { warm10k, warm100k } from "./bench/warm-compare.js";
@@ -35,6 +36,7 @@ const measurements: readonly Measurement[] = [
   aggregateSmall,
   aggregate,
   curves,
+  sweep,
   page,
   archive,
 ];

@@ -7,9 +7,10 @@ export const sweepSpec: CommandSpec = {
   name: "sweep",
   summary:
     "Many runs from one sweep file, each once: plan shows the trials, run has those attempted that are not captured yet, " +
-    "status tells what became of them, retry tries the failed ones, cancel ends what still runs",
+    "status tells what became of them, retry tries the failed ones, cancel ends what still runs, export-snakemake writes " +
+    "the plan as a workflow of Snakemake",
   arguments: [
-    { name: "plan|run|status|retry|cancel", required: true, summary: "What to do" },
+    { name: "plan|run|status|retry|cancel|export-snakemake", required: true, summary: "What to do" },
     { name: "FILE", required: true, summary: "Sweep file: sweep.yaml, config/experiments.yaml, …" },
     { name: "GLOB", repeated: true, summary: "Only these trials: run_3f*, breadth/*, an id" },
   ],
