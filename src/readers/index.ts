@@ -9,6 +9,7 @@ import type { Reader } from "./reader.js";
 import { runStore } from "./run-store.js";
 import { stepLogs } from "./step-logs.js";
 import { trainingLog } from "./training-log.js";
+import { wandb } from "./wandb.js";
 
 export const readers: readonly Reader[] = [
   native,
@@ -19,4 +20,5 @@ export const readers: readonly Reader[] = [
   contentAddressedTree,
   mlflow,
   mlflowDatabase,
+  wandb,
 ];
