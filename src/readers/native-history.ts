@@ -9,7 +9,7 @@ import type { Value } from "../core/value.js";
 import type { Problem } from "../errors.js";
 import { noteFolder } from "../formats/file-trace.js";
 import { readJsonLines } from "../formats/jsonl.js";
-import { runFiles, segmentsAmong } from "../store/run-layout.js";
+import { rankFiles, rankOfFile, runFiles, segmentsAmong } from "../store/run-layout.js";
 import { lineAxes } from "./point-shapes.js";
 
 export interface ReadHistory {
@@ -25,14 +25,35 @@ type TakeLine = (line: Record<string, unknown>) => void;
  * recorder noted is one.
  */
 export function readNativeHistory(folder: string): ReadHistory {
+  return readSegments(folder, segmentNames(folder));
+}
+
+/** The same without what other ranks than the first have logged. */
+export function readFirstRank(folder: string): ReadHistory {
+  return readSegments(
+    folder,
+    segmentNames(folder).filter((name) => rankOfFile(name) === undefined),
+  );
+}
+
+function readSegments(folder: string, names: readonly string[]): ReadHistory {
   const history = new Map<string, HistoryPoint[]>();
-  const problems = readLines(folder, (line) => addLine(history, line));
+  const problems = names.flatMap((name) => {
+    const prefix = metricPrefix(name);
+    return readLines(folder, [name], (line) => addLine(history, line, prefix));
+  });
   return { history, problems };
 }
 
-function readLines(folder: string, take: TakeLine): Problem[] {
+/** What stands before the names of metrics of a file: "rank3." for those of another rank than the first. */
+export function metricPrefix(segment: string): string {
+  const rank = rankOfFile(segment);
+  return rank === undefined ? "" : `rank${rank}.`;
+}
+
+function readLines(folder: string, names: readonly string[], take: TakeLine): Problem[] {
   const problems: Problem[] = [];
-  for (const name of segmentNames(folder)) {
+  for (const name of names) {
     const path = join(folder, name);
     const read = readJsonLines(path, {}, (line, lineNumber) => {
       if (!isPlainObject(line)) return;
@@ -54,11 +75,16 @@ export function lastValues(history: History): Map<string, number | null> {
   return last;
 }
 
-/** Names of a history's files in a run's folder, in the order they were written. */
+/** Names of a history's files in a run's folder: of each rank in turn, in the order they were written. */
 export function segmentNames(folder: string): string[] {
   noteFolder(folder);
   try {
-    return segmentsAmong(runFiles.history, readdirSync(folder));
+    const names = readdirSync(folder);
+    const ranks = new Set(
+      names.filter((name) => name.startsWith("history.rank")).flatMap((name) => rankOfFile(name) ?? []),
+    );
+    const histories = [...ranks].sort((a, b) => a - b).map((rank) => rankFiles(rank).history);
+    return [runFiles.history, ...histories].flatMap((name) => segmentsAmong(name, names));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
@@ -71,21 +97,21 @@ export function gapProblem(gap: Record<string, unknown>, path: string): Problem 
   return { code: "history-gap", path, message };
 }
 
-function addLine(history: Map<string, HistoryPoint[]>, line: Record<string, unknown>): void {
+function addLine(history: Map<string, HistoryPoint[]>, line: Record<string, unknown>, prefix: string): void {
   const { step, epoch, time } = line;
   const leaves = new Map<string, Value>();
   flattenInto(leaves, line);
   for (const [metric, leaf] of leaves) {
     const value = lineAxes.has(metric) ? undefined : pointValue(leaf);
     if (value === undefined) continue;
-    const points = history.get(metric) ?? [];
+    const points = history.get(prefix + metric) ?? [];
     points.push({
       step: typeof step === "number" ? step : points.length,
       value,
       ...(typeof time === "number" ? { time } : {}),
       ...(typeof epoch === "number" ? { epoch } : {}),
     });
-    history.set(metric, points);
+    history.set(prefix + metric, points);
   }
 }
 

@@ -1,6 +1,6 @@
 // The points of a run's own history as plain numbers, in the order they were logged: for histories of any length.
 
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { crc32 } from "node:zlib";
 import { flattenInto, isPlainObject } from "../core/flatten.js";
 import type { Value } from "../core/value.js";
@@ -9,7 +9,7 @@ import type { Problem } from "../errors.js";
 import type { LinePlace } from "../formats/jsonl.js";
 import { readJsonLinesInPieces } from "../formats/jsonl.js";
 import type { LineRange } from "../formats/line-shape.js";
-import { gapProblem, pointValue, segmentNames } from "./native-history.js";
+import { gapProblem, metricPrefix, pointValue, segmentNames } from "./native-history.js";
 import { lineAxes, PointShapes } from "./point-shapes.js";
 
 /** A file of the history as far as it was read. */
@@ -58,6 +58,7 @@ export class NativePoints {
 
   *#readSegment(path: string, before?: ReadSegment): Generator<void, void> {
     const problems: Problem[] = [...(before?.problems ?? [])];
+    const prefix = metricPrefix(basename(path));
     let [size, checksum] = [before?.size ?? 0, before?.checksum ?? 0];
     let tail = before?.tail ?? Buffer.alloc(0);
     let missed: { readonly range: LineRange; readonly lineNumber: number } | undefined;
@@ -71,7 +72,7 @@ export class NativePoints {
         this.curves.share = this.#segments.length === 0 && at > enoughBytes ? at / whole : 0;
       },
       quick: (range: LineRange, lineNumber: number) => {
-        if (this.#shapes.take(range)) return true;
+        if (prefix === "" && this.#shapes.take(range)) return true;
         missed = { range, lineNumber };
         return false;
       },
@@ -81,15 +82,15 @@ export class NativePoints {
       if (!isPlainObject(line)) return;
       if (isPlainObject(line.gap)) problems.push(gapProblem(line.gap, `${path}:${lineNumber}`));
       else {
-        this.#takeLine(line);
-        if (range !== undefined) this.#shapes.learn(range);
+        this.#takeLine(line, prefix);
+        if (range !== undefined && prefix === "") this.#shapes.learn(range);
       }
     });
     problems.push(...read.problems);
     this.#segments.push({ path, size, checksum, tail, end: read.end, problems });
   }
 
-  #takeLine(line: Record<string, unknown>): void {
+  #takeLine(line: Record<string, unknown>, prefix: string): void {
     const leaves = this.#leaves;
     leaves.clear();
     flattenInto(leaves, line);
@@ -97,8 +98,9 @@ export class NativePoints {
     for (const [metric, leaf] of leaves) {
       const value = lineAxes.has(metric) ? undefined : pointValue(leaf);
       if (value === undefined) continue;
-      const at = typeof step === "number" ? step : this.curves.column(metric).length;
-      this.curves.add(metric, at, value);
+      const name = prefix + metric;
+      const at = typeof step === "number" ? step : this.curves.column(name).length;
+      this.curves.add(name, at, value);
     }
   }
 }

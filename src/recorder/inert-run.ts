@@ -10,7 +10,7 @@ import { checkSections } from "./start-options.js";
 export class InertRun implements ActiveRun {
   readonly id: string;
   readonly folder: string;
-  readonly isRecording = false;
+  readonly isRecording: boolean = false;
   readonly itemCount = 0;
 
   constructor(root: string, id: string) {

@@ -8,6 +8,7 @@ import { wantedRunId } from "../store/run-name.js";
 import type { Clock } from "./clock.js";
 import { type JoinableRun, joinedSections } from "./join-run.js";
 import { MetadataDocument } from "./metadata-document.js";
+import type { Rank } from "./rank.js";
 import { reopenRun } from "./reopen-run.js";
 import { firstSections, refuseOtherRun, resumedSections } from "./run-sections.js";
 import type { StartRunOptions } from "./start-options.js";
@@ -23,6 +24,10 @@ export interface OpenedFolder extends Claim, Begun {
 export interface OpenFolderOptions extends Omit<StartRunOptions, "prices"> {
   /** A run to take over from the process that began it. */
   readonly join?: JoinableRun;
+  /** Its id, where others know it before it is there. */
+  readonly id?: string;
+  /** Of several processes that train together. */
+  readonly rank?: Rank | undefined;
 }
 
 /** What is used of the world. */
@@ -51,16 +56,16 @@ export function openRunFolder(
         join === undefined
           ? resumedSections(run.sections, nowMs)
           : joinedSections(run.sections, options, nowMs);
-      return { ...run, ...begin(run.folder, sections, { files, clock }) };
+      return { ...run, ...begin(run.folder, sections, { files, clock }, options.rank) };
     });
   }
   const startedMs = clock.wallMs();
-  const claim = claimRunFolder(files, root, wantedRunId(options, new Date(startedMs)));
+  const claim = claimRunFolder(files, root, options.id ?? wantedRunId(options, new Date(startedMs)));
   try {
     return {
       ...claim,
       root,
-      ...begin(claim.folder, firstSections(claim.id, options, startedMs), { files, clock }),
+      ...begin(claim.folder, firstSections(claim.id, options, startedMs), { files, clock }, options.rank),
     };
   } catch (error) {
     discardRunFolder(files, claim.folder);
@@ -69,8 +74,8 @@ export function openRunFolder(
 }
 
 /** First the status: whoever finds metadata.json finds out who writes it. */
-function begin(folder: string, sections: Metadata, { files, clock }: Surroundings): Begun {
-  const status = new StatusWriter({ files, folder, clock, startedMs: clock.wallMs() });
+function begin(folder: string, sections: Metadata, { files, clock }: Surroundings, rank?: Rank): Begun {
+  const status = new StatusWriter({ files, folder, clock, startedMs: clock.wallMs(), rank });
   const metadata = new MetadataDocument(files, folder, sections);
   status.begin();
   metadata.write();

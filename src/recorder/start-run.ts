@@ -9,8 +9,11 @@ import { wantedRunId } from "../store/run-name.js";
 import type { ActiveRun } from "./active-run.js";
 import { gatherFacts, sampleUsage } from "./facts.js";
 import { InertRun } from "./inert-run.js";
-import { findRunToJoin, type JoinableRun } from "./join-run.js";
+import { findRunToJoin, type JoinableRun, runVariables } from "./join-run.js";
+import type { OpenFolderOptions } from "./open-run-folder.js";
 import type { Outcome } from "./outcome.js";
+import { type SharedPlace, sharedPlace } from "./rank.js";
+import { joinRanks } from "./rank-run.js";
 import { findRecordingRoot } from "./recording-root.js";
 import { RunFolder } from "./run-folder.js";
 import { RunRecorder } from "./run-recorder.js";
@@ -36,9 +39,25 @@ export type { StartRunOptions } from "./start-options.js";
  */
 export async function startRun(options: StartRunOptions = {}): Promise<ActiveRun> {
   const world = processWorld();
-  const { recorder, run } = openRun(options, world, findRunToJoin(world));
+  const place = placeOfRanks(options, world);
+  if (place !== undefined && place.rank.rank > 0) return await joinRanks(place, world);
+  const { recorder, run } = openRun(options, world, findRunToJoin(world), place);
   if (run !== undefined && (options.collect ?? true)) sampleUsage(run, world);
   return recorder;
+}
+
+/** Where the ranks of this run meet; undefined where each has a run of its own. @throws as `openRun` */
+function placeOfRanks(given: StartRunOptions, world: RecorderWorld): SharedPlace | undefined {
+  const options = checkStartOptions(given);
+  return sharedPlace(findRecordingRoot(options.root, world), options, world);
+}
+
+/** A program that was begun by `exec` and starts a second run gives that one a name of its own. */
+function atPlace(
+  { id, rank }: SharedPlace,
+  { environment }: RecorderWorld,
+): Pick<OpenFolderOptions, "id" | "rank"> {
+  return environment[runVariables.recorder] === undefined ? { id, rank } : { rank };
 }
 
 /** Prices that were asked for must be right; those that lie around are warned about and passed over. */
@@ -67,16 +86,26 @@ export interface OpenedRun {
 /**
  * The same in a world of the caller's choice; the use of the machine is not sampled.
  * @param joined run that was begun for this program and that it takes over instead of starting one
+ * @param place where other ranks look for the run
  * @throws UserError "bad-option", "bad-target"
  */
-export function openRun(given: StartRunOptions, world: RecorderWorld, joined?: JoinableRun): OpenedRun {
+export function openRun(
+  given: StartRunOptions,
+  world: RecorderWorld,
+  joined?: JoinableRun,
+  place?: SharedPlace,
+): OpenedRun {
   const options = checkStartOptions(given);
-  const root = findRecordingRoot(options.root, world);
+  const root = place?.root ?? findRecordingRoot(options.root, world);
   const startedMs = world.clock.wallMs();
   const prices = findPrices(options.prices, world);
   try {
     const join = options.resume === undefined ? joined : undefined;
-    const run = new RunFolder(root, { ...options, prices, ...(join === undefined ? {} : { join }) }, world);
+    const found = {
+      ...(join === undefined ? {} : { join }),
+      ...(place === undefined ? {} : atPlace(place, world)),
+    };
+    const run = new RunFolder(root, { ...options, prices, ...found }, world);
     const recorder = new RunRecorder(run);
     recorder.onEnd(world.exitWatch.add(recorder, options.signals ?? true));
     if (options.collect ?? true) recorder.addBackground(gatherFacts(run, world));

@@ -3,11 +3,12 @@
 import { join } from "node:path";
 import { ReplacedFile } from "../store/atomic-write.js";
 import type { FileSystem } from "../store/file-system.js";
-import { runFiles } from "../store/run-layout.js";
+import { rankFiles, runFiles } from "../store/run-layout.js";
 import { encodeStatus, readStatusFile, type StatusRecord } from "../store/status-file.js";
 import { ownIdentity, type WriterIdentity } from "../store/writer-identity.js";
 import { type Clock, isoTime } from "./clock.js";
 import type { Outcome } from "./outcome.js";
+import type { Rank } from "./rank.js";
 
 /** Time between two heartbeats. */
 export const heartbeatMs = 10_000;
@@ -18,6 +19,8 @@ export interface StatusWriterOptions {
   readonly clock: Clock;
   /** Wall clock, milliseconds since the Unix epoch. */
   readonly startedMs: number;
+  /** Of one of several processes that train together. */
+  readonly rank?: Rank | undefined;
 }
 
 export class StatusWriter {
@@ -32,9 +35,18 @@ export class StatusWriter {
 
   constructor(options: StatusWriterOptions) {
     this.#options = options;
-    this.#file = new ReplacedFile(options.files, join(options.folder, runFiles.status));
+    this.#file = new ReplacedFile(options.files, join(options.folder, this.#fileName));
     this.#monotonicStartMs = options.clock.monotonicMs();
     this.#dueMs = this.#monotonicStartMs + heartbeatMs;
+  }
+
+  get #isFirst(): boolean {
+    return (this.#options.rank?.rank ?? 0) === 0;
+  }
+
+  get #fileName(): string {
+    const { rank } = this.#options;
+    return rank === undefined || rank.rank === 0 ? runFiles.status : rankFiles(rank.rank).status;
   }
 
   /** Seconds since the start, by the clock that nobody sets. */
@@ -47,7 +59,7 @@ export class StatusWriter {
    * out by looking into the file.
    */
   findHandover(): boolean {
-    if (this.#isHandedOver) return true;
+    if (this.#isHandedOver || !this.#isFirst) return this.#isHandedOver;
     const writer = readStatusFile(this.#options.folder)?.writer;
     this.#isHandedOver = writer !== undefined && !isSameWriter(writer, this.#writer);
     return this.#isHandedOver;
@@ -96,7 +108,7 @@ export class StatusWriter {
   #record(
     outcome: Pick<Outcome, "reason" | "signal" | "exitCode"> & Pick<StatusRecord, "state">,
   ): StatusRecord {
-    const { clock, startedMs } = this.#options;
+    const { clock, startedMs, rank } = this.#options;
     const signal = outcome.signal ?? this.#signal;
     return {
       schema_version: 1,
@@ -111,6 +123,7 @@ export class StatusWriter {
         monotonic_seconds: this.durationSeconds,
       },
       started_at: isoTime(startedMs),
+      ...(rank === undefined ? {} : { rank: rank.rank, world_size: rank.worldSize }),
     };
   }
 }

@@ -25,6 +25,8 @@ export interface StreamsOptions {
   readonly clock: Clock;
   readonly warnings: Warnings;
   readonly tensorboard: boolean;
+  /** Name of the history's first file; history.jsonl when absent. */
+  readonly history?: string;
   readonly session: TensorBoardWriterOptions["session"];
 }
 
@@ -54,7 +56,7 @@ export class Streams {
     this.#buffer = new RowBuffer(onRefused);
     this.#encoder = new RowEncoder(onRefused);
     const onFault = (error: unknown): void => warnAboutHistory(warnings, error);
-    this.#history = new HistoryWriter({ files, folder, name: runFiles.history, onFault });
+    this.#history = new HistoryWriter({ files, folder, name: options.history ?? runFiles.history, onFault });
     if (options.tensorboard) this.#board = new TensorBoardWriter(options);
     this.#readClocks();
   }

@@ -8,7 +8,7 @@ import { readTextFile } from "../formats/read-file.js";
 import { replaceFile } from "./atomic-write.js";
 import type { FileSystem } from "./file-system.js";
 import { type FileChecksum, measureFiles, measureFilesNow } from "./measure-files.js";
-import { runFiles, uncheckedPaths } from "./run-layout.js";
+import { rankOfFile, runFiles, uncheckedPaths } from "./run-layout.js";
 
 export type { FileChecksum } from "./measure-files.js";
 
@@ -114,6 +114,8 @@ export function compareChecksums(
 export function isUnchecked(path: string): boolean {
   return (
     /(^|\/)\.[^/]+\.[0-9a-f]{12}\.tmp$/.test(path) ||
+    rankOfFile(path) !== undefined ||
+    path.startsWith("ranks/") ||
     uncheckedPaths.some((own) => path === own || path.startsWith(`${own}/`))
   );
 }

@@ -74,6 +74,21 @@ export const uncheckedPaths: readonly string[] = [
   runFiles.assets,
 ];
 
+/** Files of a process that trains together with others, other than the first: paths in the run folder. */
+export function rankFiles(rank: number): {
+  readonly history: string;
+  readonly status: string;
+  readonly folder: string;
+} {
+  return { history: `history.rank${rank}.jsonl`, status: `status.rank${rank}.json`, folder: `ranks/${rank}` };
+}
+
+/** Which rank wrote a file of a run's folder; undefined for all others. */
+export function rankOfFile(name: string): number | undefined {
+  const digits = /^(?:history|status)\.rank([1-9]\d{0,5})(?:\.[1-9]\d*)?\.jsonl?$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** Name of the scaler file of "X" or "y": scaler_X.json. */
 export function scalerFile(name: string): string {
   return `scaler_${name}.json`;

@@ -6,7 +6,7 @@ import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import { type Status, statuses } from "../core/run.js";
 import { readTextFile } from "../formats/read-file.js";
 import type { MachineIdentity, ReadContext } from "./read-context.js";
-import { runFiles } from "./run-layout.js";
+import { rankFiles, runFiles } from "./run-layout.js";
 import { hiddenStartTime, isWriterIdentity, type WriterIdentity } from "./writer-identity.js";
 
 /** States that a writer puts into the file. Lost and unresponsive are never written: readers derive them. */
@@ -28,6 +28,14 @@ export interface StatusRecord {
   readonly started_at?: string;
   /** ISO 8601, UTC; absent while running. */
   readonly ended_at?: string;
+  /** Of processes that train together: which, and of how many. */
+  readonly rank?: number;
+  readonly world_size?: number;
+}
+
+/** What the files of a run say: status.json, and those of the other ranks that have begun. */
+export interface RunStatusRecord extends StatusRecord {
+  readonly others?: readonly StatusRecord[];
 }
 
 export interface Heartbeat {
@@ -49,9 +57,23 @@ export function encodeStatus(record: StatusRecord): string {
   return `${JSON.stringify(record, undefined, 2)}\n`;
 }
 
-/** Reads status.json of a run folder. Undefined when it is missing, damaged or not a status. Never throws. */
-export function readStatusFile(folder: string): StatusRecord | undefined {
-  const file = readTextFile(join(folder, runFiles.status), { maxBytes: largestStatusBytes });
+/**
+ * Reads status.json of a run folder, and the files of other ranks. Undefined when it is missing, damaged or not a status.
+ * Never throws.
+ */
+export function readStatusFile(folder: string): RunStatusRecord | undefined {
+  const record = readOne(folder, runFiles.status);
+  const ranks = Math.min(mostRanksRead, Number(record?.world_size ?? 1)) - 1;
+  if (record === undefined || !(ranks > 0)) return record;
+  const others = Array.from({ length: ranks }, (_, at) => readOne(folder, rankFiles(at + 1).status));
+  return { ...record, others: others.filter((other) => other !== undefined) };
+}
+
+/** The files of more ranks are not looked at. */
+const mostRanksRead = 4096;
+
+function readOne(folder: string, name: string): StatusRecord | undefined {
+  const file = readTextFile(join(folder, name), { maxBytes: largestStatusBytes });
   return "text" in file ? parseStatus(file.text) : undefined;
 }
 
@@ -69,16 +91,28 @@ export function parseStatus(text: string): StatusRecord | undefined {
 /**
  * The status of a run as its files and this machine tell it. A run that says it is running is `lost` when its writer
  * was on this machine and is gone (`stopped` when a signal had asked it to go), and `unresponsive` when the writer is
- * elsewhere and silent for five minutes.
+ * elsewhere and silent for five minutes. A run of several ranks goes on while one of them does.
  * @param record undefined when there is no readable status.json: then a final status of metadata.json counts, and
  * "running" there proves nothing
  */
 export function deriveStatus(
-  record: StatusRecord | undefined,
+  record: RunStatusRecord | undefined,
   metadataStatus: string | undefined,
   context: ReadContext,
 ): Status {
   if (record === undefined) return finalStatus(metadataStatus);
+  const { others = [] } = record;
+  if (others.length === 0) return statusOf(record, context);
+  const all = new Set([record, ...others].map((one) => statusOf(one, context)));
+  return jointStatuses.find((status) => all.has(status)) ?? "unknown";
+}
+
+/** Of several ranks the first of these that one of them has: the run goes on while one goes on, and is finished when all are. */
+const jointStatuses: readonly Status[] = [
+  ...(["running", "failed", "lost", "unresponsive", "unknown", "stopped", "finished"] as const),
+];
+
+function statusOf(record: StatusRecord, context: ReadContext): Status {
   if (record.state !== "running") return record.state;
   if (record.writer === undefined || record.heartbeat === undefined) return "unknown";
   const beatMs = Date.parse(record.heartbeat.time);
