@@ -99,8 +99,8 @@ export function openRun(
   const root = place?.root ?? findRecordingRoot(options.root, world);
   const startedMs = world.clock.wallMs();
   const prices = findPrices(options.prices, world);
+  const join = options.resume === undefined ? joined : undefined;
   try {
-    const join = options.resume === undefined ? joined : undefined;
     const found = {
       ...(join === undefined ? {} : { join }),
       ...(place === undefined ? {} : atPlace(place, world)),
@@ -111,7 +111,8 @@ export function openRun(
     if (options.collect ?? true) recorder.addBackground(gatherFacts(run, world));
     return { recorder, run, end: (outcome) => recorder.end(outcome) };
   } catch (error) {
-    if (error instanceof UserError) throw error;
+    // A program that did not ask to join a run must not fail because it cannot.
+    if (error instanceof UserError && join === undefined) throw error;
     world.warn(`runledger: ${root} cannot be written (${fileErrorName(error)}). This run is not recorded.`);
     const recorder = new InertRun(root, wantedRunId(options, new Date(startedMs)));
     return { recorder, run: undefined, end: () => recorder.finish() };
