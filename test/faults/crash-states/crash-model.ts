@@ -72,14 +72,29 @@ function applyToContent(
   else content.all = Buffer.concat([content.all, change.bytes]);
 }
 
-/** Makes the pending changes in one folder safe; returns what is still pending. */
+/**
+ * Makes the pending changes in one folder safe, and with the move of a name that the name was made; returns what is
+ * still pending.
+ */
 function settle(names: Names, pending: readonly Change[], folder: string): Change[] {
-  const rest: Change[] = [];
+  let rest: Change[] = [];
   for (const change of pending) {
-    if (foldersOf(change).includes(folder)) applyName(names, change);
-    else rest.push(change);
+    if (!foldersOf(change).includes(folder)) {
+      rest.push(change);
+      continue;
+    }
+    const moved = change.kind === "rename" || change.kind === "link" ? change.from : undefined;
+    for (const made of rest.filter((one) => makes(one) === moved)) applyName(names, made);
+    if (moved !== undefined) rest = rest.filter((one) => makes(one) !== moved);
+    applyName(names, change);
   }
   return rest;
+}
+
+/** The name that a change makes; null when it makes none. */
+function makes(change: Change): string | null {
+  if (change.kind === "create" || change.kind === "makeFolder") return change.path;
+  return change.kind === "rename" || change.kind === "link" ? change.to : null;
 }
 
 function applyName(names: Names, change: Change): void {

@@ -17,7 +17,7 @@ export interface KilledCommand {
   readonly again?: readonly string[];
   /** What must hold after every kill; both runs whole when absent. */
   readonly damage?: (here: string) => Promise<string[]>;
-  /** Exit codes that the repetition may end with: 2 says that the run is where it was to go. */
+  /** Exit codes that the repetition may end with: 2 and 5 say that the run is where it was to go. */
   readonly ends?: readonly number[];
 }
 
@@ -31,7 +31,7 @@ async function damageWhilePurged(here: string): Promise<string[]> {
 
 export const killedCommands: readonly KilledCommand[] = [
   { name: "archive", words: ["archive", run] },
-  { name: "archive --remove", words: ["archive", run, "--remove"], ends: [0, 2] },
+  { name: "archive --remove", words: ["archive", run, "--remove"], ends: [0, 2, 5] },
   { name: "delete", words: ["delete", run], ends: [0, 2] },
   { name: "trash restore", before: [["delete", run]], words: ["trash", "restore", run], ends: [0, 2] },
   {

@@ -11,6 +11,8 @@ export const canTrace = spawnSync("strace", ["-o", "/dev/null", "true"]).status 
 export interface CallPoint {
   readonly call: string;
   readonly count: number;
+  /** The call as strace shows it; absent where it does not matter. */
+  readonly line?: string;
 }
 
 export interface TracedProgram {
@@ -56,7 +58,7 @@ export async function callsOf(program: TracedProgram, place: string, code = 0): 
     hasBegun ||= line.includes(place);
     const count = (counts.get(`${thread} ${call}`) ?? 0) + 1;
     counts.set(`${thread} ${call}`, count);
-    if (hasBegun && !uncounted.has(call)) points.set(`${call} ${count}`, { call, count });
+    if (hasBegun && !uncounted.has(call)) points.set(`${call} ${count}`, { call, count, line });
   }
   return [...points.values()];
 }

@@ -17,7 +17,7 @@ function tried(program: string, words: readonly string[]): void {
 }
 
 export class LoopDisk {
-  readonly #image: string;
+  #image: string;
   /** Where it is mounted. */
   readonly folder: string;
 
@@ -42,9 +42,16 @@ export class LoopDisk {
     tried("python3", ["-c", shutdownProgram, this.folder, String(cuts[kind])]);
   }
 
-  /** Power is back: the journal is replayed. */
+  /**
+   * Power is back: the journal is replayed, on a copy of the image. The old one may be in use for some time more, where
+   * another program has a view of all mounts of its own.
+   */
   powerOn(): void {
-    tried("umount", [this.folder]);
+    tried("umount", ["-l", this.folder]);
+    const found = `${this.#image}.found`;
+    copyFileSync(this.#image, found);
+    rmSync(this.#image);
+    this.#image = found;
     this.#mount();
   }
 

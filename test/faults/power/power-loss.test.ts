@@ -49,6 +49,11 @@ async function cutOnce(body: string, afterMs: number, kind: keyof typeof cuts): 
   }
 }
 
+/** A round that could not be looked at has failed. */
+function failed(error: unknown): PowerCutFindings {
+  return { damage: [String(error)], oldestLostMs: 0, acknowledged: 0 };
+}
+
 it("cut power takes nothing that was acknowledged, and of the rest the last moments", async () => {
   const part = "recording on ext4";
   const skipped = whyNoLoopDisk(temporaryFolder());
@@ -61,7 +66,7 @@ it("cut power takes nothing that was acknowledged, and of the rest the last mome
   let [oldestLostMs, aboveOneSecond, acknowledged] = [0, 0, 0];
   for (let round = 0; round < rounds; round++) {
     const [afterMs, kind] = [Math.floor(random() * 1600), round % 4 === 3 ? "journal" : "nothing"] as const;
-    const found = await cutOnce(recordingProgram, afterMs, kind);
+    const found = await cutOnce(recordingProgram, afterMs, kind).catch(failed);
     const damage = [...found.damage];
     if (found.oldestLostMs > mostLostMs) damage.push(`rows of ${found.oldestLostMs} ms are gone`);
     failures.push(

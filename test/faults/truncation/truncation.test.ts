@@ -57,7 +57,9 @@ it("a run with a file that is cut anywhere is listed and says which", async () =
   for (const name of names.sort()) {
     const content = readFileSync(join(run, name));
     const failures: string[] = [];
-    const lengths = spread([...Array(content.length).keys()], most);
+    // Nothing vouches for the checksums but their own form, which the last line end is no part of.
+    const end = name === "checksums.json" ? content.length - 1 : content.length;
+    const lengths = spread([...Array(end).keys()], most);
     for (const length of lengths) {
       writeFileSync(join(run, name), content.subarray(0, length));
       const found = unchecked.has(name) ? [] : await untold(here, name);
