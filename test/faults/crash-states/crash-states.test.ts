@@ -10,7 +10,7 @@ import { type ControlResult, report } from "../fault-report.js";
 import { countOf } from "../fault-tier.js";
 import { isKnown, killedCommands, runCommand } from "../kill/killed-commands.js";
 import { hastyRealDisk, switchDisk } from "../switched-disk.js";
-import { copyOfTwoRuns, folderOf, neighbour, workedOn } from "../two-runs.js";
+import { copyOfTwoRuns, folderOf, neighbour, twoRuns, workedOn } from "../two-runs.js";
 import type { CrashMoment, FoundTree } from "./crash-model.js";
 import { DiskJournal } from "./disk-journal.js";
 import { damageOfFound, type TwoRuns } from "./found-commands.js";
@@ -99,7 +99,7 @@ it.each(moving)(
     expect([ended.code, ended.err]).toEqual([0, ""]);
     journal.acknowledge("done");
     expectComplete(journal.changes, { top: here, before });
-    const runs = stagedRuns(here, before, name);
+    const runs = await stagedRuns(here, before, name);
     const { states, failures } = play(journal.changes, { top: here, before }, (found) =>
       damageOfFound(found, runs),
     );
@@ -107,17 +107,16 @@ it.each(moving)(
   },
 );
 
-function stagedRuns(here: string, before: FoundTree, name: string): TwoRuns {
-  const root = join(here, "experiments");
+async function stagedRuns(here: string, before: FoundTree, name: string): Promise<TwoRuns> {
   const id = folderOf(workedOn);
-  const from = [...before.keys()].find((path) => path.endsWith(`/${id}`)) ?? join(root, id);
+  const original = await twoRuns();
   return {
-    root,
+    root: join(here, "experiments"),
     archives: join(here, "archive"),
     workedOn: id,
     neighbour: folderOf(neighbour),
     before,
-    from,
+    recorded: { tree: treeOf(original), folder: join(original, "experiments", id) },
     isPurge: name === "trash empty",
   };
 }
@@ -131,7 +130,7 @@ it("finds out a command that removes what it has not brought to the disk", async
   await runCli(["archive", folderOf(workedOn), "--remove"], { in: here, now: Date.now() });
   await runCli(["trash", "empty", "--yes"], { in: here, now: Date.now() });
   switchDisk(undefined);
-  const runs = { ...stagedRuns(here, before, ""), isPurge: false };
+  const runs = await stagedRuns(here, before, "");
   const { states, failures } = play(journal.changes, { top: here, before }, (found) =>
     damageOfFound(found, runs),
   );

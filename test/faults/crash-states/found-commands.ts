@@ -16,8 +16,8 @@ export interface TwoRuns {
   readonly neighbour: string;
   /** Everything that was there before. */
   readonly before: FoundTree;
-  /** Where the run is before the command. */
-  readonly from: string;
+  /** The run as it was recorded: in which tree, and where there. */
+  readonly recorded: { readonly tree: FoundTree; readonly folder: string };
   /** Whether the command is to remove it for good. */
   readonly isPurge: boolean;
 }
@@ -28,7 +28,7 @@ export function damageOfFound(found: FoundTree, runs: TwoRuns): string[] {
   const damage: string[] = [];
   if (!isSame(below(before, `${root}/${neighbour}`), below(found, `${root}/${neighbour}`)))
     damage.push("the run beside it has changed");
-  const wanted = below(before, runs.from);
+  const wanted = below(runs.recorded.tree, runs.recorded.folder);
   const place = `${root}/${workedOn}`;
   const isWholeInPlace = isSame(wanted, below(found, place));
   if (found.has(place) && !isWholeInPlace) damage.push("the run is in its place, but not whole");
