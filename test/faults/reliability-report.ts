@@ -33,7 +33,7 @@ function conditions(minutes: number, seed: string): string {
     ["date", new Date().toISOString().slice(0, 10)],
     ["commit", said("git", ["rev-parse", "--short=10", "HEAD"])],
     ["system", `${type()} ${release()}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`],
-    ["file system", said("stat", ["-f", "-c", "%T", tmpdir()])],
+    ["file system", said("findmnt", ["-n", "-o", "FSTYPE", "-T", tmpdir()])],
     ["Node", process.version],
     ["took", `${minutes.toFixed(0)} minutes`],
     ["random seed", `${seed} (\`RUNLEDGER_TEST_SEED\` repeats it)`],
