@@ -11,6 +11,7 @@ import { type Forwarding, forwardSignals, stopSignals } from "./forward-signals.
 import { runVariables } from "./join-run.js";
 import type { ProgramFiles } from "./program-files.js";
 import type { RunFolder } from "./run-folder.js";
+import { closeGate, openGate } from "./start-gate.js";
 import type { Supervised, SuperviseOptions } from "./supervise-options.js";
 import type { RecorderWorld } from "./world.js";
 
@@ -42,8 +43,14 @@ export function runProgram(options: SuperviseOptions, recording: Recording): Pro
       return;
     }
     const group = child.pid;
-    if (group !== undefined) options.started?.(group);
-    if (options.isHeldBack === true) letGo(child);
+    try {
+      if (group !== undefined) options.started?.(group);
+    } catch (error) {
+      closeGate(child);
+      resolve(notStarted(options.world, error));
+      return;
+    }
+    if (options.isHeldBack === true) openGate(child);
     if (group !== undefined) recording.written?.accompany(group);
     const forwarding = group === undefined ? undefined : accompany(options, recording.run, group);
     child.on("error", (error) => {
@@ -82,14 +89,6 @@ function start(
     ],
     detached: true,
   });
-}
-
-function letGo({ stdio }: ChildProcess): void {
-  const gate = stdio[3];
-  if (gate === null || gate === undefined || !("end" in gate)) return;
-  // A program that has ended already need not hear it.
-  gate.on("error", () => undefined);
-  gate.end("\n");
 }
 
 function accompany(options: SuperviseOptions, run: RunFolder | undefined, group: number): Forwarding {

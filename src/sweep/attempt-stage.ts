@@ -12,10 +12,10 @@ import { makeTarget } from "../stage/make-target.js";
 import { runOnTarget } from "../stage/sampler-run.js";
 import { readMeta } from "../stage/target-meta.js";
 import { makeFolders } from "../store/claim.js";
-import { fileErrorName } from "../store/file-error.js";
 import { nodeFileSystem } from "../store/file-system.js";
 import type { Attempt, AttemptOptions } from "./attempt.js";
 import { claimPaths, findLeftProgram, forgetProgram, noteProgram } from "./claim.js";
+import { reasonOf } from "./fault-words.js";
 import { artifactConfig, findArtifact } from "./stage-artifact.js";
 import { stageEnvironment, stageWords } from "./stage-environment.js";
 import { readProgramFacts } from "./stage-facts.js";
@@ -179,7 +179,7 @@ function failed(scene: Scene, error: unknown, seconds: number): Attempt {
     return { state: "elsewhere", reason: error.message, seconds: 0 };
   }
   const end: ProgramEnd =
-    error instanceof ProgramFailed ? error.end : { state: "failed", reason: reasonOf(error), exitCode: 0 };
+    error instanceof ProgramFailed ? error.end : { state: "failed", reason: wordsOf(error), exitCode: 0 };
   const state = end.state === "stopped" ? "stopped" : "failed";
   const reason = end.reason ?? "";
   try {
@@ -213,7 +213,6 @@ function removeAll(folder: string): void {
   files.removeFolder(folder);
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof UserError) return error.message;
-  return error instanceof Error && !("code" in error) ? error.message : `${fileErrorName(error)}.`;
+function wordsOf(error: unknown): string {
+  return error instanceof Error && !("code" in error) ? error.message : reasonOf(error);
 }

@@ -122,7 +122,7 @@ function superviseOptions(claimed: Claimed, { isResumed }: OpenedTrial): Paramet
     start: {},
     world: {
       ...world,
-      argv: trialArguments(trial),
+      argv: trialArguments(trial.command),
       environment: trialEnvironment({ trial, submission, environment, exitFile, isResumed, gpus }),
     },
     showOutput: () => undefined,

@@ -7,6 +7,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENOSPC: "no space is left on the disk",
   EDQUOT: "the quota of the disk is used up",
   EROFS: "the disk can only be read",
+  EACCES: "there is no right to write there",
   EIO: "the disk has failed",
 };
 const inLine = new RegExp(`\\b(${Object.keys(meanings).join("|")})\\b`);
@@ -27,7 +28,7 @@ export function diskTrouble(lines: readonly string[]): string | undefined {
   for (const line of lines) {
     const name = inLine.exec(line)?.[1];
     if (name === undefined) continue;
-    const file = /^([\w./-]+):/.exec(line)?.[1];
+    const file = /^(?!runledger:)([\w./-]+):/.exec(line)?.[1];
     return `${meanings[name]} (${file === undefined ? "" : `${file}: `}${name})`;
   }
   return undefined;

@@ -5,6 +5,7 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import type { SweepOverrides } from "../core/sweep/merge-sources.js";
 import { countTrialsAtMost, planSweep, type SweepPlan } from "../core/sweep/plan-sweep.js";
 import { readSweep } from "../core/sweep/read-sweep.js";
+import { Place } from "../core/sweep/sweep-place.js";
 import type { SweepSettings } from "../core/sweep/sweep-settings.js";
 import { exitCodes, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
@@ -55,7 +56,8 @@ export function openSweep(options: OpenSweepOptions): OpenSweep {
     launcherNames: launchers.map(({ name }) => name),
   });
   const launcher = getLauncher(options.launcher ?? settings.launcher);
-  launcher.checkSettings(settings.launcherSettings.get(launcher.name));
+  const top = new Place({ path: options.path, lineOf }, value);
+  launcher.checkSettings(settings.launcherSettings.has(launcher.name) ? top.at(launcher.name) : undefined);
   const root = rootOf(options, settings, file);
   const folder = join(root, settings.name);
   return {

@@ -24,7 +24,7 @@ export interface RunSweepOptions {
 
 export interface SweepResult {
   readonly state: LaunchResult["state"];
-  /** In the order of the trials, read from the run folders at the end. */
+  /** In the order of the trials, read from the run folders at the end; what failed without a word there, as it was told. */
   readonly statuses: readonly TrialStatus[];
 }
 
@@ -32,16 +32,30 @@ export interface SweepResult {
  * Has all trials without a commit attempted, and those that fail again as often as their retries say.
  * @throws UserError when the launcher cannot launch anything
  */
-export async function runSweep(options: RunSweepOptions): Promise<SweepResult> {
-  const { sweep, trials, world } = options;
+export async function runSweep(given: RunSweepOptions): Promise<SweepResult> {
+  const { sweep, trials, world } = given;
+  const told = new Map<Trial, TrialEvent>();
+  const report: RunSweepOptions["report"] = (event) => {
+    told.set(event.trial, event);
+    given.report(event);
+  };
+  const options = { ...given, report };
   let state: LaunchResult["state"] = "ended";
   for (const wave of wavesOf(trials)) {
     if (state === "ended") state = await runWave(options, readyTrials(dirname(sweep.folder), wave));
   }
   return {
     state: world.stop.aborted && state === "ended" ? "stopped" : state,
-    statuses: lookNow(options, trials),
+    statuses: lookNow(options, trials).map((status, index) =>
+      withWords(status, told.get(trials[index] as Trial)),
+    ),
   };
+}
+
+/** A disk that has no room takes no word of a failure, and an engine's tasks may fail before they write any. */
+function withWords(status: TrialStatus, told: TrialEvent | undefined): TrialStatus {
+  if (told?.state !== "failed" || status.state === "captured" || status.state === "failed") return status;
+  return { state: "failed", ...(told.reason === undefined ? {} : { reason: told.reason }) };
 }
 
 async function runWave(options: RunSweepOptions, trials: readonly Trial[]): Promise<LaunchResult["state"]> {

@@ -6,13 +6,13 @@ import { runVariables } from "../recorder/join-run.js";
 import { targetsFolder } from "../stage/artifact-place.js";
 import { stageVariables } from "../stage/given-attempt.js";
 import type { AttemptOptions } from "./attempt.js";
-import { commandWords, trialEnvironment } from "./trial-program.js";
+import { trialArguments, trialEnvironment } from "./trial-program.js";
 
-/** Program and arguments; what names the artifact's place names the folder in which it is made. */
+/** Program and arguments, held back as those of trials are; what names the artifact's place names the folder in which it is made. */
 export function stageWords(trial: Trial, place: { readonly from: string; readonly to: string }): string[] {
   const { command } = trial;
-  if ("shell" in command) return commandWords(command);
-  return commandWords({ words: command.words.map((word) => word.replaceAll(place.from, place.to)) });
+  if ("shell" in command) return trialArguments(command);
+  return trialArguments({ words: command.words.map((word) => word.replaceAll(place.from, place.to)) });
 }
 
 export interface StagePlaces {

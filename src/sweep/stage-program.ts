@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import { forwardSignals } from "../recorder/forward-signals.js";
+import { closeGate, openGate } from "../recorder/start-gate.js";
 import { writeAll } from "../store/atomic-write.js";
 import { makeFolders } from "../store/claim.js";
 import { fileErrorName } from "../store/file-error.js";
@@ -13,7 +14,7 @@ import { lastLine } from "./last-line.js";
 
 export interface StageProgram {
   readonly files: FileSystem;
-  /** Program and its arguments. */
+  /** Program and its arguments; it waits for a line on its descriptor 3. */
   readonly words: readonly string[];
   readonly workingFolder: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -24,7 +25,7 @@ export interface StageProgram {
   readonly signals: AttemptSignals;
   readonly graceMs: number;
   readonly timeLimitSeconds?: number | undefined;
-  /** Told the number of its process group. */
+  /** Told the number of its process group, before it begins. */
   readonly started: (pid: number) => void;
 }
 
@@ -57,12 +58,18 @@ export async function runStageProgram(program: StageProgram): Promise<ProgramEnd
     const child = spawn(name, words, {
       cwd: program.workingFolder,
       env: { PYTHONUNBUFFERED: "1", ...program.environment },
-      stdio: ["ignore", handle, handle],
+      stdio: ["ignore", handle, handle, "pipe"],
       detached: true,
     });
     if (child.pid === undefined) return child;
     signals.group = child.pid;
-    program.started(child.pid);
+    try {
+      program.started(child.pid);
+    } catch (error) {
+      closeGate(child);
+      throw error;
+    }
+    openGate(child);
     if (limit !== undefined) {
       signals.later(limit * 1000, () =>
         signals.end(`Took longer than its time limit of ${limit} s.`, graceMs),

@@ -10,6 +10,7 @@ import { readTextFile } from "../formats/read-file.js";
 import { replaceFile } from "../store/atomic-write.js";
 import { makeFolders } from "../store/claim.js";
 import type { FileSystem } from "../store/file-system.js";
+import { reasonOf } from "./fault-words.js";
 import { sweepFiles } from "./sweep-layout.js";
 
 /** What a worker needs to know, whatever becomes of the sweep file. Paths are absolute. */
@@ -43,15 +44,21 @@ export interface Submission extends SubmissionRecord {
 
 /**
  * Writes the manifest to `<sweep folder>/.runledger/submissions/<id>.json`.
- * @throws what the file system throws
+ * @throws UserError "not-recorded" when it cannot be written
  */
 export function writeSubmission(files: FileSystem, record: SubmissionRecord): Submission {
   const text = `${canonicalJson(record)}\n`;
   const id = createHash("sha256").update(text).digest("hex").slice(0, 16);
   const folder = join(record.sweep_folder, sweepFiles.submissions);
-  makeFolders(files, folder);
   const manifest = join(folder, `${id}.json`);
-  if (files.look(manifest) === undefined) replaceFile(files, manifest, text);
+  try {
+    makeFolders(files, folder);
+    if (files.look(manifest) === undefined) replaceFile(files, manifest, text);
+  } catch (error) {
+    throw new UserError("not-recorded", `${record.sweep_folder} cannot be written. ${reasonOf(error)}`, {
+      hint: "No trial was started. When this is mended, the same command goes on.",
+    });
+  }
   return { ...record, id, manifest };
 }
 

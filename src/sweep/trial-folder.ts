@@ -14,6 +14,7 @@ import type { FileSystem } from "../store/file-system.js";
 import { saveRunJson } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
 import { moveToTrash } from "../store/trash.js";
+import { diskTrouble } from "./fault-words.js";
 import { trialFiles } from "./sweep-layout.js";
 
 /** A trial's run under recording. */
@@ -38,6 +39,7 @@ export function openTrial(
   if (!isResumed && files.look(folder) !== undefined) discard(files, folder, world.clock.wallMs());
   makeFolders(files, dirname(folder));
   const { seed } = trial.params;
+  const warnings: string[] = [];
   const opened = openRun(
     {
       root: dirname(folder),
@@ -49,9 +51,9 @@ export function openTrial(
       collect: false,
       signals: false,
     },
-    world,
+    { ...world, warn: (line) => void warnings.push(line) },
   );
-  if (opened.run === undefined) throw notRecorded(folder);
+  if (opened.run === undefined) throw notRecorded(folder, diskTrouble(warnings));
   if (opened.run.folder !== folder) throw notOurs(opened.run.folder, folder);
   if (isResumed) putAsideOutput(files, folder);
   else saveRunJson(files, { folder, path: trialFiles.params }, trial.params);
@@ -96,8 +98,9 @@ function discard(files: FileSystem, folder: string, nowMs: number): void {
   moveToTrash({ files, root: dirname(folder), path: folder, reason: "attempt without a run", nowMs });
 }
 
-function notRecorded(folder: string): UserError {
-  return new UserError("not-recorded", `${folder} cannot be written, so the trial was not started.`, {
+function notRecorded(folder: string, trouble: string | undefined): UserError {
+  const why = trouble === undefined ? "" : `, for ${trouble}`;
+  return new UserError("not-recorded", `${folder} cannot be written${why}; the trial was not started.`, {
     hint: "Is the disk full? Make room, then run the same command again.",
   });
 }

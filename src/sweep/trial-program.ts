@@ -9,7 +9,7 @@ import type { SubmissionRecord } from "./submission.js";
  * is killed meanwhile. It waits for a command that ends on a signal in its own time. No value is part of this text.
  */
 const noteExit =
-  'trap : TERM INT HUP QUIT USR1 USR2; "$@"; code=$?; printf "%s\\n" "$code" >"$RUNLEDGER_EXIT_FILE"; exit "$code"';
+  'trap : TERM INT HUP QUIT USR1 USR2; "$@"; code=$?; { printf "%s\\n" "$code" >"$RUNLEDGER_EXIT_FILE"; } 2>/dev/null; exit "$code"';
 
 /**
  * Waits for a line on descriptor 3, which says that the process has been noted. Who was to note it and died instead closes
@@ -30,13 +30,8 @@ export interface ProgramOptions {
 }
 
 /** Program and arguments; the program is held back until a line comes on descriptor 3. */
-export function trialArguments({ command }: Trial): string[] {
+export function trialArguments(command: TrialCommand): string[] {
   return ["sh", "-c", `${waitForNote}${noteExit}`, "runledger", ...wordsOf(command)];
-}
-
-/** The same for a command that begins at once. */
-export function commandWords(command: TrialCommand): string[] {
-  return ["sh", "-c", noteExit, "runledger", ...wordsOf(command)];
 }
 
 function wordsOf(command: TrialCommand): readonly string[] {

@@ -6,7 +6,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { trialArguments } from "../../src/sweep/trial-program.js";
-import { makeTrial } from "../helpers/slurm-scene.js";
 import {
   linesOf,
   lives,
@@ -116,9 +115,7 @@ describe("a program of a sweep", () => {
   it("does not begin when its launcher dies before it has noted the process", async () => {
     const folder = temporaryFolder();
     const started = join(folder, "started");
-    const [program = "", ...words] = trialArguments(
-      makeTrial({ a: 1 }, { command: { words: ["touch", started] } }),
-    );
+    const [program = "", ...words] = trialArguments({ words: ["touch", started] });
     const env = { ...process.env, RUNLEDGER_EXIT_FILE: join(folder, "exit") };
     for (const [line, code, isStarted] of [
       ["", 75, false],

@@ -15,7 +15,7 @@ it("says that sbatch is missing, and where to run instead", async () => {
     exitCode: 1,
   });
   expect([...(await slurm.look(submission, world)).values()]).toEqual([
-    { state: "unknown", detail: "squeue cannot be run (ENOENT)" },
+    { state: "unknown", detail: "squeue is not on the PATH" },
   ]);
 });
 

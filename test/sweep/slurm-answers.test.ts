@@ -133,6 +133,7 @@ describe("arrays", () => {
       [1, undefined],
       [1, 0],
     ]);
+    expect(shareAtOnce(arrays, undefined)).toEqual(arrays.map((array) => ({ array })));
   });
 
   it("are submitted without the environment, with all that the sweep file asks for", () => {
@@ -175,13 +176,18 @@ describe("the slurm section", () => {
     [{ time: true }, /slurm\.time must be a text/],
     [{ export: ["WANDB_API_KEY"] }, /names WANDB_API_KEY, whose value Slurm would keep/],
     [{ export: ["A=1"] }, /no name of a variable/],
-    [{ options: ["--export=ALL"] }, /--export=ALL, which the launcher decides itself/],
-    [{ options: ["-p gpu"] }, /slurm\.options holds/],
+    [{ options: ["--export=ALL"] }, /slurm\.options\.0 is --export=ALL, which the launcher decides itself/],
+    [{ options: ["-p gpu"] }, /slurm\.options\.0 is "-p gpu", which is no option of sbatch/],
     [{ at_once: 0 }, /slurm\.at_once must be a whole number/],
     [{ account: "a\nb" }, /one line/],
     ["gpu", /slurm must hold names and values/],
   ])("refuses %j and says why", (section, message) => {
     expect(() => readSlurmSettings(section)).toThrow(message);
+  });
+
+  it("is complained about with the line of its file", () => {
+    const file = { path: "sweep.yaml", lineOf: (path: readonly (string | number)[]) => 10 + path.length };
+    expect(() => readSlurmSettings({ time: true }, file)).toThrow(/^sweep\.yaml:12: slurm\.time must be/);
   });
 
   it("may be absent", () => {

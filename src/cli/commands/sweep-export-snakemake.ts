@@ -1,5 +1,6 @@
 // `runledger sweep export-snakemake FILE`: the same plan as a workflow of Snakemake.
 
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { exitCodes, UserError } from "../../errors.js";
 import { readTextFile } from "../../formats/read-file.js";
@@ -33,7 +34,7 @@ export async function exportSnakemakeAction(invocation: Invocation, context: Con
   });
   const control = openWorld(invocation, context, () => undefined);
   control.end();
-  const { parallel: cores } = control.world;
+  const cores = control.world.parallel ?? availableParallelism();
   const { files, commands } = exportSnakemake({ submission, workerCommand: workerCommand(), cores });
   for (const [path, text] of files) {
     makeFolders(nodeFileSystem, dirname(join(folder, path)));

@@ -1,10 +1,13 @@
 // `runledger sweep run` and `retry`: has trials attempted, shows how it goes, and sums up.
 
+import { dirname, join } from "node:path";
 import { encodeJson } from "../../core/json/encode-json.js";
 import type { Trial } from "../../core/sweep/trial.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { nodeFileSystem } from "../../store/file-system.js";
 import { forceTrials, runSweep, type SweepResult } from "../../sweep/run-sweep.js";
+import { wavesOf } from "../../sweep/stage-waves.js";
+import { sweepFiles } from "../../sweep/sweep-layout.js";
 import { lookAtTrials } from "../../sweep/sweep-status.js";
 import type { Invocation } from "../command.js";
 import type { Context } from "../context.js";
@@ -81,21 +84,25 @@ async function rehearse(
   },
 ): Promise<number> {
   const request = { sweep, chosen } as SweepRequest;
-  context.writeOut(planText(request, statuses, context.terminal.columns));
+  if (chosen.length === 0) context.writeError("All of these trials are captured already.\n");
+  else context.writeOut(planText(request, statuses, context.terminal.columns));
   const submission = {
-    ...({ schema_version: 1, kind: "runledger-submission", id: "dry-run", manifest: "", round: 0 } as const),
+    ...({ schema_version: 1, kind: "runledger-submission", id: "dry-run", round: 0 } as const),
+    manifest: join(sweep.folder, sweepFiles.submissions, "dry-run.json"),
     sweep: sweep.settings.name,
     sweep_file: sweep.file,
-    working_folder: sweep.file.slice(0, sweep.file.lastIndexOf("/")) || "/",
+    working_folder: dirname(sweep.file),
     sweep_folder: sweep.folder,
     launcher: sweep.launcher.name,
     ...settingsOf(sweep),
     created_at: new Date(context.now()).toISOString(),
-    trials: chosen,
   };
-  if (chosen.length > 0) {
-    const lines = await sweep.launcher.rehearse(submission, { ...control.world, report: () => undefined });
-    for (const line of lines) context.writeError(`${line}\n`);
+  for (const [place, trials] of wavesOf(chosen).entries()) {
+    const world = { ...control.world, report: () => undefined };
+    if (place > 0) context.writeError("When that is done:\n");
+    for (const line of await sweep.launcher.rehearse({ ...submission, trials }, world)) {
+      context.writeError(`${line}\n`);
+    }
   }
   context.writeError("Dry run: nothing was started and nothing was written.\n");
   return exitCodes.done;

@@ -1,6 +1,5 @@
 // The world of a launch: slots, signals of the person, and the worker's command line.
 
-import { availableParallelism } from "node:os";
 import { exitCodes, UserError } from "../../errors.js";
 import { cacheFolder } from "../../store/cache-file.js";
 import { nodeFileSystem } from "../../store/file-system.js";
@@ -59,10 +58,10 @@ export function openWorld(
   };
 }
 
-function parallelOf({ options }: Invocation, { environment }: Context): number {
+function parallelOf({ options }: Invocation, { environment }: Context): number | undefined {
   const named = environment.PARALLEL_JOBS;
   const given = options.parallel ?? (named === undefined || named === "" ? undefined : Number(named));
-  if (given === undefined) return availableParallelism();
+  if (given === undefined) return undefined;
   if (typeof given === "number" && Number.isInteger(given) && given >= 1 && given <= 4096) return given;
   const name =
     options.parallel === undefined ? `PARALLEL_JOBS is "${named}"` : `--parallel is ${String(given)}`;

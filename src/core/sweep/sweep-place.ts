@@ -17,10 +17,10 @@ export interface SweepFile {
 export class Place {
   readonly value: unknown;
   readonly path: KeyPath;
-  readonly #file: SweepFile;
+  readonly file: SweepFile;
 
   constructor(file: SweepFile, value: unknown, path: KeyPath = []) {
-    this.#file = file;
+    this.file = file;
     this.value = value;
     this.path = path;
   }
@@ -29,12 +29,12 @@ export class Place {
   at(key: string | number): Place {
     const holder = this.value as Readonly<Record<string | number, unknown>>;
     const value = Object.hasOwn(holder, key) ? holder[key] : undefined;
-    return new Place(this.#file, value, [...this.path, key]);
+    return new Place(this.file, value, [...this.path, key]);
   }
 
   /** An error about this place: `sweep.yaml:12: grid.lr: what`. */
   fault(what: string, hint?: string): UserError {
-    return sweepFault(this.#file, this.path, { what, hint });
+    return sweepFault(this.file, this.path, { what, hint });
   }
 
   /** The members of an object, by name. @throws UserError when it is none, or has a name that is not known */

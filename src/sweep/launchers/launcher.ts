@@ -1,5 +1,6 @@
 // What a launcher is: it decides where and when trials run. Whether one is done, its run folder decides alone.
 
+import type { Place } from "../../core/sweep/sweep-place.js";
 import type { FileSystem } from "../../store/file-system.js";
 import type { Submission } from "../submission.js";
 
@@ -33,8 +34,8 @@ export interface LaunchWorld {
    * `[node, main.js, "sweep", "worker"]`.
    */
   readonly workerCommand: readonly string[];
-  /** CPU slots of a local pool; most tasks at once of an engine. */
-  readonly parallel: number;
+  /** CPU slots of a pool, most tasks at once of an engine, as the person said; absent: the launcher decides. */
+  readonly parallel?: number | undefined;
   /** Aborted when the person asks to stop (Ctrl-C): end gently, so that everything can be resumed, and return. */
   readonly stop: AbortSignal;
   /** Aborted when the person asks again: end at once. */
@@ -89,9 +90,9 @@ export interface Launcher {
   readonly summary: string;
   /**
    * Checks the section of the sweep file; undefined where there is none.
-   * @throws UserError naming the key, with the nearest known ones
+   * @throws UserError naming line and key, with the nearest known ones
    */
-  readonly checkSettings: (settings: unknown) => void;
+  readonly checkSettings: (section: Place | undefined) => void;
   /** What would be submitted, in lines for people (`--dry-run`): submits nothing, but may ask the engine whether it would take it. */
   readonly rehearse: (submission: Submission, world: LaunchWorld) => Promise<readonly string[]>;
   /**

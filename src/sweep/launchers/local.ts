@@ -1,5 +1,6 @@
 // The launcher of one machine: a pool of processes. The attempts are made in this process; a worker each would cost more.
 
+import { availableParallelism } from "node:os";
 import { UserError } from "../../errors.js";
 import type { Attempt } from "../attempt.js";
 import { AttemptSignals, stopReason } from "../attempt-signals.js";
@@ -17,15 +18,12 @@ const lookAgainMs = 500;
 export const local: Launcher = {
   name: "local",
   summary: "a pool of processes on this machine",
-  checkSettings: (settings) => {
-    if (settings === undefined) return;
-    throw new UserError("bad-sweep", "The launcher local has no settings.", {
-      hint: "Use --parallel, and slots: in the sweep file.",
-      exitCode: 2,
-    });
+  checkSettings: (section) => {
+    if (section === undefined) return;
+    throw section.fault("has no settings", "Use --parallel, and slots: in the sweep file.");
   },
-  rehearse: async (submission, { parallel }) => [
-    `${submission.trials.length} trials here, ${parallel} CPU slots at once`,
+  rehearse: async ({ trials: { length } }, world) => [
+    `${length} ${length === 1 ? "trial" : "trials"} here, CPU slots: ${cpuSlots(world)}`,
   ],
   launch: async (submission, world) => {
     checkGpus(submission, visibleGpus(world.environment).length);
@@ -36,6 +34,11 @@ export const local: Launcher = {
   look: async () => new Map(),
   cancel: async () => 0,
 };
+
+/** The cores, unless the person says otherwise. */
+function cpuSlots({ parallel }: Pick<LaunchWorld, "parallel">): number {
+  return parallel ?? availableParallelism();
+}
 
 function checkGpus({ trials }: Submission, count: number): void {
   const most = trials.reduce((wanted, { slots }) => Math.max(wanted, slots.gpu), 0);
@@ -68,7 +71,7 @@ class LocalPool {
     this.#submission = submission;
     this.#world = world;
     this.#facts = facts;
-    this.#slots = new SlotPool(world.parallel, visibleGpus(world.environment));
+    this.#slots = new SlotPool(cpuSlots(world), visibleGpus(world.environment));
     this.#graceMs = graceOf(world.environment);
     this.#waiting = submission.trials.map((_, index) => index);
   }

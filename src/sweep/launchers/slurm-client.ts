@@ -148,7 +148,7 @@ export function jobOf(answer: SlurmAnswer): string {
 export function complaintOf(program: string, answer: SlurmAnswer): string {
   if (answer.end === "late")
     return `${program} did not answer in ${(timeLimits[program] ?? 20_000) / 1000} s`;
-  if (answer.end === "missing") return `${program} cannot be run (${answer.complaint})`;
+  if (answer.end === "missing") return `${program} ${absence(answer)}`;
   const said = (answer.complaint === "" ? answer.output.trim() : answer.complaint).replace(
     /\s*\n\s*/g,
     " / ",
@@ -156,10 +156,13 @@ export function complaintOf(program: string, answer: SlurmAnswer): string {
   return said === "" ? `${program} ended with exit code ${answer.exitCode ?? "?"}` : said;
 }
 
+function absence({ complaint }: SlurmAnswer): string {
+  return complaint === "ENOENT" ? "is not on the PATH" : `cannot be run (${complaint})`;
+}
+
 /** The program is not there. */
 export function missingProgram(program: string, answer: SlurmAnswer): UserError {
-  const why = answer.complaint === "ENOENT" ? "is not on the PATH" : `cannot be run (${answer.complaint})`;
-  return new UserError("slurm-missing", `Slurm's ${program} ${why}.`, {
+  return new UserError("slurm-missing", `Slurm's ${program} ${absence(answer)}.`, {
     hint: "Run this where Slurm's programs are, such as a login node, or take --launcher local.",
   });
 }

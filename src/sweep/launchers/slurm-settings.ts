@@ -1,8 +1,6 @@
 // The `slurm:` section of a sweep file.
 
-import { isPlainObject } from "../../core/flatten.js";
-import { nearestNames } from "../../core/nearest-names.js";
-import { exitCodes, UserError } from "../../errors.js";
+import { kindOf, Place, type SweepFile } from "../../core/sweep/sweep-place.js";
 
 /** What the section may say; every key may be absent, and Slurm's own default holds then. */
 export interface SlurmSettings {
@@ -36,61 +34,70 @@ const ours =
   /^--(array|export|export-file|get-user-env|requeue|no-requeue|open-mode|signal|parsable|job-name|output|error|chdir|wrap|wait|test-only|dependency|kill-on-invalid-dep|quiet|clusters)(=|$)/;
 const secretName = /secret|token|passw|passphrase|credential|api_?key|private_?key|_key$|_pat$|^SLURM_JWT$/i;
 
+const nowhere: SweepFile = { path: "The sweep file", lineOf: () => undefined };
+
 /**
  * Reads the section; undefined gives the defaults.
- * @throws UserError "bad-sweep" naming the key
+ * @param file what errors name; without it they name no line
+ * @throws UserError "bad-sweep" naming line and key
  */
-export function readSlurmSettings(section: unknown): SlurmSettings {
-  const given = section ?? {};
-  if (!isPlainObject(given)) throw fault("slurm", "must hold names and values");
-  for (const key of Object.keys(given)) {
-    if (!known.includes(key)) throw unknownKey(key);
-  }
+export function readSlurmSettings(section: unknown, file: SweepFile = nowhere): SlurmSettings {
+  const given = new Place(file, section ?? {}, ["slurm"]).members(known);
+  const count = (key: string): number | undefined => optional(given.get(key), readCount);
+  const lines = (key: string): Place[] => optional(given.get(key), linesOf) ?? [];
+  const atOnce = count("at_once");
   return {
     ...Object.fromEntries(
-      texts.flatMap((key) => (given[key] === undefined ? [] : [[key, readText(key, given[key])]])),
+      texts.flatMap((key) => (given.has(key) ? [[key, optional(given.get(key), readLine)]] : [])),
     ),
-    setup: readLines("setup", given.setup),
-    export: readLines("export", given.export).map(checkVariable),
-    ...(given.at_once === undefined ? {} : { atOnce: readCount("at_once", given.at_once) }),
-    signalSeconds:
-      given.signal_seconds === undefined ? 60 : readCount("signal_seconds", given.signal_seconds),
-    options: readLines("options", given.options).map(checkOption),
+    setup: lines("setup").map((line) => readItem(line, (text) => !text.includes("\0"))),
+    export: lines("export").map(readVariable),
+    ...(atOnce === undefined ? {} : { atOnce }),
+    signalSeconds: count("signal_seconds") ?? 60,
+    options: lines("options").map(readOption),
   };
 }
 
-function readText(key: string, value: unknown): string {
+function optional<T>(place: Place | undefined, read: (place: Place) => T): T | undefined {
+  return place === undefined ? undefined : read(place);
+}
+
+function readLine(place: Place): string {
+  const { value } = place;
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return String(value);
   if (typeof value === "string" && value.trim() !== "" && isOneLine(value)) return value.trim();
-  const hint = key === "time" ? 'Write it in quotes, as sbatch takes it: time: "02:00:00".' : undefined;
-  throw fault(`slurm.${key}`, `must be a text of one line, but is ${JSON.stringify(value)}`, hint);
+  const isTime = place.path.at(-1) === "time";
+  throw place.fault(
+    `must be a text of one line, but is ${shown(value)}`,
+    isTime ? 'Write it in quotes, as sbatch takes it: time: "02:00:00".' : undefined,
+  );
 }
 
-function readLines(key: string, value: unknown): string[] {
-  if (value === undefined) return [];
-  const items: unknown[] = Array.isArray(value) ? value : [value];
-  return items.map((item) => {
-    if (typeof item === "string" && (key === "setup" ? !item.includes("\0") : isOneLine(item))) return item;
-    throw fault(`slurm.${key}`, `must be a list of texts, but holds ${JSON.stringify(item)}`);
-  });
-}
-
-function readCount(key: string, value: unknown): number {
+function readCount(place: Place): number {
+  const { value } = place;
   if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1 && value <= 65_535) return value;
-  throw fault(`slurm.${key}`, `must be a whole number from 1 to 65535, but is ${JSON.stringify(value)}`);
+  throw place.fault(`must be a whole number from 1 to 65535, but is ${shown(value)}`);
 }
 
-function checkVariable(name: string): string {
+/** A lone text is a list of one. */
+function linesOf(place: Place): Place[] {
+  if (!Array.isArray(place.value)) return [place];
+  return place.value.map((_, index) => place.at(index));
+}
+
+function readItem(place: Place, isGood: (text: string) => boolean): string {
+  const { value } = place;
+  if (typeof value === "string" && isGood(value)) return value;
+  throw place.fault(`must be a text, but is ${shown(value)}`);
+}
+
+function readVariable(place: Place): string {
+  const name = readItem(place, isOneLine);
   if (!/^[A-Za-z_]\w*$/.test(name)) {
-    throw fault(
-      "slurm.export",
-      `holds ${JSON.stringify(name)}, which is no name of a variable`,
-      "Names only, no values.",
-    );
+    throw place.fault(`is ${JSON.stringify(name)}, which is no name of a variable`, "Names only, no values.");
   }
   if (secretName.test(name)) {
-    throw fault(
-      "slurm.export",
+    throw place.fault(
       `names ${name}, whose value Slurm would keep with the job`,
       "Read it on the node, in setup: [. ~/.my-secrets].",
     );
@@ -98,15 +105,15 @@ function checkVariable(name: string): string {
   return name;
 }
 
-function checkOption(option: string): string {
+function readOption(place: Place): string {
+  const option = readItem(place, isOneLine);
   if (!/^--[a-z][\w-]*(=.*)?$/.test(option)) {
-    throw fault(
-      "slurm.options",
-      `holds ${JSON.stringify(option)}`,
+    throw place.fault(
+      `is ${JSON.stringify(option)}, which is no option of sbatch`,
       'Options are written as "--name" or "--name=value".',
     );
   }
-  if (ours.test(option)) throw fault("slurm.options", `holds ${option}, which the launcher decides itself`);
+  if (ours.test(option)) throw place.fault(`is ${option}, which the launcher decides itself`);
   return option;
 }
 
@@ -114,15 +121,6 @@ function isOneLine(text: string): boolean {
   return !/[\0\r\n]/.test(text);
 }
 
-function unknownKey(key: string): UserError {
-  const [nearest] = nearestNames(key, known, 1);
-  const meant = nearest === undefined ? "" : `Did you mean ${nearest}? `;
-  return fault(`slurm.${key}`, "is not a known key", `${meant}Keys here: ${known.join(", ")}.`);
-}
-
-function fault(where: string, what: string, hint?: string): UserError {
-  return new UserError("bad-sweep", `The sweep file: ${where} ${what}.`, {
-    exitCode: exitCodes.usage,
-    ...(hint === undefined ? {} : { hint }),
-  });
+function shown(value: unknown): string {
+  return typeof value === "string" || typeof value === "number" ? JSON.stringify(value) : kindOf(value);
 }

@@ -13,16 +13,18 @@ import type { SlurmWatch } from "./slurm-watch.js";
 /** What is sent for one array. */
 export interface ArrayOrder {
   readonly array: PlannedArray;
-  readonly atOnce: number;
+  /** Most of its tasks at once; absent: as many as Slurm has room for. */
+  readonly atOnce?: number;
   /** Place in the list of the array after which it starts. */
   readonly after?: number;
 }
 
 /**
  * Shares "at most so many at once" among arrays, for Slurm counts each array by itself. Where there are more arrays than
- * tasks at once, later ones start after earlier ones.
+ * tasks at once, later ones start after earlier ones. Without a number, all start when Slurm has room for them.
  */
-export function shareAtOnce(arrays: readonly PlannedArray[], atOnce: number): ArrayOrder[] {
+export function shareAtOnce(arrays: readonly PlannedArray[], atOnce: number | undefined): ArrayOrder[] {
+  if (atOnce === undefined) return arrays.map((array) => ({ array }));
   const lanes = Math.max(1, Math.min(arrays.length, atOnce));
   const [share, rest] = [Math.floor(atOnce / lanes), atOnce % lanes];
   return arrays.map((array, place) => ({
@@ -41,7 +43,7 @@ export function orderText(
   const request: ArrayRequest = {
     array: order.array,
     settings,
-    atOnce: order.atOnce,
+    ...(order.atOnce === undefined ? {} : { atOnce: order.atOnce }),
     ...(after === undefined ? {} : { after }),
     workingFolder: submission.working_folder,
     logFolder: logFolder(submission),

@@ -24,7 +24,7 @@ import { pauseAfter, SlurmWatch } from "./slurm-watch.js";
 export const slurm: Launcher = {
   name: "slurm",
   summary: "arrays of jobs on a cluster with Slurm",
-  checkSettings: (settings) => void readSlurmSettings(settings),
+  checkSettings: (section) => void readSlurmSettings(section?.value, section?.file),
   rehearse,
   launch,
   look,
@@ -89,8 +89,8 @@ async function planOrders(
       hint: "Ask its administrators to allow them, or take --launcher local.",
     });
   }
-  const { atOnce = world.parallel } = readSlurmSettings(submission.settings);
-  return shareAtOnce(planArrays(submission, wanted, arrayTasks), atOnce);
+  const { atOnce } = readSlurmSettings(submission.settings);
+  return shareAtOnce(planArrays(submission, wanted, arrayTasks), world.parallel ?? atOnce);
 }
 
 async function rehearse(submission: Submission, world: LaunchWorld): Promise<readonly string[]> {
@@ -153,7 +153,7 @@ async function cancel(submission: Submission, world: LaunchWorld): Promise<numbe
   const client = slurmClient(world.environment);
   const answer = await askOwnTasks(client);
   if ("unknown" in answer) {
-    throw new UserError("slurm-silent", `Slurm does not say what it has of this sweep: ${answer.unknown}`, {
+    throw new UserError("slurm-silent", `Slurm does not say what it has of this sweep: ${answer.unknown}.`, {
       hint: "Nothing was cancelled. Try again when it answers.",
       exitCode: exitCodes.failed,
     });

@@ -29,7 +29,7 @@ stages:
 `;
 
 describeOnSlurm("stages on Slurm", { nodes: 2, cpus: 2 }, (test) => {
-  test("make 4 targets, then 40 runs on them, each once; what is deleted is made again", ({
+  test("make 4 targets, then 40 runs on them, each once; what is deleted is made again", async ({
     environment,
   }) => {
     const folder = temporaryFolder();
