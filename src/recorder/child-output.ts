@@ -3,11 +3,12 @@
 import { join } from "node:path";
 import { fileErrorName } from "../store/file-error.js";
 import type { FileHandle, FileSystem } from "../store/file-system.js";
-import { maskParts } from "../store/mask-file.js";
+import { type MaskedPart, maskParts } from "../store/mask-file.js";
+import { type LogDisk, realLogDisk } from "../store/reserved-space.js";
 import { makeRunFolder } from "../store/run-folder-file.js";
 import { runFiles } from "../store/run-layout.js";
-import { OutputMask } from "./output-mask.js";
-import { OutputTail } from "./output-tail.js";
+import { FollowedOutput } from "./followed-output.js";
+import { OutputRoom } from "./output-room.js";
 import type { RunFolder } from "./run-folder.js";
 
 /** Who sees the output, chunk by chunk, each in its own order. The bytes are only valid during the call. */
@@ -19,6 +20,10 @@ export interface OutputListener {
 /** How often the files are looked at: soon again when there was something, then ever later. */
 const shortestPauseMs = 40;
 const longestPauseMs = 200;
+/** The same while the disk is almost full. */
+const tightPauseMs = 20;
+
+const fullDisk = "the disk is full, and the program goes on.";
 
 /** At one look, at most this many chunks are read, so that a program that never stops writing does not keep us from signals. */
 const mostChunksALook = 64;
@@ -26,34 +31,42 @@ const mostChunksALook = 64;
 /**
  * The program writes into files and not into a pipe, so that it neither waits for us nor dies with us. Both files are
  * opened for appending: processes that share them do not overwrite each other. Secrets are shown, but do not stay in them.
+ * A disk that runs full does not end the program: see `OutputRoom`.
  */
 export class ChildOutput {
   readonly #run: RunFolder;
   readonly #handles: readonly FileHandle[];
-  readonly #tails: readonly OutputTail[];
-  readonly #masks: OutputMask[] = [];
+  readonly #outputs: readonly FollowedOutput[];
+  readonly #room: OutputRoom;
   #timer: NodeJS.Timeout;
   #pauseMs = shortestPauseMs;
+  #isTight = false;
 
-  /** @throws what the file system throws */
-  constructor(run: RunFolder, listener: OutputListener) {
+  /** @throws what the file system throws; an error with code ENOSPC where there is too little room to begin */
+  constructor(run: RunFolder, listener: OutputListener, disk: LogDisk = realLogDisk) {
     this.#run = run;
     const { files, folder } = run;
     makeRunFolder(files, folder, runFiles.outputs);
-    const output = join(folder, runFiles.standardOutput);
-    const error = join(folder, runFiles.standardError);
-    this.#handles = [files.open(output, "create"), files.open(error, "create")];
-    this.#tails = [this.#follow(output, listener.onOutput), this.#follow(error, listener.onError)];
-    this.#timer = setTimeout(() => this.#lookAgainAndAgain(), this.#pauseMs);
+    const paths = [join(folder, runFiles.standardOutput), join(folder, runFiles.standardError)];
+    this.#handles = paths.map((path) => files.open(path, "create"));
+    const shows = [listener.onOutput, listener.onError];
+    this.#outputs = paths.map((path, at) => this.#follow(path, shows[at] ?? listener.onError));
+    this.#room = new OutputRoom(disk, folder, this.#outputs);
+    if (!this.#room.begin()) throw this.#withoutRoom(paths);
+    this.#timer = setTimeout(() => this.#lookAgainAndAgain(), tightPauseMs);
   }
 
-  #follow(path: string, show: (bytes: Uint8Array) => void): OutputTail {
-    const mask = new OutputMask((parts) => this.#attempt(() => maskParts(path, parts)));
-    this.#masks.push(mask);
-    return new OutputTail(this.#run.files, path, (bytes, position) => {
-      show(bytes);
-      mask.add(bytes, position);
-    });
+  #follow(path: string, show: (bytes: Uint8Array) => void): FollowedOutput {
+    const mask = (parts: readonly MaskedPart[]): void => this.#attempt(() => maskParts(path, parts));
+    return new FollowedOutput({ files: this.#run.files, path, show, mask });
+  }
+
+  #withoutRoom(paths: readonly string[]): Error {
+    const { files } = this.#run;
+    for (const output of this.#outputs) output.close();
+    for (const handle of this.#handles) files.close(handle);
+    for (const path of paths) this.#attempt(() => files.remove(path));
+    return Object.assign(new Error("The disk is full."), { code: "ENOSPC" });
   }
 
   /** For the program's standard output and error, in this order. */
@@ -65,19 +78,21 @@ export class ChildOutput {
   end(): void {
     clearTimeout(this.#timer);
     this.#look(Number.POSITIVE_INFINITY);
-    for (const mask of this.#masks) mask.settle();
+    for (const output of this.#outputs) output.settle();
+    this.#attempt(() => this.#room.end());
     const { files } = this.#run;
     for (const handle of this.#handles) {
       this.#attempt(() => files.sync(handle));
       this.#attempt(() => files.close(handle));
     }
-    for (const tail of this.#tails) this.#attempt(() => tail.close());
+    for (const output of this.#outputs) this.#attempt(() => output.close());
   }
 
   #lookAgainAndAgain(): void {
     const isSilent = !this.#look(mostChunksALook);
-    if (isSilent) for (const mask of this.#masks) mask.settle();
+    if (isSilent) for (const output of this.#outputs) output.settle();
     this.#pauseMs = isSilent ? Math.min(longestPauseMs, this.#pauseMs * 1.5) : shortestPauseMs;
+    if (this.#isTight) this.#pauseMs = tightPauseMs;
     this.#timer = setTimeout(() => this.#lookAgainAndAgain(), this.#pauseMs);
   }
 
@@ -85,9 +100,22 @@ export class ChildOutput {
   #look(mostChunks: number): boolean {
     let chunks = 0;
     this.#attempt(() => {
-      while (chunks < mostChunks && this.#tails.map((tail) => tail.readSome()).includes(true)) chunks++;
+      this.#isTight = this.#room.look();
+      while (chunks < mostChunks && this.#outputs.map((output) => output.readSome()).includes(true)) {
+        chunks++;
+        if (this.#isTight) this.#room.look();
+      }
     });
+    this.#tellOfCuts();
     return chunks > 0;
+  }
+
+  #tellOfCuts(): void {
+    const { warnings } = this.#run;
+    if (this.#room.leftOutBytes > 0)
+      warnings.add("outputs:cut", `${runFiles.outputs}: ${fullDisk} Older output is left out of its file.`);
+    if (this.#outputs.some(({ missedBytes }) => missedBytes > 0))
+      warnings.add("outputs:missed", `${runFiles.outputs}: ${fullDisk} Some output was not even shown.`);
   }
 
   #attempt(action: () => void): void {

@@ -34,13 +34,28 @@ export class OutputTail {
     return true;
   }
 
+  /** How long the file is. @throws what the file system throws */
+  sizeBytes(): number {
+    return this.#files.lookAt(this.#handle).sizeBytes;
+  }
+
+  /** Up to where it has been read. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Goes on at another place: the file was cut there. */
+  moveTo(position: number): void {
+    this.#position = position;
+  }
+
   close(): void {
     this.#files.close(this.#handle);
   }
 
   /** A program that opens /dev/stdout for writing empties the file. */
   #startAgainWhenCut(): boolean {
-    if (this.#files.lookAt(this.#handle).sizeBytes >= this.#position) return false;
+    if (this.sizeBytes() >= this.#position) return false;
     this.#position = 0;
     return true;
   }
