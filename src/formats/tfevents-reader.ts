@@ -4,13 +4,19 @@ import { ProtobufError, ProtobufReader } from "./protobuf.js";
 import { type RecordsRead, readRecords } from "./tfrecord.js";
 
 /** Most values of one event. */
-const mostValues = 1_000_000;
+export const mostValues = 1_000_000;
 
 /** One value of a summary. */
 export interface TfValue {
   readonly tag: string;
   /** Undefined when it is no single number: a histogram, an image, a text. */
   readonly value: number | undefined;
+  /** Whether the value lies in a tensor, which may also be of other things than scalars: the plugin says. */
+  readonly isTensor?: boolean;
+  /** It has 64 bits. */
+  readonly isDouble?: boolean;
+  /** Elements of a tensor of texts, or of bytes such as pictures: views, valid during the call. */
+  readonly strings?: readonly Uint8Array[];
   /** Name of the plugin and its data; written only with the first value of a tag. */
   readonly plugin?: { readonly name: string; readonly content: Uint8Array };
 }
@@ -42,7 +48,8 @@ export function readEvents(source: Uint8Array | string, onEvent: (event: TfEvent
   });
 }
 
-function parseEvent(data: Uint8Array): TfEvent | string {
+/** The event in a record's data, or what is wrong with it. */
+export function parseEvent(data: Uint8Array): TfEvent | string {
   try {
     return eventOf(new ProtobufReader(data));
   } catch (error) {
@@ -91,16 +98,16 @@ function addValues(values: TfValue[], reader: ProtobufReader): void {
 /** `Summary.Value`: tag = 1, simple_value = 2, tensor = 8, metadata = 9. */
 function summaryValueOf(reader: ProtobufReader): TfValue {
   let tag = "";
-  let value: number | undefined;
+  let content: Tensor = { value: undefined };
   let plugin: TfValue["plugin"];
   while (reader.next()) {
     if (reader.field === 1) tag = reader.readText();
-    else if (reader.field === 2) value = reader.readNumber();
-    else if (reader.field === 8) value = scalarOf(new ProtobufReader(reader.readBytes()));
+    else if (reader.field === 2) content = { value: reader.readNumber() };
+    else if (reader.field === 8) content = tensorOf(new ProtobufReader(reader.readBytes()));
     else if (reader.field === 9) plugin = pluginOf(new ProtobufReader(reader.readBytes()));
     else reader.skip();
   }
-  return plugin === undefined ? { tag, value } : { tag, value, plugin };
+  return plugin === undefined ? { tag, ...content } : { tag, ...content, plugin };
 }
 
 /** `SummaryMetadata`: plugin_data = 1, of plugin_name = 1 and content = 2. */
@@ -130,12 +137,21 @@ const rawNumbers: Readonly<Record<number, { bytes: number; read: (view: DataView
   9: { bytes: 8, read: (view) => Number(view.getBigInt64(0, true)) },
 };
 
-/** `TensorProto`: dtype = 1, shape = 2, tensor_content = 4, float_val = 5, double_val = 6, int_val = 7, int64_val = 10. */
-function scalarOf(reader: ProtobufReader): number | undefined {
+type Tensor = Omit<TfValue, "tag" | "plugin">;
+
+const doubleType = 2;
+const stringType = 7;
+
+/**
+ * `TensorProto`: dtype = 1, shape = 2, tensor_content = 4, float_val = 5, double_val = 6, int_val = 7, string_val = 8,
+ * int64_val = 10.
+ */
+function tensorOf(reader: ProtobufReader): Tensor {
   let dtype = 0;
   let hasAxes = false;
   let content: Uint8Array | undefined;
   let value: number | undefined;
+  const strings: Uint8Array[] = [];
   while (reader.next()) {
     if (reader.field === 1) dtype = reader.readNumber();
     else if (reader.field === 2) hasAxes = reader.readBytes().length > 0;
@@ -143,10 +159,17 @@ function scalarOf(reader: ProtobufReader): number | undefined {
     else if (reader.field === 4 || (reader.isBytes && (reader.field === 5 || reader.field === 6))) {
       content = reader.readBytes();
     } else if (reader.field === 5 || reader.field === 6) value = reader.readNumber();
+    else if (reader.field === 8) strings.push(reader.readBytes());
     else reader.skip();
   }
-  if (hasAxes) return undefined;
+  if (dtype === stringType) return { value: undefined, strings };
+  if (hasAxes) return { value: undefined };
+  const number = value ?? rawNumber(dtype, content);
+  return { value: number, isTensor: true, ...(dtype === doubleType ? { isDouble: true } : {}) };
+}
+
+function rawNumber(dtype: number, content: Uint8Array | undefined): number | undefined {
   const raw = rawNumbers[dtype];
-  if (value !== undefined || raw === undefined || content?.length !== raw.bytes) return value;
+  if (raw === undefined || content?.length !== raw.bytes) return undefined;
   return raw.read(new DataView(content.buffer, content.byteOffset, content.length));
 }

@@ -1,7 +1,8 @@
 // TFRecord framing: length, its checksum, data, its checksum. Any damage is reported with its place.
 
-import { closeSync, readSync } from "node:fs";
+import { closeSync } from "node:fs";
 import type { Problem } from "../errors.js";
+import { type ByteWindow, FileWindow, wholeWindow } from "./byte-window.js";
 import { maskedCrc32c } from "./crc32c.js";
 import { openRegularFile } from "./read-file.js";
 
@@ -12,32 +13,48 @@ export interface RecordsRead {
   readonly records: number;
   /** The last record is not whole: what a crash, or a writer at work, leaves. No problem. */
   readonly cutTail: boolean;
+  /** Where the last record ends of which that is known. */
+  readonly end: number;
   /** The file does not exist. */
   readonly missing: boolean;
 }
 
 /** Longer records are skipped: nothing we look for is that long. */
 const longestRecord = 64 * 1024 * 1024;
-const windowBytes = 1024 * 1024;
 const listedProblems = 20;
 const headBytes = 12;
 const tailBytes = 4;
 
-type OnRecord = (data: Uint8Array, offset: number) => string | undefined;
+/** A whole record, its checksums right: bytes[start, end). Valid during the call; one object serves all records. */
+export interface RecordSpan {
+  readonly bytes: Uint8Array;
+  /** Over the same bytes, from their beginning. */
+  readonly view: DataView;
+  readonly start: number;
+  readonly end: number;
+}
 
 /**
- * Hands each whole record's data (a view, valid during the call) and offset to `onRecord`. What `onRecord` returns is a
- * problem with that record. Never throws for bad data; memory is bounded by the longest record.
+ * Hands each whole record's data (a view, valid during the call) to `onRecord`. What `onRecord` returns is a problem with
+ * that record. Never throws for bad data; memory is bounded by the longest record.
  * @param source the bytes, or the path of a file, read as it was when it was opened
  */
-export function readRecords(source: Uint8Array | string, onRecord: OnRecord): RecordsRead {
-  if (typeof source !== "string") {
-    const readAt = (offset: number, length: number) => source.subarray(offset, offset + length);
-    return walk("", { size: source.length, readAt }, onRecord);
-  }
+export function readRecords(
+  source: Uint8Array | string,
+  onRecord: (data: Uint8Array) => string | undefined,
+): RecordsRead {
+  return walkRecords(source, ({ bytes, start, end }) => onRecord(bytes.subarray(start, end)));
+}
+
+/** The same without an object a record: for those who read millions. */
+export function walkRecords(
+  source: Uint8Array | string,
+  onRecord: (record: RecordSpan) => string | undefined,
+): RecordsRead {
+  if (typeof source !== "string") return walk("", wholeWindow(source), onRecord);
   const file = openRegularFile(source);
-  if ("missing" in file) return { problems: [], records: 0, cutTail: false, missing: true };
-  if ("problem" in file) return { problems: [file.problem], records: 0, cutTail: false, missing: false };
+  if ("missing" in file) return { ...nothing, missing: true };
+  if ("problem" in file) return { ...nothing, problems: [file.problem] };
   try {
     return walk(source, new FileWindow(file.descriptor, file.stat.size), onRecord);
   } finally {
@@ -45,102 +62,99 @@ export function readRecords(source: Uint8Array | string, onRecord: OnRecord): Re
   }
 }
 
-interface Source {
-  readonly size: number;
-  /** Bytes at [offset, offset + length), fewer at the end. The view is valid until the next call. */
-  readonly readAt: (offset: number, length: number) => Uint8Array;
-  /** Why reading stopped early, if it did. */
-  readonly fault?: string | undefined;
-}
+const nothing: RecordsRead = { problems: [], records: 0, cutTail: false, end: 0, missing: false };
 
-/** `end` is where the next record begins; undefined when nothing behind this place can be trusted. */
-type Frame =
-  | { readonly data: Uint8Array; readonly end: number }
-  | { readonly wrong: string; readonly end: number | undefined }
-  | "cut";
-
-function walk(path: string, source: Source, onRecord: OnRecord): RecordsRead {
+function walk(
+  path: string,
+  window: ByteWindow,
+  onRecord: (record: RecordSpan) => string | undefined,
+): RecordsRead {
   const problems = new RecordProblems(path);
+  const frame = new Frame(window);
   let records = 0;
-  let cutTail = false;
-  for (let at: number | undefined = 0; at !== undefined && at < source.size; ) {
-    const frame: Frame = frameAt(source, at);
-    if (frame === "cut") {
-      cutTail = source.fault === undefined;
-      break;
-    }
-    const wrong = "wrong" in frame ? frame.wrong : onRecord(frame.data, at);
+  let at: number | undefined = 0;
+  let end = 0;
+  while (at !== undefined && at < window.size && frame.take(at)) {
+    const wrong: string | undefined = frame.wrong ?? onRecord(frame);
     if (wrong === undefined) records++;
-    else
-      problems.add(at, frame.end === undefined ? `${wrong}. The rest was not read.` : `${wrong}. Skipped.`);
-    at = frame.end;
+    else problems.add(at, `${wrong}. ${frame.next === undefined ? "The rest was not read." : "Skipped."}`);
+    at = frame.next;
+    end = at ?? end;
   }
-  if (source.fault !== undefined) problems.add(source.size, `cannot be read any further (${source.fault}).`);
-  return { problems: problems.list(), records, cutTail, missing: false };
+  const isCut = at !== undefined && at < window.size && window.fault === undefined;
+  if (window.fault !== undefined) problems.add(window.size, `cannot be read any further (${window.fault}).`);
+  return { problems: problems.list(), records, cutTail: isCut, end, missing: false };
 }
 
-function frameAt(source: Source, at: number): Frame {
-  const head = source.readAt(at, headBytes);
-  if (head.length < headBytes) return "cut";
-  const view = new DataView(head.buffer, head.byteOffset, headBytes);
-  if (view.getUint32(8, true) !== maskedCrc32c(head, 0, 8)) {
-    return { wrong: "the checksum of the record's length is wrong", end: undefined };
-  }
-  const length = view.getUint32(0, true) + view.getUint32(4, true) * 2 ** 32;
-  const end = at + headBytes + length + tailBytes;
-  if (length > longestRecord) {
-    return { wrong: `the record says it has ${length} bytes`, end: end <= source.size ? end : undefined };
-  }
-  if (end > source.size) return "cut";
-  const data = source.readAt(at + headBytes, length + tailBytes);
-  if (data.length < length + tailBytes) return "cut";
-  const stored = new DataView(data.buffer, data.byteOffset, data.length).getUint32(length, true);
-  if (stored !== maskedCrc32c(data, 0, length)) return { wrong: "the checksum of the record is wrong", end };
-  return { data: data.subarray(0, length), end };
-}
+/** The record that was taken last. */
+class Frame implements RecordSpan {
+  readonly #window: ByteWindow;
+  bytes: Uint8Array;
+  view: DataView;
+  start = 0;
+  end = 0;
+  /** Where the next record begins; undefined when nothing behind this place can be trusted. */
+  next: number | undefined;
+  wrong: string | undefined;
+  /** Most records are as long as one before. */
+  #checkedLow = -1;
+  #checkedSum = 0;
 
-/** A window that moves over a file, so that small records do not cost a call each. */
-class FileWindow implements Source {
-  readonly size: number;
-  readonly #descriptor: number;
-  readonly #window: Buffer;
-  #start = 0;
-  #filled = 0;
-  #fault: string | undefined;
-
-  constructor(descriptor: number, size: number) {
-    this.#descriptor = descriptor;
-    this.size = size;
-    this.#window = Buffer.allocUnsafe(Math.min(windowBytes, size));
+  constructor(window: ByteWindow) {
+    this.#window = window;
+    this.bytes = window.bytes;
+    this.view = window.view;
   }
 
-  get fault(): string | undefined {
-    return this.#fault;
-  }
-
-  readAt(offset: number, length: number): Uint8Array {
-    if (length > this.#window.length) {
-      const own = Buffer.allocUnsafe(Math.min(length, this.size - offset));
-      return own.subarray(0, this.#fill(own, offset));
+  /** Takes the record at a place; false when the source ends within it. */
+  take(at: number): boolean {
+    const head = this.#window.placeOf(at, headBytes);
+    if (head < 0) return false;
+    this.#enter();
+    this.wrong = undefined;
+    const low = this.view.getUint32(head, true);
+    const high = this.view.getUint32(head + 4, true);
+    if (this.view.getUint32(head + 8, true) !== this.#lengthSum(head, low, high)) {
+      return this.#refuse("the checksum of the record's length is wrong", undefined);
     }
-    if (offset < this.#start || offset + length > this.#start + this.#filled) {
-      this.#start = offset;
-      this.#filled = this.#fill(this.#window, offset);
-    }
-    const from = offset - this.#start;
-    return this.#window.subarray(from, Math.min(from + length, this.#filled));
+    return this.#takeData(at, high === 0 ? low : low + high * 2 ** 32);
   }
 
-  #fill(target: Buffer, offset: number): number {
-    let filled = 0;
-    try {
-      for (let count = -1; filled < target.length && count !== 0; filled += count) {
-        count = readSync(this.#descriptor, target, filled, target.length - filled, offset + filled);
-      }
-    } catch (error) {
-      this.#fault = (error as NodeJS.ErrnoException).code ?? String(error);
+  #takeData(at: number, length: number): boolean {
+    const next = at + headBytes + length + tailBytes;
+    if (length > longestRecord) {
+      const isInside = next <= this.#window.size;
+      return this.#refuse(`the record says it has ${length} bytes`, isInside ? next : undefined);
     }
-    return filled;
+    const start = this.#window.placeOf(at + headBytes, length + tailBytes);
+    if (start < 0) return false;
+    this.#enter();
+    this.start = start;
+    this.end = start + length;
+    this.next = next;
+    if (this.view.getUint32(this.end, true) !== maskedCrc32c(this.bytes, start, this.end))
+      this.wrong = "the checksum of the record is wrong";
+    return true;
+  }
+
+  #enter(): void {
+    this.bytes = this.#window.bytes;
+    this.view = this.#window.view;
+  }
+
+  #refuse(wrong: string, next: number | undefined): boolean {
+    this.wrong = wrong;
+    this.next = next;
+    return true;
+  }
+
+  #lengthSum(head: number, low: number, high: number): number {
+    if (high !== 0) return maskedCrc32c(this.bytes, head, head + 8);
+    if (low !== this.#checkedLow) {
+      this.#checkedLow = low;
+      this.#checkedSum = maskedCrc32c(this.bytes, head, head + 8);
+    }
+    return this.#checkedSum;
   }
 }
 

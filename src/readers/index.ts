@@ -8,6 +8,7 @@ import { native } from "./native.js";
 import type { Reader } from "./reader.js";
 import { runStore } from "./run-store.js";
 import { stepLogs } from "./step-logs.js";
+import { tensorboard } from "./tensorboard.js";
 import { trainingLog } from "./training-log.js";
 import { wandb } from "./wandb.js";
 
@@ -21,4 +22,5 @@ export const readers: readonly Reader[] = [
   mlflow,
   mlflowDatabase,
   wandb,
+  tensorboard,
 ];

@@ -49,6 +49,16 @@ export class LastValues {
     if (step > last.reached) last.reached = step;
   }
 
+  /**
+   * Takes what was found out of a metric elsewhere: its last value, the greatest step that was reached, and how many values
+   * came at or below a step that had been reached.
+   */
+  addSeen(seen: LoggedValue & { readonly reached: number; readonly again: number }): void {
+    const { metric, step, value, reached, again } = seen;
+    this.#last.set(metric, { step, value, reached });
+    if (again > 0) this.#again.set(metric, again);
+  }
+
   /** Last values by metric, in the order in which metrics first came. */
   values(): ReadonlyMap<string, number | null> {
     return new Map([...this.#last].map(([metric, { value }]) => [metric, value]));
