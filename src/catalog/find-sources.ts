@@ -3,12 +3,12 @@
 import { sep } from "node:path";
 import { type Problem, UserError } from "../errors.js";
 import { Folder } from "../readers/folder.js";
-import { readers } from "../readers/index.js";
 import type { Found } from "../readers/reader.js";
 import { findByShape } from "../readers/shape/find-by-shape.js";
 import type { ReadContext } from "../store/read-context.js";
 import { rootFiles } from "../store/run-layout.js";
 import { withArchived } from "./archive/archived-sources.js";
+import { askReaders, joinAnswers } from "./ask-readers.js";
 import { closedFolders } from "./closed-folders.js";
 import { foldersOfRuns } from "./folders-of-runs.js";
 import type { FoundSource, RunKeeper } from "./found-source.js";
@@ -46,15 +46,6 @@ const keepNothing: RunKeeper = {
   keep: (source) => source,
 };
 
-/** What the readers say of one folder, in their order, and which of them has found something. */
-export function askReaders(folder: Folder): { readonly layout: string; readonly found: Found } | undefined {
-  for (const { layout, find } of readers) {
-    const found = find(folder);
-    if (found !== undefined) return { layout, found };
-  }
-  return undefined;
-}
-
 class Walk {
   readonly sources: FoundSource[] = [];
   readonly problems: Problem[] = [];
@@ -63,6 +54,8 @@ class Walk {
   readonly #claimedPaths: string[] = [];
   /** The same, for look-ups; made when all are known. */
   #claimed: ReadonlySet<string> = new Set();
+  /** Files that a layout has taken in folders that it has not claimed. */
+  readonly #takenFiles = new Set<string>();
   /** Below a claimed folder, but left to other readers. */
   readonly #open = new Set<string>();
   /** Whether anything but folders was met that no layout claims: without it there are no shapes to look for. */
@@ -90,10 +83,7 @@ class Walk {
     }
     try {
       const found = this.#keeper.ask(folder.path, () => this.#ask(folder));
-      if (found === undefined && !folder.holdsOnlyFolders()) this.#hasRest = true;
-      if (found === undefined) this.problems.push(...linksOutward(folder));
-      if (found === undefined && folder.folderNames().includes(rootFiles.own))
-        for (const path of foldersOfRuns(folder.path, this.#context)) this.#joined.add(path);
+      if (found === undefined || found.takesFiles !== undefined) this.#noteRest(folder);
       const open = found === undefined ? folder.folderNames() : found.openFolders;
       for (const name of open) this.#descend(folder, name, level + 1);
     } catch (error) {
@@ -103,6 +93,14 @@ class Walk {
     }
   }
 
+  /** A folder that nobody claims. */
+  #noteRest(folder: Folder): void {
+    if (!folder.holdsOnlyFolders()) this.#hasRest = true;
+    this.problems.push(...linksOutward(folder));
+    if (!folder.folderNames().includes(rootFiles.own)) return;
+    for (const path of foldersOfRuns(folder.path, this.#context)) this.#joined.add(path);
+  }
+
   /** Gives what no layout claimed to the reader of shapes: the root, and folders that a layout left open. */
   takeShapes(): void {
     if (!this.#hasRest) return;
@@ -110,7 +108,8 @@ class Walk {
     const isClaimed = (path: string): boolean => this.#isClaimed(path);
     for (const path of [this.#root, ...this.#open]) {
       if (this.#claimed.has(path)) continue;
-      const found = findByShape(new Folder(path, this.#root), isClaimed);
+      const isTaken = (file: string): boolean => this.#takenFiles.has(file);
+      const found = findByShape(new Folder(path, this.#root), isClaimed, isTaken);
       const isWhole = path === this.#root && this.sources.length === 0;
       const problems = found.problems.filter(({ code }) => isWhole || code !== "no-run-found");
       this.#take("shape", { ...found, problems });
@@ -129,15 +128,27 @@ class Walk {
   }
 
   #ask(folder: Folder): Found | undefined {
-    const answer = askReaders(folder);
-    if (answer === undefined) return undefined;
-    const { layout, found } = answer;
+    const answers = askReaders(folder);
+    const all = joinAnswers(answers);
+    if (all === undefined) return undefined;
+    if (all.takesFiles === undefined) this.#claim(folder, all);
+    else this.#claimParts(folder, all);
+    for (const { layout, found } of answers) this.#take(layout, found);
+    return all;
+  }
+
+  #claim(folder: Folder, { openFolders }: Found): void {
     this.#claimedPaths.push(folder.path);
-    for (const name of found.openFolders) {
+    for (const name of openFolders) {
       if (!closedFolders.has(name)) this.#open.add(folder.pathOf(name));
     }
-    this.#take(layout, found);
-    return found;
+  }
+
+  #claimParts(folder: Folder, { takesFiles = [], openFolders }: Found): void {
+    for (const name of takesFiles) this.#takenFiles.add(folder.pathOf(name));
+    const open = new Set(openFolders);
+    for (const name of folder.folderNames())
+      if (!open.has(name)) this.#claimedPaths.push(folder.pathOf(name));
   }
 
   #take(layout: string, found: Found): void {

@@ -5,10 +5,14 @@ import { labNotebook } from "./lab-notebook.js";
 import { mlflow } from "./mlflow.js";
 import { mlflowDatabase } from "./mlflow-database.js";
 import { native } from "./native.js";
+import { neptune } from "./neptune.js";
+import { optunaDatabase } from "./optuna-database.js";
+import { optunaJournal } from "./optuna-journal.js";
 import type { Reader } from "./reader.js";
 import { runStore } from "./run-store.js";
 import { stepLogs } from "./step-logs.js";
 import { tensorboard } from "./tensorboard.js";
+import { trackio } from "./trackio.js";
 import { trainingLog } from "./training-log.js";
 import { wandb } from "./wandb.js";
 
@@ -21,6 +25,10 @@ export const readers: readonly Reader[] = [
   contentAddressedTree,
   mlflow,
   mlflowDatabase,
+  optunaDatabase,
+  optunaJournal,
+  trackio,
+  neptune,
   wandb,
   tensorboard,
 ];

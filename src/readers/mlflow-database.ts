@@ -2,54 +2,32 @@
 
 import type { Run } from "../core/run.js";
 import { SqliteDatabase } from "../formats/sqlite/database.js";
-import type { Folder } from "./folder.js";
-import {
-  type DatabaseRun,
-  openMlflowDatabase,
-  readDatabase,
-  readDatabaseHistory,
-} from "./mlflow/database.js";
-import { deletedRuns } from "./mlflow/deleted-runs.js";
+import { findDatabases } from "./database-files.js";
+import { deletedRuns } from "./deleted-runs.js";
+import { type DatabaseRun, mlflowTables, readDatabase, readDatabaseHistory } from "./mlflow/database.js";
 import { addParam, addRunFacts, addTag } from "./mlflow/run-facts.js";
-import type { Found, Reader, RunSource } from "./reader.js";
+import type { Reader, RunSource } from "./reader.js";
 import { newDraft, runOf } from "./run-draft.js";
 
 const layout = "mlflow-database";
-const databaseName = /\.(?:db|sqlite3?)$/i;
 
 export const mlflowDatabase: Reader = {
   layout,
   summary: "mlflow.db with tables runs, experiments, metrics, params and tags (MLflow's SQLite store)",
-  find: (folder) => {
-    const names = folder.fileNames().filter((name) => databaseName.test(name));
-    const founds = names.flatMap((name) => findDatabase(folder, name) ?? []);
-    if (founds.length === 0) return undefined;
-    return {
-      runs: founds.flatMap((found) => found.runs),
-      problems: founds.flatMap((found) => found.problems),
-      openFolders: folder.folderNames(),
-    };
-  },
+  find: (folder) =>
+    findDatabases(folder, {
+      tables: mlflowTables,
+      namedLike: /^mlflow/,
+      read: (database) => {
+        const { runs, deleted, problems } = readDatabase(database);
+        const { path } = database;
+        return {
+          runs: runs.map((run) => sourceOf(run, { path, root: folder.root })),
+          problems: [...problems, ...deletedRuns(path, deleted)],
+        };
+      },
+    }),
 };
-
-function findDatabase(folder: Folder, name: string): Omit<Found, "openFolders"> | undefined {
-  const path = folder.pathOf(name);
-  const database = openMlflowDatabase(path);
-  if (database === undefined) return undefined;
-  if (!(database instanceof SqliteDatabase)) {
-    // Databases of other tools are none of ours; what bears the tool's name and cannot be read is told.
-    return name.startsWith("mlflow") ? { runs: [], problems: [database] } : undefined;
-  }
-  try {
-    const { runs, deleted, problems } = readDatabase(database);
-    return {
-      runs: runs.map((run) => sourceOf(run, { path, root: folder.root })),
-      problems: [...problems, ...deletedRuns(path, deleted)],
-    };
-  } finally {
-    database.close();
-  }
-}
 
 function sourceOf(run: DatabaseRun, { path, root }: { path: string; root: string }): RunSource {
   return {
@@ -58,7 +36,7 @@ function sourceOf(run: DatabaseRun, { path, root }: { path: string; root: string
     files: SqliteDatabase.filesOf(path),
     read: () => runOfRow(run, { path, root }),
     readHistory: () => {
-      const database = openMlflowDatabase(path);
+      const database = SqliteDatabase.open(path);
       if (database === undefined) return { history: new Map(), problems: [] };
       if (!(database instanceof SqliteDatabase)) return { history: new Map(), problems: [database] };
       try {

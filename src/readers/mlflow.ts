@@ -2,8 +2,8 @@
 
 import { dirname, join } from "node:path";
 import type { Problem } from "../errors.js";
+import { deletedRuns } from "./deleted-runs.js";
 import type { Folder } from "./folder.js";
-import { deletedRuns } from "./mlflow/deleted-runs.js";
 import { type MetaFile, readMetaFile } from "./mlflow/meta-file.js";
 import { readFileHistory, readFileRun } from "./mlflow/read-file-run.js";
 import type { Found, Reader, RunSource } from "./reader.js";

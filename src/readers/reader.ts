@@ -1,5 +1,6 @@
 // The contract of a reader: folder → runs. One reader a layout; src/readers/index.ts lists them in order.
 
+import type { Curve } from "../core/diagnosis/curves.js";
 import type { History, Run } from "../core/run.js";
 import type { Problem } from "../errors.js";
 import type { ReadContext } from "../store/read-context.js";
@@ -24,6 +25,8 @@ export interface RunSource {
   readonly read: (context: ReadContext) => Run;
   /** Whole histories, never sampled; absent when the layout has none. */
   readonly readHistory?: () => { readonly history: History; readonly problems: readonly Problem[] };
+  /** The same as numbers, for layouts whose histories may be too long for an object a point. */
+  readonly readCurves?: () => { readonly curves: readonly Curve[]; readonly problems: readonly Problem[] };
 }
 
 /** What a reader takes of a folder. */
@@ -31,6 +34,12 @@ export interface Found {
   readonly runs: readonly RunSource[];
   /** Problems that belong to no single run. */
   readonly problems: readonly Problem[];
+  /**
+   * Names of files of this folder that are taken, existing or not, where they alone are: a database in a project's folder
+   * says nothing of what lies beside it, and the readers after this one are asked about the folder too. Absent: the
+   * folder itself is of this layout, with all its files.
+   */
+  readonly takesFiles?: readonly string[];
   /** Names of sub-folders that other readers may still look into; the rest of the subtree is claimed. */
   readonly openFolders: readonly string[];
 }

@@ -31,10 +31,9 @@ function sourceKey({ path, id }: Pick<RunSource, "path" | "id">): string {
 
 /** Most runs are a folder that can be asked without the others. */
 function sourceOfFolder({ path, root, layout }: RowKey): RunSource | undefined {
-  const answer = orNothing(() => askReaders(new Folder(path, root)));
-  if (answer?.layout !== layout || answer.found.runs.length !== 1) return undefined;
-  const [only] = answer.found.runs;
-  return only?.path === path ? only : undefined;
+  const answers = orNothing(() => askReaders(new Folder(path, root))) ?? [];
+  const [only, ...others] = answers.find((answer) => answer.layout === layout)?.found.runs ?? [];
+  return others.length === 0 && only?.path === path ? only : undefined;
 }
 
 function sourcesBelow(root: string): readonly RunSource[] {

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askReaders } from "../../src/catalog/find-sources.js";
+import { askReaders } from "../../src/catalog/ask-readers.js";
 import type { Run } from "../../src/core/run.js";
 import type { Value } from "../../src/core/value.js";
 import { Folder } from "../../src/readers/folder.js";
@@ -93,7 +93,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** What the readers find, where it is of a layout that is read in the short way too. */
 function askedFor(path: string): Run | undefined {
-  const answer = askReaders(new Folder(path, root));
+  const [answer] = askReaders(new Folder(path, root));
   if (answer === undefined || !metadataLayouts.has(answer.layout)) return undefined;
   return answer.found.runs[0]?.read(context);
 }

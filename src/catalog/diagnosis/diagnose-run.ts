@@ -2,12 +2,13 @@
 
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import { type Curve, curvesOfHistory } from "../../core/diagnosis/curves.js";
 import { diagnose } from "../../core/diagnosis/diagnose.js";
 import type { Finding } from "../../core/diagnosis/finding.js";
 import type { WrittenFacts } from "../../core/diagnosis/known-of-run.js";
 import { runFacts } from "../../core/diagnosis/run-facts.js";
 import { siblingsAmong } from "../../core/diagnosis/siblings.js";
-import type { History, Run } from "../../core/run.js";
+import type { Run } from "../../core/run.js";
 import type { Problem } from "../../errors.js";
 import type { FoundSource } from "../found-source.js";
 import { locateIn } from "./evidence-place.js";
@@ -38,19 +39,17 @@ export interface Diagnosis {
  * Returns a function that diagnoses one of the runs, each being compared with the others. Only the run that is asked for
  * has its history, predictions and checkpoint looked at.
  */
-export function diagnoser(
-  runs: readonly Run[],
-): (run: Run, source: Pick<FoundSource, "files" | "readHistory"> | undefined) => Diagnosis {
+export function diagnoser(runs: readonly Run[]): (run: Run, source: Readable | undefined) => Diagnosis {
   const siblingsOf = siblingsAmong(runs);
   return (run, source) => {
-    const { history, problems } = source?.readHistory?.() ?? noHistory;
+    const { curves, problems } = readCurves(source);
     const predictions = readPredictions(run.path);
     const checkpoint = findCheckpoint(run);
     const written = whenWritten(run);
     const siblings = siblingsOf(run);
     const facts = runFacts({
       run,
-      history,
+      curves,
       siblings,
       ...(predictions === undefined ? {} : { predictions }),
       ...(checkpoint === undefined ? {} : { checkpoint }),
@@ -68,10 +67,16 @@ export function diagnoser(
   };
 }
 
-const noHistory: { readonly history: History; readonly problems: readonly Problem[] } = {
-  history: new Map(),
-  problems: [],
-};
+type Readable = Pick<FoundSource, "files" | "readHistory" | "readCurves">;
+
+function readCurves(source: Readable | undefined): {
+  readonly curves: readonly Curve[];
+  readonly problems: readonly Problem[];
+} {
+  if (source?.readCurves !== undefined) return source.readCurves();
+  const read = source?.readHistory?.();
+  return { curves: read === undefined ? [] : curvesOfHistory(read.history), problems: read?.problems ?? [] };
+}
 
 /** Of runs whose metadata.json is written once, at the end. */
 function whenWritten(run: Run): WrittenFacts | undefined {

@@ -2,7 +2,15 @@
 
 import { UserError } from "../../errors.js";
 import type { ReadContext } from "../../store/read-context.js";
-import { askReaders, Folder, mergeBlocks, mostOpenRows, RootReading, searchRoot } from "../reading.js";
+import {
+  askReaders,
+  Folder,
+  joinAnswers,
+  mergeBlocks,
+  mostOpenRows,
+  RootReading,
+  searchRoot,
+} from "../reading.js";
 import { isUnchanged } from "./file-states.js";
 import { appendIndex, indexPath, type OpenIndex, openIndex, writeIndex } from "./index-file.js";
 import { DamagedIndexError } from "./index-record.js";
@@ -160,10 +168,10 @@ function readAgain(reading: RootReading, { block, row }: RowPlace, root: string)
   const path = keyText(block, keyField.path, row);
   try {
     reading.ask(path, () => {
-      const answer = askReaders(new Folder(path, root));
-      for (const run of answer?.found.runs ?? [])
-        reading.keep({ ...run, layout: answer?.layout ?? "", root });
-      return answer?.found;
+      const answers = askReaders(new Folder(path, root));
+      for (const { layout, found } of answers)
+        for (const run of found.runs) reading.keep({ ...run, layout, root });
+      return joinAnswers(answers);
     });
   } catch (error) {
     if (error instanceof UserError) return false;

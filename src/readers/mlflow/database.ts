@@ -2,7 +2,7 @@
 
 import type { History, HistoryPoint } from "../../core/run.js";
 import type { Problem } from "../../errors.js";
-import { SqliteDatabase, type SqliteValue } from "../../formats/sqlite/database.js";
+import type { SqliteDatabase, SqliteValue } from "../../formats/sqlite/database.js";
 import { isLater, type MetricValue } from "./run-facts.js";
 
 /** A run as its rows tell it. */
@@ -24,22 +24,12 @@ export interface DatabaseRead {
 }
 
 /** Tables that no other tool's database has all of. */
-const tables = ["runs", "experiments", "metrics", "params", "tags"];
+export const mlflowTables = ["runs", "experiments", "metrics", "params", "tags"];
 
 const factColumns = [
   ...["run_uuid", "name", "status", "start_time", "end_time", "user_id", "source_name", "source_version"],
   ...["lifecycle_stage", "experiment_id"],
 ];
-
-/** Opens a database if it is MLflow's. The caller closes it. A problem when it is none, or damaged at its head. */
-export function openMlflowDatabase(path: string): SqliteDatabase | Problem | undefined {
-  const database = SqliteDatabase.open(path);
-  if (!(database instanceof SqliteDatabase)) return database;
-  const columns = database.columnsOf("runs");
-  if (tables.every((name) => database.hasTable(name)) && columns.includes("run_uuid")) return database;
-  database.close();
-  return undefined;
-}
 
 /** Reads all runs. Values of metrics are MLflow's own choice of the latest. */
 export function readDatabase(database: SqliteDatabase): DatabaseRead {

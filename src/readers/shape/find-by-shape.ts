@@ -21,17 +21,27 @@ import { type JoinedRow, settleTables } from "./settle-tables.js";
 import { SharedTables } from "./shared-tables.js";
 import { hasPrinted, listTree, type Tree } from "./tree.js";
 
-/** Runs below a root that nobody described; what `isClaimed` says belongs to a known layout is not looked at. */
-export function findByShape(root: Folder, isClaimed: (absolutePath: string) => boolean): Found {
+/**
+ * Runs below a root that nobody described; what belongs to a known layout is not looked at: folders by `isClaimed`, single
+ * files by `isTakenFile`, both asked with absolute paths.
+ */
+export function findByShape(
+  root: Folder,
+  isClaimed: (path: string) => boolean,
+  isTakenFile: (path: string) => boolean = () => false,
+): Found {
   let isAlone = true;
-  const tree = listTree(root, (path) => {
-    const isTaken = isClaimed(path);
-    isAlone &&= !isTaken;
-    return isTaken;
-  });
+  const noted =
+    (isKnown: (path: string) => boolean) =>
+    (path: string): boolean => {
+      const isTaken = isKnown(path);
+      isAlone &&= !isTaken;
+      return isTaken;
+    };
+  const tree = listTree(root, noted(isClaimed), { isTakenFile: noted(isTakenFile) });
   const found = runsOfTree(root, tree);
   if (found.runs.length === 0 && isAlone && hasPrinted(tree.root)) {
-    const printed = runsOfTree(root, listTree(root, isClaimed, { withPrinted: true }));
+    const printed = runsOfTree(root, listTree(root, isClaimed, { withPrinted: true, isTakenFile }));
     if (printed.runs.length > 0) return printed;
   }
   return found.runs.length > 0 ? found : { ...found, problems: [...found.problems, ...whatIsNear(tree)] };

@@ -68,17 +68,20 @@ const printedTexts = /\.(?:log|out|dat)$|^(?:stdout|console|output)\.txt$/i;
 export interface TreeOptions {
   /** Also what programs printed: any log. */
   readonly withPrinted?: boolean;
+  /** Whether a file, by its absolute path, belongs to a known layout that has not claimed its folder. */
+  readonly isTakenFile?: (path: string) => boolean;
 }
 
 /** Lists what is below a root. Never throws: folders that cannot be listed are problems. */
 export function listTree(
   root: Folder,
   isClaimed: (absolutePath: string) => boolean,
-  { withPrinted = false }: TreeOptions = {},
+  { withPrinted = false, isTakenFile = () => false }: TreeOptions = {},
 ): Tree {
   const problems: Problem[] = [];
   const walk = (folder: Folder, relative: string, level: number): TreeFolder => {
-    const names = namesIn(folder, problems);
+    const listed = namesIn(folder, problems);
+    const names = { ...listed, files: listed.files.filter((name) => !isTakenFile(folder.pathOf(name))) };
     const inside = (name: string): string => (relative === "" ? name : `${relative}/${name}`);
     const isOpen = (name: string): boolean => !isClosedFolder(name) && !isClaimed(folder.pathOf(name));
     const folders = level < deepestLevel ? names.folders.filter(isOpen) : [];
