@@ -1,7 +1,8 @@
 // Which of our runs is which run of the tool, and what of the tool's words is put otherwise in our model. A line a reader.
 
 import type { Run } from "../../src/core/run.js";
-import type { ToolRun } from "../helpers/tool-fixture.js";
+import { inItsRun } from "../helpers/tensorboard-parts.js";
+import type { ToolPoint, ToolRun } from "../helpers/tool-fixture.js";
 
 export interface Comparison {
   /** Whether our reader shows this run at all: deleted ones, say, are not. */
@@ -21,5 +22,31 @@ export const byPath: Comparison = {
 /** Runs are found by the tool's own id. */
 export const byId: Comparison = { ...byPath, isSameRun: (run, expected) => run.id === expected.id };
 
+/** Runs of TensorBoard that are parts of one of ours, because their writer put them into folders of their own. */
+const inRun: Comparison = {
+  ...byPath,
+  isSameRun: (run, expected) => byPath.isSameRun(run, inItsRun(expected)),
+  adapt: (expected) => inItsRun(expected),
+};
+
+/** Lightning writes step 0 where it is told none, and the times of its table lie in its event files. */
+const lightning: Comparison = {
+  ...byPath,
+  adapt: (expected) => {
+    const timed = (expected.attributes?.event_metrics ?? {}) as Readonly<
+      Record<string, readonly ToolPoint[]>
+    >;
+    const metrics = Object.entries(expected.metrics).map(([metric, points]) => [
+      metric,
+      points.map(([step, value], index) => [step ?? 0, value, timed[metric]?.[index]?.[2] ?? null]),
+    ]);
+    return { ...expected, metrics: Object.fromEntries(metrics) };
+  },
+};
+
 /** By name of the fixture. A tool without a line is written, counted and said to be skipped. */
-export const comparisons: Readonly<Record<string, Comparison>> = {};
+export const comparisons: Readonly<Record<string, Comparison>> = {
+  tensorboard: inRun,
+  "tensorboard-tf": inRun,
+  lightning,
+};
