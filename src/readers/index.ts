@@ -1,6 +1,9 @@
 // The readers, in the order they are asked. The reader of shapes comes after all of them and works on whole roots.
 
 import { contentAddressedTree } from "./content-addressed-tree.js";
+import { dvclive } from "./dvclive.js";
+import { hfTrainer } from "./hf-trainer.js";
+import { keras } from "./keras.js";
 import { labNotebook } from "./lab-notebook.js";
 import { mlflow } from "./mlflow.js";
 import { mlflowDatabase } from "./mlflow-database.js";
@@ -10,10 +13,12 @@ import { optunaDatabase } from "./optuna-database.js";
 import { optunaJournal } from "./optuna-journal.js";
 import type { Reader } from "./reader.js";
 import { runStore } from "./run-store.js";
+import { stableBaselines } from "./stable-baselines.js";
 import { stepLogs } from "./step-logs.js";
 import { tensorboard } from "./tensorboard.js";
 import { trackio } from "./trackio.js";
 import { trainingLog } from "./training-log.js";
+import { ultralytics } from "./ultralytics.js";
 import { wandb } from "./wandb.js";
 
 export const readers: readonly Reader[] = [
@@ -30,5 +35,10 @@ export const readers: readonly Reader[] = [
   trackio,
   neptune,
   wandb,
+  dvclive,
+  hfTrainer,
+  ultralytics,
+  stableBaselines,
+  keras,
   tensorboard,
 ];
