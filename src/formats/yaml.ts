@@ -14,6 +14,11 @@ export class YamlSyntaxError extends Error {
   }
 }
 
+export interface YamlOptions {
+  /** A key that a mapping has twice is an error; else the last one holds. */
+  readonly refusesRepeats?: boolean;
+}
+
 export interface YamlData {
   /** Plain objects, arrays, texts, numbers, booleans, null. Dates stay texts; an unknown tag's content is plain data. */
   readonly value: unknown;
@@ -34,30 +39,36 @@ const composerOptions = {
   resolveKnownTags: false,
   merge: true,
   strict: false,
-  uniqueKeys: false,
   prettyErrors: false,
   logLevel: "silent",
 } as const;
 
 /**
- * Parses the first document of a YAML 1.2 text; `<<` merges, `.inf` and `.nan` are known, duplicate keys keep the last.
+ * Parses the first document of a YAML 1.2 text; `<<` merges, `.inf` and `.nan` are known.
  * @throws YamlSyntaxError also for what is too large, too deep, or grows too much through aliases
  */
-export function parseYaml(text: string): YamlData {
+export function parseYaml(text: string, { refusesRepeats = false }: YamlOptions = {}): YamlData {
   if (text.length > mostCharacters) {
     throw new YamlSyntaxError(`more than ${mostCharacters} characters, the most that are read`, 1);
   }
   const lines = new LineCounter();
-  const document = parse(text, lines);
+  const document = parse(text, lines, { ...composerOptions, uniqueKeys: refusesRepeats });
   return { value: plainValue(document), lineOf: (path) => lineOf(document, path, lines) };
 }
 
-function parse(text: string, lines: LineCounter): Document {
+function parse(
+  text: string,
+  lines: LineCounter,
+  options: Omit<typeof composerOptions, "uniqueKeys"> & { readonly uniqueKeys: boolean },
+): Document {
   const tokens = tokensOf(text, lines);
-  const document = guard(() => new Composer(composerOptions).compose(tokens, true, text.length).next().value);
+  const document = guard(() => new Composer(options).compose(tokens, true, text.length).next().value);
   if (document === undefined) throw new YamlSyntaxError("no document", 1);
   const error = document.errors[0];
-  if (error !== undefined) throw new YamlSyntaxError(error.message, lines.linePos(error.pos[0]).line || 1);
+  if (error !== undefined) {
+    const message = error.code === "DUPLICATE_KEY" ? "this key is here a second time" : error.message;
+    throw new YamlSyntaxError(message, lines.linePos(error.pos[0]).line || 1);
+  }
   return document as Document;
 }
 

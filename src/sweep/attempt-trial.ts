@@ -17,7 +17,7 @@ import {
   takeClaim,
 } from "./claim.js";
 import { commitTrial, findCommit } from "./commit.js";
-import { diskTrouble, reasonOf } from "./fault-words.js";
+import { diskTrouble, reasonOf, withMeaning } from "./fault-words.js";
 import { HeldSyncs } from "./held-syncs.js";
 import { trialFolder } from "./sweep-layout.js";
 import { collision, type OpenedTrial, openTrial } from "./trial-folder.js";
@@ -162,7 +162,7 @@ function judge(outcome: Outcome, signals: AttemptSignals): Outcome {
   // What a killed shell has left in its group would go on writing.
   if (outcome.signal === "SIGKILL") signals.destroy("");
   const { reason } = signals;
-  if (reason === undefined || reason === "") return outcome;
+  if (reason === undefined || reason === "") return withMeaning(outcome);
   return { ...outcome, state: reason === stopReason ? "stopped" : "failed", reason };
 }
 

@@ -1,6 +1,7 @@
 // What an attempt says about trouble: with the disk above all.
 
 import { UserError } from "../errors.js";
+import type { Outcome } from "../recorder/outcome.js";
 import { fileErrorName } from "../store/file-error.js";
 
 const meanings: Readonly<Record<string, string>> = {
@@ -32,6 +33,13 @@ export function diskTrouble(lines: readonly string[]): string | undefined {
     return `${meanings[name]} (${file === undefined ? "" : `${file}: `}${name})`;
   }
   return undefined;
+}
+
+/** An outcome whose reason says what a shell's codes mean: 126 and 127. */
+export function withMeaning(outcome: Outcome): Outcome {
+  const meaning = { 126: "a program may not be run", 127: "a program was not found" }[outcome.exitCode ?? 0];
+  if (outcome.state !== "failed" || meaning === undefined) return outcome;
+  return { ...outcome, reason: `Ended with exit code ${outcome.exitCode}: ${meaning}.` };
 }
 
 function firstLarge(text: string): string {

@@ -55,8 +55,8 @@ export function openSweep(options: OpenSweepOptions): OpenSweep {
     overrides: options.overrides,
     launcherNames: launchers.map(({ name }) => name),
   });
-  const launcher = getLauncher(options.launcher ?? settings.launcher);
   const top = new Place({ path: options.path, lineOf }, value);
+  const launcher = launcherOf(options.launcher, settings, top);
   launcher.checkSettings(settings.launcherSettings.has(launcher.name) ? top.at(launcher.name) : undefined);
   const root = rootOf(options, settings, file);
   const folder = join(root, settings.name);
@@ -76,12 +76,23 @@ export function openSweep(options: OpenSweepOptions): OpenSweep {
   };
 }
 
+function launcherOf(asked: string | undefined, settings: SweepSettings, top: Place): Launcher {
+  if (asked !== undefined || launchers.some(({ name }) => name === settings.launcher))
+    return getLauncher(asked ?? settings.launcher);
+  try {
+    return getLauncher(settings.launcher);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw top.at("launcher").fault(`names "${settings.launcher}", and there is no such launcher`, error.hint);
+  }
+}
+
 function readYaml(file: string, path: string): YamlData {
   const read = readTextFile(file);
   if (!("text" in read)) {
     throw new UserError(
       "no-such-file",
-      `${path}: ${"missing" in read ? "there is no such sweep file" : read.problem.message}`,
+      `${path}: ${"missing" in read ? "there is no such sweep file." : read.problem.message}`,
       {
         hint: "Give the path of a sweep file, for example: runledger sweep plan sweep.yaml",
         exitCode: exitCodes.usage,
@@ -89,10 +100,10 @@ function readYaml(file: string, path: string): YamlData {
     );
   }
   try {
-    return parseYaml(read.text);
+    return parseYaml(read.text, { refusesRepeats: true });
   } catch (error) {
     if (!(error instanceof YamlSyntaxError)) throw error;
-    throw new UserError("bad-sweep", `${path}:${error.line}: ${error.message}`, {
+    throw new UserError("bad-sweep", `${path}:${error.line}: ${error.message}.`, {
       hint: "Mend the YAML; docs/sweep.md describes the file.",
       exitCode: exitCodes.usage,
     });

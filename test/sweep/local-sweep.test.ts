@@ -262,8 +262,15 @@ describe("the words of sweep commands", () => {
     [["run", "sweep.yaml", "--parallel", "0"], /--parallel is 0, not a whole number/],
     [["plan", "sweep.yaml", "--set", "a"], /--set a is not NAME=VALUE/],
     [["plan", "sweep.yaml", "--set", "aa=1"], /no phase has a param "aa"[\s\S]*Nearest: a/],
+    [["run", "twice.yaml"], /^runledger: twice\.yaml:3: this key is here a second time\./],
+    [
+      ["plan", "launcher.yaml"],
+      /^runledger: launcher\.yaml:2: launcher names "slrum", .*\n.*Did you mean "slurm"/,
+    ],
   ])("%j is refused with a way out", async (words, message) => {
     const folder = sweepFolder(`${counting()}\nparams: { a: 1 }`);
+    writeFileSync(join(folder, "twice.yaml"), "command: [echo]\ngrid: { a: [1] }\ngrid: { b: [1] }\n");
+    writeFileSync(join(folder, "launcher.yaml"), "command: [echo]\nlauncher: slrum\n");
     const { code, err } = await sweep(folder, words);
     expect(code).toBe(2);
     expect(err).toMatch(message);

@@ -49,6 +49,20 @@ it("calls tasks unknown, never gone, while the controller is silent, and goes on
   });
 });
 
+it("says once why all that is left waits, and how held tasks go on", async () => {
+  const scene = sceneWith({
+    sbatch: "cat > /dev/null; echo 7",
+    squeue: `n=$(cat count 2>/dev/null || echo 0); echo $((n+1)) > count
+      if [ $n -lt 3 ]; then echo "0|7_0|PENDING|launch failed requeued held||$(cat name)"; exit 0; fi
+      echo "0|7_0|CANCELLED|None|n1|$(cat name)"`,
+  });
+  writeFileSync(join(scene.submission.working_folder, "name"), `runledger-${scene.submission.id}-0`);
+  expect(await slurm.launch(scene.submission, scene.world)).toEqual({ state: "ended" });
+  expect(scene.said.slice(1)).toEqual([
+    'The task that is left waits: launch failed requeued held. "scontrol release" lets held ones go on.',
+  ]);
+});
+
 it("does not take another job with the same id for its own", async () => {
   const scene = sceneWith({
     sbatch: "cat > /dev/null; echo 7",

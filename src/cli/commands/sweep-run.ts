@@ -137,7 +137,7 @@ function sumUp(
     context.writeOut(`${encodeJson(answer, 2)}\n`);
   } else {
     context.writeOut(phasesTable(chosen, statuses, context.terminal));
-    context.writeOut(failuresTable(chosen, statuses, context.terminal));
+    context.writeOut(failuresTable(chosen, statuses, { terminal: context.terminal, folder: sweep.folder }));
   }
   if (state === "stopped") {
     context.writeError(`Stopped: ${countsText(counts)}. The same command goes on.\n`);

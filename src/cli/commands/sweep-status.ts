@@ -25,6 +25,6 @@ export async function statusAction(invocation: Invocation, context: Context): Pr
     return exitCodes.done;
   }
   context.writeOut(phasesTable(chosen, statuses, context.terminal));
-  context.writeOut(failuresTable(chosen, statuses, context.terminal));
+  context.writeOut(failuresTable(chosen, statuses, { terminal: context.terminal, folder: sweep.folder }));
   return exitCodes.done;
 }

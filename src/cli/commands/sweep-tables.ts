@@ -1,7 +1,9 @@
 // Tables at the end of a sweep: counts by phase, and what failed and why.
 
+import { join } from "node:path";
 import { type Trial, trialName } from "../../core/sweep/trial.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
+import { sweepFiles } from "../../sweep/sweep-layout.js";
 import type { TrialStatus } from "../../sweep/sweep-status.js";
 import type { Context } from "../context.js";
 import { countStates, trialStates } from "./sweep-text.js";
@@ -45,11 +47,15 @@ function waitingLine(trials: readonly Trial[], statuses: readonly TrialStatus[])
   return `${count} ${count === 1 ? "run waits for a target" : "runs wait for targets"} that failed.\n`;
 }
 
-/** What failed and why; "" when nothing did. */
+function isPhased(trials: readonly Trial[]): boolean {
+  return trials.some(({ phase }) => phase !== undefined);
+}
+
+/** What failed and why, and where its output is; "" when nothing did. */
 export function failuresTable(
   trials: readonly Trial[],
   statuses: readonly TrialStatus[],
-  terminal: Context["terminal"],
+  { terminal, folder }: { readonly terminal: Context["terminal"]; readonly folder: string },
 ): string {
   const failed = trials.flatMap((trial, index) => {
     const status = statuses[index];
@@ -62,5 +68,7 @@ export function failuresTable(
   });
   const more =
     failed.length > mostFailures ? `and ${failed.length - mostFailures} more; all with --json\n` : "";
-  return `\n${table}${more}${waitingLine(trials, statuses)}`;
+  const isStaged = trials.some(({ artifact }) => artifact !== undefined);
+  const logs = isStaged ? `${sweepFiles.attempts}/*.log` : `${isPhased(trials) ? "*/" : ""}run_*/outputs/`;
+  return `\n${table}${more}${waitingLine(trials, statuses)}What they said: ${join(folder, logs)}\n`;
 }

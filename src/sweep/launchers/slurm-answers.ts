@@ -104,6 +104,21 @@ export function wordsOf({ state, reason }: Pick<SlurmTask, "state" | "reason">):
   return reason === "" ? state : `${state} (${reason})`;
 }
 
+/** Why tasks of a busy cluster wait. */
+const usualReasons = ["", "Resources", "Priority", "BeginTime", "JobArrayTaskLimit", "Dependency"];
+
+/** A sentence about why all of these tasks wait; "" when one does not, or for the usual reasons only. */
+export function whyWaiting(tasks: readonly SlurmTask[]): string {
+  if (!tasks.every(({ state }) => meaningOf(state) === "queued")) return "";
+  const told = [...new Set(tasks.map(({ reason }) => reason))];
+  const reasons = told.filter((reason) => !usualReasons.includes(reason)).join("; ");
+  if (reasons === "") return "";
+  const who =
+    tasks.length === 1 ? "The task that is left waits" : `All ${tasks.length} tasks that are left wait`;
+  const held = /\bheld\b|JobHeld/i.test(reasons) ? ' "scontrol release" lets held ones go on.' : "";
+  return `${who}: ${reasons}.${held}`;
+}
+
 /** Numbers of tasks as `--array` takes them: "0-3,7,9-12". The numbers ascend. */
 export function rangesOf(tasks: readonly number[]): string {
   const ranges: [number, number][] = [];

@@ -5,7 +5,7 @@ import { findCommit } from "../commit.js";
 import type { Submission } from "../submission.js";
 import { trialFolder } from "../sweep-layout.js";
 import type { LaunchWorld, TrialEvent } from "./launcher.js";
-import { meaningOf, type SlurmTask, wordsOf } from "./slurm-answers.js";
+import { meaningOf, type SlurmTask, whyWaiting, wordsOf } from "./slurm-answers.js";
 import { askTasks, type SlurmClient } from "./slurm-client.js";
 import { lastWords } from "./slurm-logs.js";
 
@@ -51,7 +51,7 @@ export class SlurmWatch {
   readonly #again = new Set<number>();
   #toSend: number[] = [];
   #silence: string | undefined;
-  #waitingFor: string | undefined;
+  #waitingFor = "";
 
   constructor(submission: Submission, world: LaunchWorld, client: SlurmClient) {
     this.#submission = submission;
@@ -86,8 +86,8 @@ export class SlurmWatch {
     if (this.#silence !== undefined) this.#world.say("Slurm answers again.");
     this.#silence = undefined;
     for (const array of open) this.#take(array, answer.tasks);
-    this.#sayWhyWaiting(answer.tasks);
     this.#settleCaptured();
+    this.#sayWhyWaiting(answer.tasks);
   }
 
   #open(): WatchedArray[] {
@@ -173,16 +173,21 @@ export class SlurmWatch {
     this.#silence = silence;
   }
 
-  /** Says why, when all that is left waits for the same. */
+  /** Says why, when all that is left waits. */
   #sayWhyWaiting(tasks: readonly SlurmTask[]): void {
-    const left = tasks.filter(({ state }) => meaningOf(state) !== "over");
-    const reasons = new Set(left.map(({ state, reason }) => (meaningOf(state) === "queued" ? reason : "")));
-    const [reason = ""] = reasons;
-    if (reasons.size !== 1 || reason === this.#waitingFor) return;
-    this.#waitingFor = reason;
-    const tooUsual = ["", "Resources", "Priority", "BeginTime", "JobArrayTaskLimit", "Dependency"];
-    if (!tooUsual.includes(reason))
-      this.#world.say(`All ${left.length} tasks that are left wait: ${reason}.`);
+    const left = tasks.filter((told) => this.#isLeft(told));
+    const words = whyWaiting(left);
+    if (words === this.#waitingFor) return;
+    this.#waitingFor = words;
+    if (words !== "") this.#world.say(words);
+  }
+
+  /** Whether something is still to come of a task. */
+  #isLeft({ job, name, task, state }: SlurmTask): boolean {
+    if (meaningOf(state) === "over") return false;
+    const array = this.#arrays.find((each) => each.job === job && each.name === name);
+    const index = task === undefined ? undefined : array?.indexes.get(task);
+    return index !== undefined && !this.#settled.has(index);
   }
 }
 
