@@ -3,6 +3,7 @@
 import { expect, it } from "vitest";
 import { maskedCrc32c } from "../../../src/formats/crc32c.js";
 import { encodeFileVersion, encodeScalars, readEvents } from "../../../src/formats/tfevents.js";
+import { bothWays } from "../../helpers/event-ways.js";
 import { fuzz } from "../../helpers/fuzz.js";
 
 const scalars = (step: number): Buffer =>
@@ -58,5 +59,35 @@ it("reads damaged event files, and damaged events in whole records, without thro
   });
   expect([...files.failures, ...events.failures]).toEqual([]);
   expect(files.tried + events.tried).toBe(200_000);
+  expect(Math.min(files.accepted, events.accepted)).toBeGreaterThan(5_000);
+});
+
+/** Throws when the fast way finds anything else than the general one. */
+function agree(input: Buffer): boolean {
+  const { fast, general } = bothWays(input);
+  if (JSON.stringify(fast) !== JSON.stringify(general)) throw new Error("the two ways differ");
+  return fast.some((line) => line.startsWith("scalar"));
+}
+
+it("the fast way says what the general one says of damaged files and events", () => {
+  const tensor = Buffer.from("0a046c6f737342 0a08011200 22040000803f".replaceAll(" ", ""), "hex");
+  const summary = Buffer.concat([Buffer.from([0x0a, tensor.length]), tensor]);
+  const event = Buffer.concat([Buffer.from([0x10, 0x07, 0x2a, summary.length]), summary]);
+  const data = [scalars(0), scalars(3)].map((record) => record.subarray(12, -4));
+  const files = fuzz({
+    name: "event files, both ways",
+    samples: [sample],
+    words,
+    inputs: 100_000,
+    accepts: agree,
+  });
+  const events = fuzz({
+    name: "events, both ways",
+    samples: [...data, event],
+    words: [...words, Buffer.from([0x42, 0x0a, 0x08, 0x01]), Buffer.from([0x2d, 0, 0, 0x80, 0x3f])],
+    inputs: 100_000,
+    accepts: (input) => agree(framed(input)),
+  });
+  expect([...files.failures, ...events.failures]).toEqual([]);
   expect(Math.min(files.accepted, events.accepted)).toBeGreaterThan(5_000);
 });
