@@ -18,6 +18,7 @@ import { page } from "./bench/page.js";
 import { startUp } from "./bench/start-up.js";
 import { sweep } from "./bench/sweep.js";
 import { tensorboardFraming } from "./bench/tensorboard-framing.js";
+import { tensorboardRead } from "./bench/tensorboard-read.js";
 import { trainingOverhead } from "./bench/training-overhead.js";
 import { warm10k, warm100k } from "./bench/warm-compare.js";
 
@@ -39,6 +40,7 @@ const measurements: readonly Measurement[] = [
   sweep,
   page,
   archive,
+  tensorboardRead,
 ];
 
 process.exitCode = await main();
