@@ -5,6 +5,7 @@ import { dvclive } from "./dvclive.js";
 import { hfTrainer } from "./hf-trainer.js";
 import { keras } from "./keras.js";
 import { labNotebook } from "./lab-notebook.js";
+import { lightning } from "./lightning.js";
 import { mlflow } from "./mlflow.js";
 import { mlflowDatabase } from "./mlflow-database.js";
 import { native } from "./native.js";
@@ -40,5 +41,6 @@ export const readers: readonly Reader[] = [
   ultralytics,
   stableBaselines,
   keras,
+  lightning,
   tensorboard,
 ];

@@ -71,6 +71,11 @@ export class LastValues {
     return greatest;
   }
 
+  /** Greatest step of one metric; undefined when it has no value. */
+  reachedBy(metric: string): number | undefined {
+    return this.#last.get(metric)?.reached;
+  }
+
   /** Says that steps came again, as after a resume; undefined when none did. */
   repeated(path: string): Problem | undefined {
     if (this.#again.size === 0) return undefined;

@@ -15,8 +15,8 @@ export function readEventRun(place: RunPlace, parts: readonly EventPart[], paren
   return runOf(draft);
 }
 
-/** Adds what event files tell to a run: metrics, params, status, times, texts. */
-export function addEvents(draft: RunDraft, parts: readonly EventPart[]): EventFacts {
+/** Adds what event files tell to a run: metrics, params, status, times, texts. Returns the metrics with their steps. */
+export function addEvents(draft: RunDraft, parts: readonly EventPart[]): LastValues {
   const values = new LastValues("written last");
   const facts = readEventFacts(parts, values);
   draft.problems.push(...facts.problems);
@@ -26,7 +26,7 @@ export function addEvents(draft: RunDraft, parts: readonly EventPart[]): EventFa
     draft.attributes.set(`texts.${tag.replace(/\/text_summary$/, "")}`, text);
   }
   if (facts.isFloat32) draft.attributes.set("metric_precision", "float32");
-  return facts;
+  return values;
 }
 
 /** `Status` of the HParams plugin's api.proto. */
