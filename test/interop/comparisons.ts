@@ -44,9 +44,41 @@ const lightning: Comparison = {
   },
 };
 
+/** A log of Keras lies in the folder that is the run. */
+const keras: Comparison = {
+  ...byPath,
+  isSameRun: (run, { path = "" }) => run.path.endsWith(`/tree/${path.replace(/\/[^/]*$/, "")}`),
+};
+
+/**
+ * Texts are attributes. Rows without a step are numbered; the event file of that run has their steps, ten from row to row.
+ */
+const stableBaselines: Comparison = {
+  ...byPath,
+  adapt: (expected) => {
+    const events = (expected.attributes?.event_metrics ?? {}) as Readonly<
+      Record<string, readonly ToolPoint[]>
+    >;
+    const metrics = Object.entries(expected.metrics)
+      .filter(([, points]) => points.some(([, value]) => typeof value === "number"))
+      .map(([metric, points]) => [
+        metric,
+        points.map(([step, value, time], index) => {
+          return [step ?? Number(events[metric]?.[index]?.[0]) / 10, value, time];
+        }),
+      ]);
+    return { ...expected, metrics: Object.fromEntries(metrics) };
+  },
+};
+
 /** By name of the fixture. A tool without a line is written, counted and said to be skipped. */
 export const comparisons: Readonly<Record<string, Comparison>> = {
   tensorboard: inRun,
   "tensorboard-tf": inRun,
   lightning,
+  dvclive: byPath,
+  "hf-trainer": byPath,
+  keras,
+  "stable-baselines": stableBaselines,
+  ultralytics: byPath,
 };
