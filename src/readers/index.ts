@@ -2,7 +2,9 @@
 
 import { contentAddressedTree } from "./content-addressed-tree.js";
 import { dvclive } from "./dvclive.js";
+import { guild } from "./guild.js";
 import { hfTrainer } from "./hf-trainer.js";
+import { hydra } from "./hydra.js";
 import { keras } from "./keras.js";
 import { labNotebook } from "./lab-notebook.js";
 import { lightning } from "./lightning.js";
@@ -14,8 +16,11 @@ import { optunaDatabase } from "./optuna-database.js";
 import { optunaJournal } from "./optuna-journal.js";
 import type { Reader } from "./reader.js";
 import { runStore } from "./run-store.js";
+import { sacred } from "./sacred.js";
+import { signac } from "./signac.js";
 import { stableBaselines } from "./stable-baselines.js";
 import { stepLogs } from "./step-logs.js";
+import { submitit } from "./submitit.js";
 import { tensorboard } from "./tensorboard.js";
 import { trackio } from "./trackio.js";
 import { trainingLog } from "./training-log.js";
@@ -36,11 +41,16 @@ export const readers: readonly Reader[] = [
   trackio,
   neptune,
   wandb,
+  sacred,
+  hydra,
+  signac,
+  guild,
   dvclive,
   hfTrainer,
   ultralytics,
   stableBaselines,
   keras,
   lightning,
+  submitit,
   tensorboard,
 ];

@@ -129,6 +129,7 @@ const projectFiles = new Set([
     "environment.yml",
   ],
   ...["runledger.yaml", "multirun.yaml", "hydra.yaml", "overrides.yaml", "conda.yaml", "python_env.yaml"],
+  ...["signac_project_document.json"],
   ...[
     "pyproject.toml",
     "cargo.toml",
