@@ -5,15 +5,18 @@ import { dvclive } from "./dvclive.js";
 import { guild } from "./guild.js";
 import { hfTrainer } from "./hf-trainer.js";
 import { hydra } from "./hydra.js";
+import { inspect } from "./inspect.js";
 import { keras } from "./keras.js";
 import { labNotebook } from "./lab-notebook.js";
 import { lightning } from "./lightning.js";
+import { lmEval } from "./lm-eval.js";
 import { mlflow } from "./mlflow.js";
 import { mlflowDatabase } from "./mlflow-database.js";
 import { native } from "./native.js";
 import { neptune } from "./neptune.js";
 import { optunaDatabase } from "./optuna-database.js";
 import { optunaJournal } from "./optuna-journal.js";
+import { promptfoo } from "./promptfoo.js";
 import type { Reader } from "./reader.js";
 import { runStore } from "./run-store.js";
 import { sacred } from "./sacred.js";
@@ -50,6 +53,9 @@ export const readers: readonly Reader[] = [
   ultralytics,
   stableBaselines,
   keras,
+  inspect,
+  lmEval,
+  promptfoo,
   lightning,
   submitit,
   tensorboard,

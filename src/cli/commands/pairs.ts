@@ -79,7 +79,7 @@ function findPlaces(invocation: Invocation, context: Context): FoundPlaces {
     try {
       const key =
         open.table.rows[getRow(open.table, name, { contract, workingFolder: context.workingFolder })];
-      if (key !== undefined) return { id: key.id, path: key.path };
+      if (key !== undefined) return { id: key.id, path: key.path, layout: key.layout };
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== "no-such-run") throw error;
       if (!existsSync(resolve(context.workingFolder, name))) throw error;

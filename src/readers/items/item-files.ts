@@ -11,7 +11,9 @@ export interface ItemFile {
   readonly path: string;
   /** Below the run's folder, "/" between the parts. */
   readonly name: string;
-  readonly kind: "csv" | "jsonl" | "json" | "arrays";
+  readonly kind: "csv" | "jsonl" | "json" | "arrays" | "inspect" | "promptfoo";
+  /** Of promptfoo: which prompt with which provider, where the file holds several. */
+  readonly part?: number;
   /** Files that go on where a CSV ends: results.2.csv, results.3.csv, … Absolute paths. */
   readonly segments?: readonly string[];
   /** How much its name promises; files of 0 and less are looked at last. */
@@ -34,6 +36,7 @@ const kinds: Readonly<Record<string, ItemFile["kind"]>> = {
   jsonl: "jsonl",
   ndjson: "jsonl",
   json: "json",
+  eval: "inspect",
 };
 /** Folders that never hold results: what went in, what was learned, what tools keep. */
 const otherFolders =

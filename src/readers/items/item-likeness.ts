@@ -11,6 +11,7 @@ import { readJsonLines } from "../../formats/jsonl.js";
 import { openRegularFile } from "../../formats/read-file.js";
 import type { ItemFile } from "./item-files.js";
 import { readItemList } from "./item-objects.js";
+import { readInspectItems, readPromptfooItems } from "./tool-items.js";
 
 /** A file that was looked into. */
 export interface Likely {
@@ -47,10 +48,17 @@ function likenessOf(columns: readonly string[]): number {
 
 function columnNames(file: ItemFile): string[] | undefined {
   if (file.kind === "arrays") return ["prediction", "target"];
+  if (file.kind === "inspect" || file.kind === "promptfoo") return toolColumns(file);
   if (file.kind === "csv") return csvColumns(file.path);
   if (file.kind === "jsonl") return lineColumns(file.path);
   if (file.promise <= 0 && sizeOf(file.path) > mostJson) return undefined;
   const { table } = readItemList(file);
+  return table === undefined ? undefined : [...table.columns.keys()];
+}
+
+/** Of files whose form is known. */
+function toolColumns(file: ItemFile): string[] | undefined {
+  const { table } = (file.kind === "inspect" ? readInspectItems : readPromptfooItems)(file);
   return table === undefined ? undefined : [...table.columns.keys()];
 }
 

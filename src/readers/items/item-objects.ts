@@ -31,9 +31,8 @@ export function readItemLines({ path, name }: ItemFile, maxBytes: number): Items
 export function readItemList({ path, name }: ItemFile): ItemsRead {
   const read = readJsonFile(path, { maxBytes: largestJson });
   const found = findObjects(read.value, deepestList);
-  const rows = new RowsOfObjects();
-  for (const row of found ?? objectsByKey(read.value, name) ?? []) rows.add(row);
-  return { table: rows.table(name), problems: read.problems };
+  const objects = found ?? objectsByKey(read.value, name) ?? [];
+  return { table: tableOfObjects(name, objects), problems: read.problems };
 }
 
 /** The longest list of objects. */
@@ -69,6 +68,16 @@ function objectsByKey(value: unknown, name: string): Record<string, unknown>[] |
 function haveSameKeys(rows: readonly Record<string, unknown>[]): boolean {
   const first = Object.keys(rows[0] ?? {});
   return rows.every((row) => first.filter((name) => name in row).length * 2 >= Math.max(first.length, 1));
+}
+
+/** A table of such objects, a row each; undefined when there are none. */
+export function tableOfObjects(
+  source: string,
+  objects: Iterable<Record<string, unknown>>,
+): ItemTable | undefined {
+  const rows = new RowsOfObjects();
+  for (const row of objects) rows.add(row);
+  return rows.table(source);
 }
 
 /** Grows a table row by row; a column begins where its name is first met. */

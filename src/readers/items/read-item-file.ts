@@ -6,6 +6,7 @@ import type { ItemFile } from "./item-files.js";
 import { readItemLines, readItemList } from "./item-objects.js";
 import { readItemRows } from "./item-rows.js";
 import type { ItemsRead } from "./items-read.js";
+import { readInspectItems, readPromptfooItems } from "./tool-items.js";
 
 /** Larger files are refused: their texts would not fit into one string. Bytes. */
 const largestFile = 400 * 1024 * 1024;
@@ -21,6 +22,10 @@ export function readItemFile(file: ItemFile): ItemsRead {
       return readItemList(file);
     case "arrays":
       return readItemArrays(file);
+    case "inspect":
+      return readInspectItems(file);
+    case "promptfoo":
+      return readPromptfooItems(file);
   }
 }
 

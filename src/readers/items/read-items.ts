@@ -2,9 +2,10 @@
 
 import type { ItemTable, TablePair } from "../../core/paired-items/item-table.js";
 import { exitCodes, type Problem, UserError } from "../../errors.js";
-import { findItemFiles, type ItemFile } from "./item-files.js";
+import { type FoundItemFiles, findItemFiles, type ItemFile } from "./item-files.js";
 import { type Likely, leastLikeness, lookInto } from "./item-likeness.js";
 import { readItemFile } from "./read-item-file.js";
+import { toolItemFile } from "./tool-items.js";
 
 /** A run as far as its items matter. */
 export interface ItemPlace {
@@ -12,6 +13,8 @@ export interface ItemPlace {
   readonly id: string;
   /** The run's folder or file, absolute. */
   readonly path: string;
+  /** Name of the reader that found it, for layouts whose results per item lie in a form of their own. */
+  readonly layout?: string;
 }
 
 export interface PairedItemsRead {
@@ -44,7 +47,7 @@ export function readPairedItems(a: ItemPlace, b: ItemPlace, wanted?: string): Pa
 }
 
 function likelyFiles(place: ItemPlace, wanted: string | undefined): Likely[] {
-  const { files, others } = findItemFiles(place.path);
+  const { files, others } = filesOf(place);
   const named = wanted === undefined ? files : filesNamed(files, wanted);
   const looked = named.slice(0, mostLookedInto).map(lookInto);
   const likely = looked
@@ -57,6 +60,12 @@ function likelyFiles(place: ItemPlace, wanted: string | undefined): Likely[] {
   const itself = files.find((file) => file.path === place.path);
   if (itself !== undefined) throw unreadable(place, itself, readItemFile(itself).problems);
   throw noItems(place, { files: files.map((file) => file.name), others, wanted });
+}
+
+/** The run's own file where its layout keeps results per item in a form of its own, else whatever may hold some. */
+function filesOf(place: ItemPlace): FoundItemFiles {
+  const own = toolItemFile(place);
+  return own === undefined ? findItemFiles(place.path) : { files: [own], others: [] };
 }
 
 /** Files whose name, or path below the run, is the wanted one; else those that contain it. */
