@@ -41,6 +41,9 @@ const modelFiles = [
   ["adapter", "adapter_config.json"],
 ] as const;
 
+/** In the history it is a series, as it is logged; of a run it is how far it got. */
+const axis = "epoch";
+
 export function readRun(place: RunPlace, folder: Folder, checkpoints: readonly Checkpoint[]): Run {
   const draft = newDraft(place);
   const { state, problems } = readGreatestState(folder, checkpoints);
@@ -92,7 +95,8 @@ function addState(draft: RunDraft, state: TrainerState): void {
   }
   if (typeof members.trial_name === "string") draft.attributes.set("name", members.trial_name);
   // A last evaluation logs its step once more, which is no restart.
-  for (const [metric, value] of last.values()) draft.metrics.set(metric, value);
+  for (const [metric, value] of last.values())
+    (metric === axis ? draft.attributes : draft.metrics).set(metric, value);
 }
 
 function addModel(draft: RunDraft, folder: Folder, checkpoint: Checkpoint | undefined): void {
@@ -111,6 +115,7 @@ function addResults(draft: RunDraft, folder: Folder, state: TrainerState | undef
   draft.problems.push(...results.problems);
   const changed: string[] = [];
   for (const [metric, value] of results.metrics) {
+    if (metric === axis) continue;
     const logged = draft.metrics.get(metric);
     if (typeof logged === "number" && !Object.is(logged, value)) changed.push(metric);
     draft.metrics.set(metric, value);
