@@ -10,6 +10,7 @@ import type { Run } from "../core/run.js";
 import type { Value } from "../core/value.js";
 import { exitCodes, UserError } from "../errors.js";
 import { withBestSummaries } from "./best-summaries.js";
+import { runOfFolder } from "./folders-of-runs.js";
 
 export interface RunQuery {
   readonly contract: Contract;
@@ -60,6 +61,9 @@ function placeOf(choice: Choice, name: string, query: RunQuery): number {
   const path = resolve(query.workingFolder, name);
   const exact = placesWhere(keys, (key) => key.id === name || key.path === path);
   if (exact.length === 1) return exact[0] as number;
+  const joined = exact.length > 0 ? undefined : runOfFolder(path);
+  const [standing] = joined === undefined ? [] : placesWhere(keys, (key) => key.path === joined);
+  if (standing !== undefined) return standing;
   const candidates = exact.length > 0 ? exact : placesLike(keys, name);
   if (candidates.length === 1) return candidates[0] as number;
   if (candidates.length === 0) throw noSuchRun(keys, name);

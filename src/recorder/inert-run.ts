@@ -11,11 +11,14 @@ export class InertRun implements ActiveRun {
   readonly id: string;
   readonly folder: string;
   readonly isRecording: boolean = false;
-  readonly itemCount = 0;
 
   constructor(root: string, id: string) {
     this.id = id;
     this.folder = join(root, id);
+  }
+
+  get itemCount(): number {
+    return 0;
   }
 
   log(): void {

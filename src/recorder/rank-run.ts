@@ -1,15 +1,15 @@
 // What a rank other than the first records into the run of all: its own history and status, in files of its own.
 
 import { join } from "node:path";
-import { flattenInto } from "../core/flatten.js";
+import type { ItemRow } from "../core/evaluation/item-score.js";
+import type { TokenUsage } from "../core/evaluation/token-usage.js";
+import { flattenInto, isPlainObject } from "../core/flatten.js";
 import type { Value } from "../core/value.js";
 import { appendNote, appendTag } from "../store/annotations.js";
-import { fileErrorName } from "../store/file-error.js";
-import { checkRunPath, saveRunFile } from "../store/run-folder-file.js";
+import { checkRunPath, makeRunFolder, saveRunFile, saveRunJson } from "../store/run-folder-file.js";
 import { rankFiles } from "../store/run-layout.js";
-import { deriveStatus, readStatusFile } from "../store/status-file.js";
-import { machineIdentity } from "../store/writer-identity.js";
-import type { FinishResult, StopReason } from "./active-run.js";
+import type { ArrayData, FinishResult, ItemFacts, StopReason } from "./active-run.js";
+import { EvaluationRecord } from "./evaluation-record.js";
 import type { WatchedRun } from "./exit-watch.js";
 import { InertRun } from "./inert-run.js";
 import { failureOf, type Outcome } from "./outcome.js";
@@ -20,55 +20,6 @@ import { StatusWriter } from "./status-writer.js";
 import { Streams } from "./streams.js";
 import { Warnings } from "./warnings.js";
 import type { RecorderWorld } from "./world.js";
-
-/** So long the first rank may take to begin the run. */
-const longestWaitMs = 60_000;
-const lookMs = 100;
-/** Ranks of one run start within this time. */
-const lateMs = 30_000;
-
-/**
- * Waits until the first rank has begun the run, and joins it. Where it does not come, warns and records nothing.
- * Never rejects.
- */
-export async function joinRanks(place: SharedPlace, world: RecorderWorld): Promise<RankRun | InertRun> {
-  const { rank } = place;
-  const folder = join(place.root, place.id);
-  const { clock } = world;
-  const lastMs = clock.monotonicMs() + longestWaitMs;
-  for (let state = stateOf(folder, place, world); state !== "ready"; state = stateOf(folder, place, world)) {
-    if (clock.monotonicMs() > lastMs || state === "over") {
-      world.warn(`runledger: rank ${rank.rank}: rank 0 has not begun ${folder}. This rank is not recorded.`);
-      return new InertRun(place.root, place.id);
-    }
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-  }
-  try {
-    return new RankRun(place, world);
-  } catch (error) {
-    const reason = fileErrorName(error);
-    world.warn(
-      `runledger: rank ${rank.rank}: ${folder} cannot be written (${reason}). This rank is not recorded.`,
-    );
-    return new InertRun(place.root, place.id);
-  }
-}
-
-type RankState = "ready" | "awaited" | "over";
-
-/** A run of all ranks that ended lately is this one too: the first rank may be done before another has started. */
-function stateOf(folder: string, place: SharedPlace, { clock }: RecorderWorld): RankState {
-  const record = readStatusFile(folder);
-  if (record === undefined) return "awaited";
-  if (record.state === "running") {
-    const context = { nowMs: clock.wallMs(), machine: machineIdentity() };
-    return deriveStatus(record, undefined, context) === "running" ? "ready" : "awaited";
-  }
-  const startedMs = clock.wallMs() - process.uptime() * 1000;
-  const isLate = Date.parse(record.ended_at ?? "") >= startedMs - lateMs;
-  if (isLate && record.world_size === place.rank.worldSize) return "ready";
-  return place.isResumed ? "awaited" : "over";
-}
 
 /** What describes the run as a whole is rank 0's to say and is passed over here. */
 export class RankRun extends InertRun implements WatchedRun {
@@ -82,6 +33,7 @@ export class RankRun extends InertRun implements WatchedRun {
   readonly #timer: NodeJS.Timeout;
   readonly #unwatch: () => void;
   #loopIsLateMs: number;
+  #evaluation: EvaluationRecord | undefined;
   #hasEnded = false;
 
   /** @throws what the file system throws */
@@ -120,6 +72,36 @@ export class RankRun extends InertRun implements WatchedRun {
     this.#warnings.attempt(path, () => saveRunFile(files, { folder: this.folder, path }, content));
   }
 
+  override get itemCount(): number {
+    return this.#evaluation?.itemCount ?? 0;
+  }
+
+  override hasItem(key: string | number = ""): boolean {
+    return this.#place.isResumed && this.#itemsOf().hasItem(String(key));
+  }
+
+  /** Items, tokens and errors are kept below ranks/<rank>/, as rank 0's are in the run; items are rows of the history too. */
+  override item(row: ItemRow = {}, facts: ItemFacts = {}): void {
+    this.#evaluate("item()", (items) => {
+      if (!isPlainObject(row)) throw new RangeError("takes an object of columns.");
+      items.item(row, facts.seconds);
+    });
+  }
+
+  override usage(usage?: TokenUsage): void {
+    if (usage !== undefined) this.#evaluate("usage()", (items) => items.usage(usage));
+  }
+
+  override itemError(item?: unknown, error?: unknown): void {
+    this.#evaluate("itemError()", (items) => items.itemError(item, error));
+  }
+
+  override async savePredictions(predictions: ArrayData, targets?: ArrayData): Promise<void> {
+    await super.savePredictions(predictions, targets);
+    const what = "savePredictions(): those of the first rank are kept, no others.";
+    this.#warnings.add("predictions", what);
+  }
+
   override note(text = ""): void {
     this.#annotate((run, options) => appendNote(run, text, options));
   }
@@ -147,6 +129,7 @@ export class RankRun extends InertRun implements WatchedRun {
 
   noteSignal(signal: string): void {
     this.#streams.sync();
+    this.#evaluation?.sync();
     this.#warnings.attempt(rankFiles(this.#rank).status, () => this.#status.noteSignal(signal));
   }
 
@@ -155,6 +138,7 @@ export class RankRun extends InertRun implements WatchedRun {
     this.#hasEnded = true;
     clearInterval(this.#timer);
     const { history, status } = rankFiles(this.#rank);
+    this.#closeItems();
     this.#warnings.attempt(history, () => this.#streams.close(outcome.state === "finished"));
     this.#warnings.attempt(status, () => this.#status.end(outcome, this.#world.clock.wallMs()));
     this.#unwatch();
@@ -164,8 +148,35 @@ export class RankRun extends InertRun implements WatchedRun {
     const nowMs = this.#world.clock.monotonicMs();
     this.#loopIsLateMs = nowMs + 2 * tickMs;
     this.#streams.tick(isLoopBlocked);
+    this.#evaluation?.tick(isLoopBlocked);
     const onFault = (error: unknown): void => this.#warnings.addFault(rankFiles(this.#rank).status, error);
     this.#status.beatIfDue(nowMs, isLoopBlocked).catch(onFault);
+  }
+
+  #evaluate(call: string, action: (items: EvaluationRecord) => void): void {
+    if (this.#hasEnded) return;
+    this.#warnings.attempt(call, () => action(this.#itemsOf()));
+  }
+
+  #itemsOf(): EvaluationRecord {
+    if (this.#evaluation !== undefined) return this.#evaluation;
+    const { files, clock } = this.#world;
+    const own = rankFiles(this.#rank).folder;
+    makeRunFolder(files, this.folder, own);
+    const log = (values: Readonly<Record<string, number>>, step: number): void =>
+      this.#streams.log(values, { step }, clock.monotonicMs());
+    const place = { files, folder: join(this.folder, own), clock, warnings: this.#warnings, log };
+    const { isResumed } = this.#place;
+    this.#evaluation = new EvaluationRecord({ ...place, isResumed, keepsResults: false }, {});
+    return this.#evaluation;
+  }
+
+  #closeItems(): void {
+    if (this.#evaluation === undefined) return;
+    const sections = this.#evaluation.close(this.#status.durationSeconds);
+    const path = `${rankFiles(this.#rank).folder}/evaluation.json`;
+    const { files } = this.#world;
+    this.#warnings.attempt(path, () => saveRunJson(files, { folder: this.folder, path }, sections));
   }
 
   #annotate(

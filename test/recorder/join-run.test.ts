@@ -72,3 +72,16 @@ describe("a program under exec that calls startRun()", () => {
     expect(metadataOf(onlyRunIn(folder)).model_name).toBe("b");
   });
 });
+
+it("a program that cannot take over the run that was begun for it goes on unrecorded, and says so", () => {
+  const { code, error, run } = execProgram(`
+    import { writeFileSync } from "node:fs";
+    writeFileSync(process.env.RUNLEDGER_RUN_DIR + "/metadata.json", "[]");
+    const run = await startRun({ model: "lstm" });
+    run.log({ loss: 0.5 });
+    await run.finish();
+    console.log("recording: " + run.isRecording);
+    process.exitCode = 7;`);
+  expect([code, error]).toEqual([7, expect.stringContaining("This run is not recorded.")]);
+  expect(statusOf(run)).toBe("failed");
+});

@@ -132,6 +132,13 @@ describe("a program's own folder", () => {
     ).toEqual(["native", "training-log"]);
     writeFileSync(join(folder, "experiments/mine/metadata.json"), `${log(0.5)}\n`);
     expect(rowsIn(folder)).toHaveLength(1);
+    const show = (name: string) =>
+      spawnSync(process.execPath, [program, "show", name, "--root", "experiments", "--json"], {
+        cwd: folder,
+        encoding: "utf8",
+        env: environment,
+      });
+    expect(JSON.parse(show("experiments/mine").stdout).run.layout).toBe("native");
     rmSync(onlyRecorded(folder), { recursive: true });
     expect(rowsIn(folder)).toMatchObject([{ layout: "training-log", metrics: { "t20.mae": 0.5 } }]);
   });

@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readNativeHistory } from "../../src/readers/native-history.js";
@@ -11,7 +11,6 @@ import { machineIdentity } from "../../src/store/writer-identity.js";
 import { builtRecorder } from "../helpers/child-run.js";
 import { historyOf, metadataOf } from "../helpers/read-run-folder.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
-import { isLongTier } from "../helpers/test-tier.js";
 
 const statusOf = (run: string): string =>
   deriveStatus(readStatusFile(run), "running", { nowMs: Date.now(), machine: machineIdentity() });
@@ -101,71 +100,30 @@ describe("ranks of one run", () => {
     expect(statusOf(run)).toBe("lost");
     expect(historyOf(run)).toHaveLength(1);
   });
-});
 
-const sizes = [100, 9_000, 300_000];
-const writers = isLongTier ? 64 : 4;
-const lines = isLongTier ? 200 : 6;
-
-/** Rows of a file that all wrote into, and lines that are none. */
-function linesIn(text: string): { rows: Set<string>; torn: number } {
-  const rows = new Set<string>();
-  let torn = 0;
-  for (const line of text.split("\n").slice(0, -1)) {
-    try {
-      const { rank, step } = JSON.parse(line) as { rank: number; step: number };
-      rows.add(`${rank}/${step}`);
-    } catch {
-      torn++;
-    }
-  }
-  return { rows, torn };
-}
-
-describe(`${writers} writers of ${lines} lines into one run`, () => {
-  it.each(sizes)(
-    "of %i bytes lose none and mix none",
-    async (bytes) => {
-      const names = Math.max(1, Math.round((bytes - 40) / 20));
-      const { run, ended } = startRanks(
-        writers,
-        `const values = Object.fromEntries(Array.from({ length: ${names} }, (_, at) => ["metric" + at + "x".repeat(5), rank]));
-       for (let step = 0; step < ${lines}; step++) { run.log(values, { step }); if (step % 7 === 0) await sleep(1); }
-       await run.finish();`,
-      );
-      expect(new Set(await ended)).toEqual(new Set([0]));
-      const files = readdirSync(run).filter((name) => name.startsWith("history."));
-      expect(files).toHaveLength(writers);
-      for (const name of files) {
-        const rank = Number(/rank(\d+)/.exec(name)?.[1] ?? 0);
-        const rows = readFileSync(join(run, name), "utf8")
-          .trimEnd()
-          .split("\n")
-          .map((line) => JSON.parse(line));
-        expect(rows.map(({ step }) => step)).toEqual(Array.from({ length: lines }, (_, step) => step));
-        expect(rows.every((row) => Object.keys(row).length === names + 2 && row.metric0xxxxx === rank)).toBe(
-          true,
-        );
-      }
-      expect(statusOf(run)).toBe("finished");
-    },
-    600_000,
-  );
-
-  it("that share one file and write a line in pieces mix them, which this check finds", async () => {
-    const path = join(temporaryFolder(), "history.jsonl");
-    openSync(path, "a");
-    const body = `const fs = require("fs"), file = fs.openSync(${JSON.stringify(path)}, "a"), rank = Number(process.argv[1]);
-      for (let step = 0; step < 300; step++) {
-        const line = JSON.stringify({ rank, step, pad: "x".repeat(9000) }) + "\\n";
-        for (let at = 0; at < line.length; at += 4096) fs.writeSync(file, line.slice(at, at + 4096));
-      }`;
-    const children = Array.from({ length: 8 }, (_, rank) =>
-      spawn(process.execPath, ["-e", body, String(rank)], { stdio: "ignore" }),
+  it("keep their items apart, and say what only the first keeps", async () => {
+    const { run, ended } = startRanks(
+      2,
+      `for (let at = 0; at < 3; at++) run.item({ id: rank + "-" + at, expected: "a", predicted: at === 0 ? "b" : "a" });
+       run.itemError("x", new Error("no answer")); if (run.itemCount !== 3) process.exitCode = 9;
+       await run.finish(); process.exit(process.exitCode ?? 0);`,
     );
-    await Promise.all(children.map((child) => once(child, "close")));
-    expect(linesIn(readFileSync(path, "utf8")).torn).toBeGreaterThan(0);
-    appendFileSync(path, '{"rank":99,"step":1}\n');
-    expect(linesIn(readFileSync(path, "utf8")).rows).toContain("99/1");
-  }, 60_000);
+    expect(await ended).toEqual([0, 0]);
+    const idsIn = (path: string) =>
+      readFileSync(join(run, path), "utf8")
+        .trim()
+        .split("\n")
+        .map((line) => line.split(",")[0]);
+    expect(idsIn("outputs/results.csv")).toEqual(["id", "0-0", "0-1", "0-2"]);
+    expect(idsIn("ranks/1/outputs/results.csv")).toEqual(["id", "1-0", "1-1", "1-2"]);
+    expect(readFileSync(join(run, "ranks/1/outputs/errors.log"), "utf8")).toContain("no answer");
+    expect(
+      readNativeHistory(run)
+        .history.get("rank1.correct")
+        ?.map(({ value }) => value),
+    ).toEqual([0, 1, 1]);
+    expect(JSON.parse(readFileSync(join(run, "ranks/1/evaluation.json"), "utf8"))).toMatchObject({
+      evaluation: { items: 3 },
+    });
+  });
 });
