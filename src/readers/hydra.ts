@@ -2,6 +2,7 @@
 
 import type { Folder } from "./folder.js";
 import { listingOf } from "./folder-listing.js";
+import { findListedJobs } from "./hydra/listed-jobs.js";
 import { hydraFileNames, readHydraHistory, readHydraRun } from "./hydra/read-job.js";
 import { listOwnFiles, pathsOfOwnFiles } from "./own-files.js";
 import type { Found, Reader } from "./reader.js";
@@ -15,7 +16,7 @@ export const hydra: Reader = {
   summary:
     "outputs/<date>/<time> and multirun/<date>/<time>/<n>: .hydra/config.yaml beside the program's files (Hydra)",
   find: (folder) => {
-    if (!folder.has(settingsFolder)) return undefined;
+    if (!folder.has(settingsFolder)) return findListedJobs(folder);
     const settings = folder.enter(settingsFolder);
     const { files } = listingOf(settings);
     return hydraFileNames.some((name) => files.includes(name)) ? findJob(folder, settings) : undefined;

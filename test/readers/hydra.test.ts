@@ -9,6 +9,7 @@ import { flattenInto, isPlainObject } from "../../src/core/flatten.js";
 import type { Value } from "../../src/core/value.js";
 import { hydra } from "../../src/readers/hydra.js";
 import { readTool, toolAnswer, toolTree } from "../helpers/golden-tools.js";
+import { testContext } from "../helpers/read-context.js";
 import { readRoot } from "../helpers/read-golden.js";
 
 const answer = toolAnswer("hydra");
@@ -106,6 +107,18 @@ describe("bad input", () => {
     expect(sources.filter(({ layout }) => layout === "wandb")).toHaveLength(1);
     expect(sources.filter(({ layout }) => layout === "hydra").map(({ id }) => id)).toContain(`${job}/inner`);
     expect(sources.map(({ layout }) => layout)).not.toContain("shape");
+  });
+
+  it("a table beside the jobs that lists them adds its columns, and is no run", () => {
+    const sweep = join(root, "multirun/2026-01-05/09-00-00");
+    const rows = [0, 1, 2, 3].map((number) => `${number},${number / 10}`);
+    writeFileSync(join(sweep, "results.csv"), ["job_id,test_acc", ...rows, ""].join("\n"));
+    const { sources } = findSources(root);
+    expect(sources).toHaveLength(6);
+    const run = sources.find(({ id }) => id === job)?.read(testContext());
+    expect(run?.metrics.get("test_acc")).toBe(0.1);
+    expect(run?.attributes.get("override_dirname")).toBe("optimizer=adam,seed=2");
+    expect(run?.layout).toBe("hydra");
   });
 
   it("a .hydra folder without Hydra's files is none", () => {

@@ -23,7 +23,7 @@ export interface Job {
 export function readHydraRun({ place, settings, listOwn }: Job, context: ReadContext): Run {
   const draft = newDraft(place);
   addConfig(draft, settings);
-  addHydra(draft, settings);
+  addHydraFacts(draft, settings);
   addOwnFiles(draft, listOwn(), { settings: settings.pathOf("config.yaml"), context });
   return runOf(draft);
 }
@@ -45,7 +45,8 @@ function addConfig(draft: RunDraft, settings: Folder): void {
   for (const [name, leaf] of leavesOf(value)) draft.params.set(name, leaf);
 }
 
-function addHydra(draft: RunDraft, settings: Folder): void {
+/** Adds what hydra.yaml and overrides.yaml tell of a job, as attributes. */
+export function addHydraFacts(draft: RunDraft, settings: Folder): void {
   const file = readYamlFile(settings.pathOf("hydra.yaml"));
   const own = readYamlFile(settings.pathOf("overrides.yaml"));
   draft.problems.push(...file.problems, ...own.problems);
