@@ -11,6 +11,7 @@ const meanings: Readonly<Record<number, string>> = {
   3: "done, but some runs were unreadable (with --strict)",
   4: "a target or gate was missed",
   5: "refused to protect data",
+  75: "another process has the trial",
   126: "the command cannot be run",
   127: "the command was not found",
   130: "interrupted",

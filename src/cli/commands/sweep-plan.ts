@@ -39,11 +39,11 @@ export function planText(
   const hasPhases = chosen.some(({ phase }) => phase !== undefined);
   const isStaged = chosen.some(({ artifact }) => artifact !== undefined);
   const header = ["trial", ...(hasPhases ? [isStaged ? "stage" : "phase"] : []), "state"];
-  const shown = fittingColumns(chosen, {
-    names: varying,
-    columns,
-    taken: isStaged ? 60 : hasPhases ? 38 : 28,
-  });
+  const taken =
+    widest(chosen.map(trialFolderName)) +
+    (hasPhases ? widest(chosen.map(({ phase = "" }) => phase)) : 0) +
+    widest(statuses.map(({ state }) => state));
+  const shown = fittingColumns(chosen, { names: varying, columns, taken });
   const rows = chosen.map((trial, index) => [
     trialFolderName(trial),
     ...(hasPhases ? [trial.phase ?? ""] : []),
@@ -72,10 +72,17 @@ function fittingColumns(
   if (columns === undefined) return [...names];
   let left = columns - taken;
   return names.filter((name) => {
-    const width = trials.reduce((most, trial) => Math.max(most, cellOf(trial, name).length), name.length);
-    left -= Math.min(width, 16) + 2;
-    return left >= 0;
+    // Values can be cut, names of columns cannot.
+    const width = Math.max(name.length + 2, Math.min(16, widest(trials.map((trial) => cellOf(trial, name)))));
+    if (width > left) return false;
+    left -= width;
+    return true;
   });
+}
+
+/** Columns that a column of these texts takes, with the space behind it. */
+function widest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0) + 2;
 }
 
 function planJson({ chosen, sweep, plan }: SweepRequest, statuses: readonly TrialStatus[]): string {

@@ -12,7 +12,7 @@ export class SweepProgress {
   readonly #startedMs: number;
   readonly #done = new Set<string>();
   readonly #running = new Set<string>();
-  #failed = 0;
+  readonly #failed = new Set<string>();
 
   constructor(context: Context, total: number) {
     this.#context = context;
@@ -25,7 +25,8 @@ export class SweepProgress {
     if (event.state === "started") this.#running.add(name);
     else this.#running.delete(name);
     if (event.state === "captured") this.#done.add(name);
-    if (event.state === "failed") this.#failed++;
+    if (event.state === "failed") this.#failed.add(name);
+    else this.#failed.delete(name);
     const line = this.#lineOf(name, event);
     if (line !== undefined && (event.state === "failed" || !this.#isInPlace)) this.say(line);
     else this.#redraw();
@@ -57,11 +58,12 @@ export class SweepProgress {
     if (!this.#isInPlace) return;
     const done = this.#done.size;
     const passed = (this.#context.now() - this.#startedMs) / 1000;
-    const left = done === 0 ? undefined : (passed / done) * (this.#total - done);
+    const ended = done + this.#failed.size;
+    const left = ended === 0 ? undefined : (passed / ended) * (this.#total - ended);
     const parts = [
       `${done}/${this.#total} captured`,
       `${this.#running.size} running`,
-      ...(this.#failed > 0 ? [`${this.#failed} failed`] : []),
+      ...(this.#failed.size > 0 ? [`${this.#failed.size} failed`] : []),
       formatDuration(passed),
       ...(left === undefined || left < 1 ? [] : [`about ${formatDuration(left)} left`]),
     ];

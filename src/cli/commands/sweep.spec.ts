@@ -33,7 +33,8 @@ export const sweepSpec: CommandSpec = {
       name: "parallel",
       type: "number",
       placeholder: "N",
-      summary: "CPU slots (default: PARALLEL_JOBS, else the cores)",
+      summary:
+        "CPU slots, or tasks of Slurm at once (default: PARALLEL_JOBS; else the cores, or what Slurm has room for)",
     },
     {
       name: "retries",
