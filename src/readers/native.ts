@@ -11,7 +11,7 @@ import { withComputedMetrics } from "./computed-metrics.js";
 import type { Folder } from "./folder.js";
 import { type MetadataRead, readMetadata } from "./metadata-read.js";
 import { type RunSinks, runFromMetadata } from "./metadata-run.js";
-import { lastValues, readFirstRank, readNativeHistory } from "./native-history.js";
+import { readLastValues, readNativeCurves, readNativeHistory } from "./native-history.js";
 import type { Found, Reader } from "./reader.js";
 
 export const native: Reader = {
@@ -49,6 +49,7 @@ function found(folder: Folder, read: MetadataRead): Found {
     files,
     read: (context: ReadContext): Run => readNative({ path, root, id, has }, read, { context }),
     readHistory: () => readNativeHistory(path),
+    readCurves: () => readNativeCurves(path),
   };
   return { runs: [source], problems: [], openFolders: [] };
 }
@@ -104,7 +105,7 @@ function damagedStatus(folder: string): Problem {
 
 /** A run that has no final metrics shows the last values it logged. */
 function withLastValues(run: Run): Run {
-  const { history, problems } = readFirstRank(run.path);
-  if (history.size === 0 && problems.length === 0) return run;
-  return { ...run, metrics: lastValues(history), problems: [...run.problems, ...problems] };
+  const { last, problems } = readLastValues(run.path);
+  if (last.size === 0 && problems.length === 0) return run;
+  return { ...run, metrics: last, problems: [...run.problems, ...problems] };
 }

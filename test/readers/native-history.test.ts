@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { lastValues, readNativeHistory } from "../../src/readers/native-history.js";
+import { curvesOfHistory } from "../../src/core/diagnosis/curves.js";
+import { readLastValues, readNativeCurves, readNativeHistory } from "../../src/readers/native-history.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 it("reads all segments in order, over torn ends and gaps", () => {
@@ -30,10 +31,21 @@ it("reads all segments in order, over torn ends and gaps", () => {
       message: expect.stringContaining("7 rows"),
     },
   ]);
-  expect(lastValues(history)).toEqual(
+  expect(readLastValues(folder).last).toEqual(
     new Map([
       ["loss", 0.1],
       ["acc", null],
     ]),
   );
+  const read = readNativeCurves(folder);
+  expect(read.problems).toEqual(problems);
+  expect(read.curves).toEqual(curvesOfHistory(history));
+  expect(read.curves).toMatchObject([
+    {
+      name: "loss",
+      steps: Float64Array.of(0, 1, 2, 10),
+      epochs: Float64Array.of(0, Number.NaN, Number.NaN, Number.NaN),
+    },
+    { name: "acc", steps: new Float64Array(0) },
+  ]);
 });

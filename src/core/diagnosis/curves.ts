@@ -1,16 +1,17 @@
 // Histories as arrays, by the part they play: the loss of training, that of validation, the norm of the gradient.
 
 import { inferDirection } from "../metric.js";
-import type { History, HistoryPoint } from "../run.js";
+import type { History } from "../run.js";
+import { CurveBuilder } from "./curve-builder.js";
 
 /** One metric's history in columns, in the order it was logged; points of value null are left out. */
 export interface Curve {
   /** As the run's files name it. */
   readonly name: string;
-  readonly steps: readonly number[];
-  /** Undefined where the point has no epoch. */
-  readonly epochs: readonly (number | undefined)[];
-  readonly values: readonly number[];
+  readonly steps: Float64Array;
+  /** NaN where the point has no epoch; empty where none has. */
+  readonly epochs: Float64Array;
+  readonly values: Float64Array;
 }
 
 export interface Curves {
@@ -33,12 +34,18 @@ const gradientNormNames = nameList(
 );
 const learningRateNames = nameList("lr learning_rate train_lr train_learning_rate");
 
-/** Takes a history apart. Curves without any number are left out. */
-export function curvesOf(history: History): Curves {
-  const all = [...history].flatMap(([name, points]) => {
-    const curve = curveOf(name, points);
-    return curve.values.length > 0 ? [curve] : [];
+/** Takes a history apart: a curve for each metric. */
+export function curvesOfHistory(history: History): Curve[] {
+  return [...history].map(([name, points]) => {
+    const builder = new CurveBuilder(name);
+    for (const { step, value, epoch } of points) builder.add(step, value, epoch);
+    return builder.finish();
   });
+}
+
+/** The part that each curve plays. Curves without any number are left out. */
+export function curvesByPart(curves: readonly Curve[]): Curves {
+  const all = curves.filter(({ values }) => values.length > 0);
   const byName = new Map(all.map((curve) => [plainName(curve.name), curve]));
   const first = (names: readonly string[]): Curve | undefined => {
     const name = names.find((candidate) => byName.has(candidate));
@@ -63,8 +70,14 @@ export function lossCurves({ trainLoss, validationLoss, all }: Curves): Curve[] 
 
 /** "epoch 12", or "step 340" where the point has no epoch. */
 export function placeIn(curve: Curve, index: number): string {
-  const epoch = curve.epochs[index];
+  const epoch = epochAt(curve, index);
   return epoch === undefined ? `step ${curve.steps[index]}` : `epoch ${epoch}`;
+}
+
+/** Undefined where the point has none, or there is no such point. */
+export function epochAt({ epochs }: Curve, index: number): number | undefined {
+  const epoch = epochs[index];
+  return epoch === undefined || Number.isNaN(epoch) ? undefined : epoch;
 }
 
 /** Whether some curve with a known direction became better by 5 % or more from its first to its last quarter. */
@@ -73,27 +86,14 @@ export function hasImproved(curves: readonly Curve[]): boolean {
     const direction = inferDirection(curve.name);
     if (direction === undefined || curve.values.length < 4) return false;
     const quarter = Math.max(1, Math.floor(curve.values.length / 4));
-    const [before, after] = [mean(curve.values.slice(0, quarter)), mean(curve.values.slice(-quarter))];
+    const [before, after] = [mean(curve.values.subarray(0, quarter)), mean(curve.values.subarray(-quarter))];
     const gain = direction === "min" ? before - after : after - before;
     return gain > 0.05 * Math.max(Math.abs(before), 1e-12);
   });
 }
 
-function mean(values: readonly number[]): number {
+function mean(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function curveOf(name: string, points: readonly HistoryPoint[]): Curve {
-  const steps: number[] = [];
-  const epochs: (number | undefined)[] = [];
-  const values: number[] = [];
-  for (const { step, epoch, value } of points) {
-    if (value === null) continue;
-    steps.push(step);
-    epochs.push(epoch);
-    values.push(value);
-  }
-  return { name, steps, epochs, values };
 }
 
 function nameList(names: string): readonly string[] {

@@ -1,6 +1,7 @@
 // What is read of a run before anything is concluded from it.
 
-import type { History, Run } from "../run.js";
+import type { Run } from "../run.js";
+import type { Curve } from "./curves.js";
 import type { PredictionFacts } from "./prediction-facts.js";
 import type { SiblingFacts } from "./siblings.js";
 
@@ -24,7 +25,8 @@ export interface WrittenFacts {
 /** The run with what was read beside it. */
 export interface KnownOfRun {
   readonly run: Run;
-  readonly history: History;
+  /** Of its history, one for each metric. */
+  readonly curves: readonly Curve[];
   readonly siblings: SiblingFacts;
   readonly predictions?: PredictionFacts;
   readonly checkpoint?: CheckpointFacts;

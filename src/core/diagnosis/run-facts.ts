@@ -1,7 +1,7 @@
 // All that the rules may know of one run, prepared beforehand: rules touch neither disk nor other runs.
 
 import type { Run } from "../run.js";
-import { type Curves, curvesOf } from "./curves.js";
+import { type Curves, curvesByPart } from "./curves.js";
 import type { CheckpointFacts, KnownOfRun, WrittenFacts } from "./known-of-run.js";
 import type { PredictionFacts } from "./prediction-facts.js";
 import { type RoleValues, rolesOf } from "./roles.js";
@@ -25,7 +25,7 @@ export interface RunFacts {
 }
 
 /** Prepares the facts of a run. */
-export function runFacts({ history, ...known }: KnownOfRun): RunFacts {
-  const base = { ...known, roles: rolesOf(known.run), curves: curvesOf(history) };
+export function runFacts({ curves, ...known }: KnownOfRun): RunFacts {
+  const base = { ...known, roles: rolesOf(known.run), curves: curvesByPart(curves) };
   return { ...base, signs: signsOf(base) };
 }

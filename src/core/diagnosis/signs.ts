@@ -6,10 +6,10 @@ import { citeField, citeMetric, citePoint } from "./cite.js";
 import { type Curve, type Curves, lossCurves, placeIn } from "./curves.js";
 import type { KnownOfRun } from "./known-of-run.js";
 import type { RoleValues } from "./roles.js";
-import { indexOfLeast, indexOfMost, medianOf, smooth } from "./series.js";
+import { finiteOf, indexOfLeast, indexOfMost, medianOf, smooth } from "./series.js";
 import type { Sign } from "./sign.js";
 
-type Known = Omit<KnownOfRun, "history"> & { readonly roles: RoleValues; readonly curves: Curves };
+type Known = Omit<KnownOfRun, "curves"> & { readonly roles: RoleValues; readonly curves: Curves };
 
 /** All signs, the clearest first. */
 export function signsOf(known: Known): Sign[] {
@@ -58,7 +58,7 @@ const blowUpFactor = 10;
 
 /** A loss that is above zero throughout, ends far above its best and above its start, without spikes. */
 function blowUp(curve: Curve): Sign[] {
-  const values = smooth(curve.values.filter(Number.isFinite));
+  const values = smooth(finiteOf(curve.values));
   if (values.length < 4 || values.some((value) => value <= 0)) return [];
   const [first, best, last] = [
     values[0] as number,
@@ -79,8 +79,7 @@ const explosionFactor = 100;
  */
 function explosion({ gradientNorm, trainLoss, validationLoss }: Curves): Sign[] {
   if (gradientNorm === undefined || gradientNorm.values.length < 4) return [];
-  const finite = gradientNorm.values.filter(Number.isFinite);
-  const usual = medianOf(finite);
+  const usual = medianOf(gradientNorm.values);
   const peak = indexOfMost(gradientNorm.values);
   const norm = gradientNorm.values[peak];
   if (norm === undefined || norm < explosionFactor * usual || norm < 10) return [];

@@ -1,6 +1,7 @@
 // When early stopping counts in something else than epochs of the validation loss.
 
 import type { RunFacts } from "./run-facts.js";
+import { hasMoreThan } from "./series.js";
 
 /**
  * Whether patience and best epoch cannot be compared: the validation runs less often than every epoch, counting starts
@@ -26,7 +27,7 @@ export function countsOtherwise({ run, curves }: Pick<RunFacts, "run" | "curves"
   return (
     trainLoss !== undefined &&
     validationLoss !== undefined &&
-    trainLoss.epochs.some((epoch) => epoch !== undefined) &&
-    new Set(trainLoss.epochs).size > validationLoss.values.length + 1
+    trainLoss.epochs.length > 0 &&
+    hasMoreThan(trainLoss.epochs, validationLoss.values.length + 1)
   );
 }

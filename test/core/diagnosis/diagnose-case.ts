@@ -1,5 +1,6 @@
 // An invented run → its findings.
 
+import { curvesOfHistory } from "../../../src/core/diagnosis/curves.js";
 import { diagnose } from "../../../src/core/diagnosis/diagnose.js";
 import type { Finding } from "../../../src/core/diagnosis/finding.js";
 import { predictionFacts } from "../../../src/core/diagnosis/prediction-facts.js";
@@ -15,7 +16,7 @@ export function diagnoseCase(entry: DiagnosisCase): Finding[] {
   const siblings = (entry.siblings ?? []).map((sibling, index) => toRun(sibling, `sibling-${index}`));
   const facts = runFacts({
     run,
-    history: historyOf(entry),
+    curves: curvesOfHistory(historyOf(entry)),
     siblings: siblingsAmong([...siblings, run])(run),
     ...(entry.checkpoint === undefined ? {} : { checkpoint: entry.checkpoint }),
     ...(entry.written === undefined ? {} : { written: entry.written }),

@@ -42,6 +42,6 @@ export const earlyStoppingAtOnce: Rule = {
 };
 
 /** Epoch of the lowest value, the first being 1. */
-function firstBest(values: readonly number[] | undefined): number | undefined {
+function firstBest(values: ArrayLike<number> | undefined): number | undefined {
   return values === undefined || values.length < 2 ? undefined : indexOfLeast(values) + 1;
 }

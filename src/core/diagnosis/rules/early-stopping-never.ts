@@ -1,6 +1,7 @@
 // Early stopping that cannot stop, or should have and did not.
 
 import { citeField, citePoint } from "../cite.js";
+import { epochAt } from "../curves.js";
 import type { Citation, Draft } from "../finding.js";
 import { isOff, numberIn } from "../roles.js";
 import type { Rule } from "../rule.js";
@@ -58,6 +59,6 @@ function bestEpoch({ roles, curves }: RunFacts): { epoch: number; evidence: Cita
   const { validationLoss } = curves;
   if (validationLoss === undefined) return undefined;
   const index = indexOfLeast(validationLoss.values);
-  const epoch = validationLoss.epochs[index];
+  const epoch = epochAt(validationLoss, index);
   return epoch === undefined ? undefined : { epoch, evidence: citePoint(validationLoss, index) };
 }

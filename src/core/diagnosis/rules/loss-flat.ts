@@ -5,7 +5,7 @@ import { citePoint } from "../cite.js";
 import { hasImproved } from "../curves.js";
 import { isOff } from "../roles.js";
 import type { Rule } from "../rule.js";
-import { indexOfLeast, indexOfMost, medianOf } from "../series.js";
+import { finiteOf, indexOfLeast, indexOfMost, medianOf } from "../series.js";
 
 const fewestPoints = 5;
 /** Change from the first to the last quarter, as a share of the start. */
@@ -22,10 +22,10 @@ export const lossFlat: Rule = {
     const { trainLoss } = curves;
     if (trainLoss === undefined || trainLoss.values.length < fewestPoints) return [];
     if (roles.has("pretrained") && isOff(roles, "pretrained") !== true) return [];
-    const finite = trainLoss.values.filter(Number.isFinite);
+    const finite = finiteOf(trainLoss.values);
     if (finite.length < trainLoss.values.length || hasImproved(curves.all)) return [];
     const quarter = Math.max(1, Math.floor(finite.length / 4));
-    const [start, end] = [medianOf(finite.slice(0, quarter)), medianOf(finite.slice(-quarter))];
+    const [start, end] = [medianOf(finite.subarray(0, quarter)), medianOf(finite.subarray(-quarter))];
     const scale = Math.abs(start);
     const range = (finite[indexOfMost(finite)] ?? 0) - (finite[indexOfLeast(finite)] ?? 0);
     if (Math.abs(start - end) > leastChange * scale || range > mostRange * scale) return [];

@@ -2,6 +2,7 @@
 
 import { citePoint } from "../cite.js";
 import type { Rule } from "../rule.js";
+import { hasMoreThan } from "../series.js";
 
 const fewestPoints = 3;
 
@@ -13,7 +14,7 @@ export const validationIsTraining: Rule = {
     if (trainLoss === undefined || validationLoss === undefined) return [];
     const { values, steps } = trainLoss;
     if (values.length < fewestPoints || values.length !== validationLoss.values.length) return [];
-    if (new Set(values).size < fewestPoints) return [];
+    if (!hasMoreThan(values, fewestPoints - 1)) return [];
     const isSame = values.every(
       (value, index) =>
         value === validationLoss.values[index] && steps[index] === validationLoss.steps[index],
