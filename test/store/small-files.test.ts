@@ -1,0 +1,105 @@
+// Small files of a root or a project, read by people's mistakes: contract, prices, references, index.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, it } from "vitest";
+import { findContractFile, readContract, recordingRoot } from "../../src/store/contract-file.js";
+import { ownIndexRow } from "../../src/store/index-row.js";
+import { maskParts } from "../../src/store/mask-file.js";
+import { findPriceFile, readPrices } from "../../src/store/price-file.js";
+import { isDerivedRow, isOwnIndex, ownIndexStart, readIndex } from "../../src/store/read-index.js";
+import { readReferences } from "../../src/store/references.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+
+function put(path: string, text: string): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+}
+
+it("new runs go to the first root of the nearest contract, else to experiments", () => {
+  const folder = temporaryFolder();
+  const inner = join(folder, "a", "b");
+  mkdirSync(inner, { recursive: true });
+  expect(recordingRoot(inner)).toBe(join(inner, "experiments"));
+  const file = put(join(folder, "runledger.yaml"), "metrics:\n  loss: { direction: min }\n");
+  expect(findContractFile(inner)).toBe(file);
+  expect(recordingRoot(inner)).toBe(join(inner, "experiments"));
+  put(file, "roots: [kept, other]\n");
+  expect(recordingRoot(inner)).toBe(join(folder, "kept"));
+});
+
+it("a contract that is missing, no file or no YAML is said with its place", () => {
+  const folder = temporaryFolder();
+  expect(() => readContract(join(folder, "runledger.yaml"))).toThrow("runledger.yaml: is missing");
+  expect(() => readContract(folder)).toThrow(folder);
+  const file = put(join(folder, "bad.yaml"), "roots: [a\n");
+  expect(() => readContract(file)).toThrow(/bad\.yaml:\d+: /);
+});
+
+it("prices that are missing, no file, no YAML or no prices are said with their place", () => {
+  const folder = temporaryFolder();
+  expect(() => readPrices(join(folder, "prices.yaml"))).toThrow("prices.yaml is missing");
+  expect(() => readPrices(folder)).toThrow(`${folder}: `);
+  const file = put(join(folder, "prices.yaml"), "m: { prompt: 1\n");
+  expect(findPriceFile(join(folder, "deep"))).toBe(file);
+  expect(() => readPrices(file)).toThrow(/prices\.yaml:\d+: /);
+  put(file, "m: { prompt: minus }\n");
+  expect(() => readPrices(file)).toThrow(/prices\.yaml: .*\.$/);
+});
+
+it("references are kept beside the contract, else in the working folder", () => {
+  const folder = temporaryFolder();
+  const contract = join(folder, "project", "runledger.yaml");
+  expect(readReferences(contract, folder)).toEqual({
+    file: join(folder, "project", "runledger.references.yaml"),
+    references: new Map(),
+  });
+  const file = put(join(folder, "runledger.references.yaml"), "main: { run: [\n");
+  expect(() => readReferences(undefined, folder)).toThrow(/runledger\.references\.yaml:\d+: /);
+  mkdirSync(join(folder, "odd", "runledger.references.yaml"), { recursive: true });
+  expect(() => readReferences(undefined, join(folder, "odd"))).toThrow("runledger.references.yaml");
+  expect(readReferences(undefined, join(folder, "none")).file).not.toBe(file);
+});
+
+it("an index is read where it is one, and is never taken for one where it is something else", () => {
+  const root = temporaryFolder();
+  const path = join(root, "index.json");
+  expect(readIndex(root)).toEqual([]);
+  expect(isOwnIndex(path)).toBe(false);
+  put(path, '{"runs":[{"run_id":"a","x":1}]}');
+  expect(readIndex(root)).toEqual([{ run_id: "a", x: 1 }]);
+  expect(isOwnIndex(path)).toBe(false);
+  put(path, `${ownIndexStart}"runs":[]}`);
+  expect(isOwnIndex(path)).toBe(true);
+  for (const other of ["[]", "{}", '{"runs":{}}', '{"runs":[{"run_id":1}]}', '{"runs":[3]}', "{{"]) {
+    put(path, other);
+    expect(() => readIndex(root)).toThrow("is not an index of runs; it was not touched");
+  }
+});
+
+it("a line is ours where it has a status and no column that a run store keeps", () => {
+  expect(isDerivedRow({ status: "finished" })).toBe(true);
+  expect(isDerivedRow({ status: "good" })).toBe(false);
+  expect(isDerivedRow({})).toBe(false);
+  expect(isDerivedRow({ status: "finished", best_f1: null })).toBe(false);
+});
+
+it("a run's line leaves out what is not known", () => {
+  const facts = { id: "a", startedAt: undefined, status: "failed", model: undefined, seed: 0 } as const;
+  const rest = { metrics: [["loss", null]] as const, tags: [], note: undefined };
+  expect(ownIndexRow({ ...facts, ...rest })).toEqual({ run_id: "a", status: "failed", seed: 0, loss: null });
+  const row = ownIndexRow({ ...facts, ...rest, tags: ["good"], note: "n" });
+  expect(row).toMatchObject({ tags: ["good"], notes: "n" });
+});
+
+it("masks parts in place and leaves those beyond the end", () => {
+  const path = put(join(temporaryFolder(), "log"), "0123456789");
+  const bytes = Buffer.from("**");
+  maskParts(path, [
+    { position: 8, bytes },
+    { position: 9, bytes },
+    { position: 2, bytes },
+  ]);
+  expect(readFileSync(path, "utf8")).toBe("01**4567**");
+  maskParts("/dev/null", [{ position: 0, bytes }]);
+});
