@@ -110,7 +110,7 @@ function flipTable({ flips }: PairedComparison): string {
 
 function verdict({ a, b, compared }: PairedAnswer, width: number): string {
   const sentence = pairedSentence(compared, { a: printable(a.id), b: printable(b.id) });
-  const same = a.path === b.path ? " These are the same results twice." : "";
+  const same = a.path === b.path && a.id === b.id ? " These are the same results twice." : "";
   return wrapWords(sentence + same, width);
 }
 

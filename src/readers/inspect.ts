@@ -9,6 +9,8 @@ const layout = "inspect";
 /** Both the name that Inspect gives and what is in it are told apart from others' files of this ending. */
 const evalName = /\.eval$/;
 const ownName = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d.*_[A-Za-z0-9]{22}\.(?:eval|json)$/;
+/** What Inspect keeps beside logs. */
+const besideLogs = ["logs.json", "eval-set.json", ".eval-set-id"];
 const archiveMark = "PK\u0003\u0004";
 const logBeginning =
   /^\s*\{\s*"version"\s*:\s*\d+\s*,\s*"status"\s*:\s*"(?:started|success|cancelled|error)"\s*,\s*"eval"\s*:\s*\{/;
@@ -22,6 +24,7 @@ export const inspect: Reader = {
     return {
       runs: names.map((name) => sourceOf(folder, name)),
       problems: [],
+      takesFiles: [...names, ...besideLogs],
       openFolders: folder.folderNames(),
     };
   },

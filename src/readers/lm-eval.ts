@@ -9,6 +9,7 @@ import type { Reader, RunSource } from "./reader.js";
 
 const layout = "lm-eval";
 const ownName = /^results_\d{4}-\d\d-\d\dT[\d.-]+\.json$/;
+const samplesName = /^samples_.*\.jsonl$/;
 const beginning = /^\s*\{\s*"results"\s*:\s*\{/;
 /** promptfoo's files begin alike. */
 const othersBeginning = /^\s*\{\s*"results"\s*:\s*\{\s*"(?:version|timestamp|results|stats|table)"/;
@@ -22,6 +23,7 @@ export const lmEval: Reader = {
     return {
       runs: names.map((name) => sourceOf(folder, name)),
       problems: [],
+      takesFiles: [...names, ...folder.fileNames().filter((name) => samplesName.test(name))],
       openFolders: folder.folderNames(),
     };
   },

@@ -26,16 +26,19 @@ export const promptfoo: Reader = {
     const lines = names.filter((name) => isBegun(folder, name, ".jsonl", lineBeginning));
     if (whole.length + lines.length === 0) return undefined;
     const files = whole.flatMap((name) => fileOf(name, readEvaluation(folder.pathOf(name))));
+    const taken = new Set(files.map(({ name }) => name));
     const known = new Set(files.flatMap(({ evaluation }) => evaluation.resultIds));
     for (const name of lines) {
       const [file] = fileOf(name, readResultLines(folder.pathOf(name)));
       // The same evaluation once more, in the other form.
       const isCopy = file?.evaluation.resultIds.some((id) => known.has(id)) === true;
-      if (file !== undefined && !isCopy) files.push(file);
+      if (file === undefined) continue;
+      taken.add(name);
+      if (!isCopy) files.push(file);
     }
     if (files.length === 0) return undefined;
     const runs = files.flatMap((file) => sourcesOf(folder, file));
-    return { runs, problems: [], openFolders: folder.folderNames() };
+    return { runs, problems: [], takesFiles: [...taken], openFolders: folder.folderNames() };
   },
 };
 

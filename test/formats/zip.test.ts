@@ -93,22 +93,22 @@ describe("archives that are not whole", () => {
     ]);
   });
 
-  it.each(["logs-zstd", "logs-deflate"])(
-    "%s cut at every seventh byte: never says anything else",
-    (folder) => {
-      const whole = log(folder);
-      const right = contents(whole);
-      let found = 0;
-      for (let length = whole.length - 1; length >= 0; length -= 7) {
-        for (const [name, text] of Object.entries(contents(whole.subarray(0, length)))) {
-          expect(text).toBe(right[name]);
-          found++;
-        }
-        expect(troubles(whole.subarray(0, length)).length).toBeGreaterThan(0);
+  it.each([
+    ["logs-zstd", 61],
+    ["logs-deflate", 13],
+  ] as const)("%s cut at every %ith byte: never says anything else", (folder, every) => {
+    const whole = log(folder);
+    const right = contents(whole);
+    let found = 0;
+    for (let length = whole.length - 1; length >= 0; length -= every) {
+      for (const [name, text] of Object.entries(contents(whole.subarray(0, length)))) {
+        expect(text).toBe(right[name]);
+        found++;
       }
-      expect(found).toBeGreaterThan(1000);
-    },
-  );
+      expect(troubles(whole.subarray(0, length)).length).toBeGreaterThan(0);
+    }
+    expect(found).toBeGreaterThan(300);
+  });
 
   it("finds entries whose sizes stand behind the data", () => {
     const entries = [1, 2].map((n) => ({ name: `n${n}`, data: `data ${n}`.repeat(9), method: 8, flags: 8 }));

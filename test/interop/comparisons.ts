@@ -93,8 +93,83 @@ const guild: Comparison = {
   },
 };
 
+/** An evaluation of promptfoo is a run for each prompt and provider: here the first of a file stands for it, with its time alone. */
+const promptfoo: Comparison = {
+  ...byPath,
+  isExpected: ({ path }) => path !== "results.jsonl",
+  isSameRun: (run, expected) => byPath.isSameRun(run, expected) && run.id.endsWith("#0"),
+};
+
+/** Settings of Inspect that are empty objects have no value. */
+const inspect: Comparison = byPath;
+
+/** Settings of lm-evaluation-harness stand as they are; its numbers are compared in test/readers/lm-eval.test.ts. */
+const lmEval: Comparison = byPath;
+
+/** Deleted runs, and runs of deleted experiments, are left out and counted. Params are texts to MLflow, and what they spell here. */
+const mlflowFiles: Comparison = {
+  ...byId,
+  isExpected: ({ lifecycle, experiment }) =>
+    lifecycle !== "deleted" && (experiment as { lifecycle?: string }).lifecycle !== "deleted",
+  adapt: (expected) => ({
+    ...expected,
+    params: Object.fromEntries(
+      Object.entries(expected.params ?? {}).map(([name, text]) => [name, parseCell(String(text)) ?? ""]),
+    ),
+  }),
+};
+
+/** Its databases hold the greatest number for infinity, which is infinite again here, and no order of writing. */
+const mlflowDatabase: Comparison = {
+  ...mlflowFiles,
+  adapt: (expected) => {
+    const { metrics, ...others } = mlflowFiles.adapt(expected);
+    const ordered = Object.entries(metrics).map(([name, points]): [string, ToolPoint[]] => [
+      name,
+      points
+        .map(([step, value, seconds]): ToolPoint => [step, finiteOrNot(value), seconds])
+        .sort((a, b) => Number(a[2]) - Number(b[2]) || Number(a[0]) - Number(b[0])),
+    ]);
+    return { ...others, metrics: Object.fromEntries(ordered) };
+  },
+};
+
+function finiteOrNot(value: unknown): unknown {
+  if (typeof value !== "number" || Math.abs(value) !== Number.MAX_VALUE) return value;
+  return value > 0 ? "Infinity" : "-Infinity";
+}
+
+/** Reports without any value have no series. */
+const optuna: Comparison = {
+  ...byId,
+  adapt: (expected) => ({
+    ...expected,
+    metrics: Object.fromEntries(Object.entries(expected.metrics).filter(([, points]) => points.length > 0)),
+  }),
+};
+
+/** Config keys that begin with _ are Trackio's own and attributes here; words have no series, objects dotted names. */
+const trackio: Comparison = {
+  ...byId,
+  adapt: (expected) => ({
+    ...expected,
+    params: Object.fromEntries(
+      Object.entries(expected.params ?? {}).filter(([name]) => !name.startsWith("_")),
+    ),
+    metrics: Object.fromEntries(
+      Object.entries(expected.metrics).filter(([, points]) => typeof points[0]?.[1] === "number"),
+    ),
+  }),
+};
+
 /** By name of the fixture. A tool without a line is written, counted and said to be skipped. */
 export const comparisons: Readonly<Record<string, Comparison>> = {
+  "mlflow-files": mlflowFiles,
+  "mlflow-sqlite": mlflowDatabase,
+  "optuna-journal": optuna,
+  "optuna-sqlite": optuna,
+  trackio,
+  neptune: byId,
   tensorboard: inRun,
   "tensorboard-tf": inRun,
   lightning,
@@ -108,4 +183,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   signac,
   guild,
   submitit: byId,
+  promptfoo,
+  inspect,
+  "lm-eval": lmEval,
 };

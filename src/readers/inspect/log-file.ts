@@ -31,7 +31,12 @@ export function readLogFile(path: string): LogFile {
     const header = entryOf(zip, "header.json", problems, path);
     if (isPlainObject(header)) return { header, isGoing: false, problems };
     const start = entryOf(zip, "_journal/start.json", problems, path);
-    if (isPlainObject(start)) return { header: start, isGoing: !zip.entries.has("header.json"), problems };
+    if (isPlainObject(start))
+      return {
+        header: start,
+        isGoing: zip.problems.length === 0 && !zip.entries.has("header.json"),
+        problems,
+      };
     if (problems.length === 0) problems.push(notALog(path));
     return { header: {}, isGoing: false, problems };
   });
