@@ -44,7 +44,7 @@ export const tensorboardRead: Measurement = {
     const loads: number[] = [];
     const own: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      own.push(timeInTurns([ours], 1).compare.median);
+      own.push(...Object.values(timeInTurns([ours], 1)).map(({ median }) => median));
       if (server !== undefined) loads.push(await loadCycle(server, logs));
     }
     bench.say("TensorBoard's reader in Python");
