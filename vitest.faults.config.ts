@@ -29,6 +29,7 @@ export default defineConfig(({ mode }) => {
 /** Tests of faults that lie beside what they test and do more here. */
 const recordedFaults = [
   "test/recorder/faults.test.ts",
+  "test/recorder/program-files.test.ts",
   ...slowFaultTests,
   "test/recorder/run-store-crash.test.ts",
   "test/stage/crash-at-every-call.test.ts",
