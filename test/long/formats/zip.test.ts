@@ -92,7 +92,10 @@ it.each(logs.map((bytes, index) => ({ index, bytes })))(
       const cut = ZipFile.of(bytes.subarray(0, length));
       expect(cut.problems.length).toBeGreaterThan(0);
       const last = [...cut.entries.keys()].at(-1);
-      if (last !== undefined) expect(cut.read(last)).toEqual(whole.read(last));
+      if (last === undefined) continue;
+      const [own, right] = [cut.read(last), whole.read(last)];
+      // Bytes are compared as bytes: an assertion on each of them takes minutes.
+      expect("bytes" in own && "bytes" in right && own.bytes.equals(right.bytes)).toBe(true);
     }
   },
   600_000,
