@@ -1,6 +1,7 @@
 // Which of our runs is which run of the tool, and what of the tool's words is put otherwise in our model. A line a reader.
 
 import type { Run } from "../../src/core/run.js";
+import { parseCell } from "../../src/readers/cell.js";
 import { inItsRun } from "../helpers/tensorboard-parts.js";
 import type { ToolPoint, ToolRun } from "../helpers/tool-fixture.js";
 

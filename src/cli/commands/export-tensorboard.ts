@@ -2,31 +2,28 @@
 
 import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { getRow } from "../../catalog/find-run.js";
-import { findRunSource } from "../../catalog/run-source.js";
-import type { RowKey } from "../../core/field/field-table.js";
 import { exitCodes, type Problem, UserError } from "../../errors.js";
 import { encodeTensorboard, eventFileNameOf } from "../../exporters/tensorboard.js";
+import { RunSources } from "../../server/run-sources.js";
 import { replaceFile } from "../../store/atomic-write.js";
 import { makeFolders } from "../../store/claim.js";
 import { nodeFileSystem } from "../../store/file-system.js";
 import { safeName } from "../../store/run-name.js";
-import type { Invocation, RunCommand } from "../command.js";
-import type { Context } from "../context.js";
-import { type OpenRunTable, openRunTable, printProblems, rootsOf, shorten } from "../open-runs.js";
-import { selectRows } from "../where.js";
+import { chosenRows } from "../chosen-runs.js";
+import type { RunCommand } from "../command.js";
+import { openRunTable, printProblems, rootsOf, shorten } from "../open-runs.js";
 
 export const run: RunCommand = async (invocation, context) => {
   const out = resolve(context.workingFolder, String(invocation.options.out ?? "tensorboard_export"));
   const open = openRunTable({ ...invocation, positionals: rootsOf(invocation) }, context);
-  const rows = await wantedRows(invocation, context, open);
-  if (rows.length === 0) throw noRuns(invocation);
+  const rows = await chosenRows(invocation, context, { open, command: "export-tensorboard" });
+  const sources = new RunSources();
   const problems: Problem[] = [];
   const taken = new Set<string>();
   let points = 0;
   for (const row of rows) {
     const found = open.runOf(row);
-    const read = findRunSource(row)?.readHistory?.() ?? { history: new Map(), problems: [] };
+    const read = sources.find(row)?.readHistory?.() ?? { history: new Map(), problems: [] };
     problems.push(...read.problems);
     const folder = join(out, freeName(safeName(found.id), taken));
     write(folder, { name: eventFileNameOf(found), content: encodeTensorboard(found, read.history) });
@@ -41,26 +38,6 @@ export const run: RunCommand = async (invocation, context) => {
   printProblems(problems, context);
   return exitCodes.done;
 };
-
-/** Rows of the runs named and of those that match, each once. */
-async function wantedRows(invocation: Invocation, context: Context, open: OpenRunTable): Promise<RowKey[]> {
-  const query = { contract: open.places.contract, workingFolder: context.workingFolder };
-  const named = invocation.positionals.map((name) => getRow(open.table, name, query));
-  const { where } = invocation.options;
-  const matching = where === undefined ? [] : await selectRows(open.table, String(where));
-  return [...new Set([...named, ...matching])].map((row) => open.table.rows[row] as RowKey);
-}
-
-function noRuns({ options }: Invocation): UserError {
-  const message =
-    options.where === undefined
-      ? "runledger export-tensorboard: no run is named."
-      : `No run matches --where ${JSON.stringify(String(options.where))}.`;
-  return new UserError("no-run", message, {
-    hint: "Name runs (an id, last, best:METRIC), or choose them with --where.",
-    exitCode: exitCodes.usage,
-  });
-}
 
 /** Ids that are the same as names of folders, as on disks that ignore case, are told apart by a number. */
 function freeName(name: string, taken: Set<string>): string {

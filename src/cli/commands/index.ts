@@ -11,6 +11,7 @@ import { costSpec } from "./cost.spec.js";
 import { diagnoseSpec } from "./diagnose.spec.js";
 import { diffSpec } from "./diff.spec.js";
 import { execSpec } from "./exec.spec.js";
+import { exportMlflowSpec } from "./export-mlflow.spec.js";
 import { exportTensorboardSpec } from "./export-tensorboard.spec.js";
 import { gateSpec, referenceSpec } from "./gate.spec.js";
 import { importanceSpec } from "./importance.spec.js";
@@ -50,6 +51,7 @@ export const commands: readonly Command[] = [
   { spec: uiSpec, load: () => import("./ui.js") },
   { spec: execSpec, load: () => import("./exec.js") },
   { spec: sweepSpec, load: () => import("./sweep.js") },
+  { spec: exportMlflowSpec, load: () => import("./export-mlflow.js") },
   { spec: exportTensorboardSpec, load: () => import("./export-tensorboard.js") },
   { spec: noteSpec, load: () => import("./note.js") },
   { spec: tagSpec, load: () => import("./tag.js") },
