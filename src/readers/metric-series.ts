@@ -81,10 +81,11 @@ export class LastValues {
     if (this.#again.size === 0) return undefined;
     const [[metric, count] = ["", 0]] = [...this.#again].sort(([, a], [, b]) => b - a);
     const others = this.#again.size === 1 ? "" : ` and of ${this.#again.size - 1} more metrics`;
+    const isOne = count === 1 && this.#again.size === 1;
     const values = count === 1 ? "1 value" : `${count} values`;
     const counts =
       this.#rule === "written last" ? "The value written last counts" : "Of one step the later value counts";
-    const message = `${values} of ${metric}${others} are of steps that were logged before. ${counts}; all are kept.`;
+    const message = `${values} of ${metric}${others} ${isOne ? "is of a step that was" : "are of steps that were"} logged before. ${counts}; all are kept.`;
     return { code: "repeated-step", path, message };
   }
 }

@@ -62,7 +62,7 @@ describe("the folders of the tool", () => {
       expect.objectContaining({
         code: "repeated-step",
         message:
-          "1 value of train/loss are of steps that were logged before. The value written last counts; all are kept.",
+          "1 value of train/loss is of a step that was logged before. The value written last counts; all are kept.",
       }),
     ]);
     expect(readOf("exp-b").run.problems).toEqual([]);
