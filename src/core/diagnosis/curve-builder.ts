@@ -1,6 +1,14 @@
 // Collects one metric's history point by point as plain numbers, so that millions of points need no object each.
 
-import type { Curve } from "./curves.js";
+/** One metric's history in columns, in the order it was logged; points of value null are left out. */
+export interface Curve {
+  /** As the run's files name it. */
+  readonly name: string;
+  readonly steps: Float64Array;
+  /** NaN where the point has no epoch; empty where none has. */
+  readonly epochs: Float64Array;
+  readonly values: Float64Array;
+}
 
 /** Points in one piece: half a MiB of numbers a column. */
 const pieceLength = 64 * 1024;

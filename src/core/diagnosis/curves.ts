@@ -2,17 +2,9 @@
 
 import { inferDirection } from "../metric.js";
 import type { History } from "../run.js";
-import { CurveBuilder } from "./curve-builder.js";
+import { type Curve, CurveBuilder } from "./curve-builder.js";
 
-/** One metric's history in columns, in the order it was logged; points of value null are left out. */
-export interface Curve {
-  /** As the run's files name it. */
-  readonly name: string;
-  readonly steps: Float64Array;
-  /** NaN where the point has no epoch; empty where none has. */
-  readonly epochs: Float64Array;
-  readonly values: Float64Array;
-}
+export type { Curve } from "./curve-builder.js";
 
 export interface Curves {
   readonly trainLoss?: Curve;
