@@ -19,6 +19,7 @@ import { startUp } from "./bench/start-up.js";
 import { sweep } from "./bench/sweep.js";
 import { tensorboardFraming } from "./bench/tensorboard-framing.js";
 import { tensorboardRead } from "./bench/tensorboard-read.js";
+import { toolStores } from "./bench/tool-stores.js";
 import { trainingOverhead } from "./bench/training-overhead.js";
 import { warm10k, warm100k } from "./bench/warm-compare.js";
 
@@ -41,6 +42,7 @@ const measurements: readonly Measurement[] = [
   page,
   archive,
   tensorboardRead,
+  toolStores,
 ];
 
 process.exitCode = await main();
