@@ -1,21 +1,26 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests in a browser that the long tier runs; every day, the walk through the served page and the table's do. */
+/** Tests in a browser that the long tier runs; every day, the walk through the served page does. */
 export const slowPageTests = [
   "test/web/with-server/bad-input.test.ts",
   "test/web/with-server/live.test.ts",
   "test/web/with-server/sweeps.test.ts",
   "test/web/accessibility.test.ts",
+  "test/web/page.test.ts",
+  "test/report/page/page-in-browser.test.ts",
   "test/web/compare/views.test.ts",
 ];
 
 /** Tests of faults that wait for real disks and moments; every day, test/faults/ tries a few of each kind. */
 export const slowFaultTests = ["test/recorder/kill.test.ts", "test/recorder/real-disks.test.ts"];
 
+/** Whole examples of which the long tier tries a larger form anyway, and the small one too. */
+export const slowExampleTests = ["test/scripts/sample-posterior.test.ts"];
+
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/long/**", "test/interop/**", ...slowPageTests, ...slowFaultTests],
+    exclude: ["test/long/**", "test/interop/**", ...slowPageTests, ...slowFaultTests, ...slowExampleTests],
     setupFiles: ["test/helpers/property-seed.ts"],
     globalSetup: ["test/helpers/build-once.ts"],
     pool: "forks",

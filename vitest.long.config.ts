@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, mergeConfig } from "vitest/config";
-import everyday, { slowPageTests } from "./vitest.config.js";
+import everyday, { slowExampleTests, slowPageTests } from "./vitest.config.js";
 
 const seed = process.env.RUNLEDGER_TEST_SEED ?? String(Date.now() % 1_000_000);
 console.log(`long tier: repeat with RUNLEDGER_TEST_SEED=${seed}`);
@@ -14,6 +14,7 @@ const alsoLong = [
   "test/catalog/open-table.test.ts",
   "test/readers/shape/random-roots.test.ts",
   ...slowPageTests,
+  ...slowExampleTests,
 ];
 
 const merged = mergeConfig(
