@@ -1,52 +1,22 @@
 // Compares what a reader makes of another tool's folder with what that tool's own interface says of it.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import type { Run } from "../../src/core/run.js";
 import type { Reader, RunSource } from "../../src/readers/reader.js";
 import { readRoot } from "./read-golden.js";
+import { readToolFixture, type ToolFixture, type ToolRun, toolFolder } from "./tool-fixture.js";
 
-/** A number, or the name of one that JSON has not. */
-type Written = number | string | null;
-
-/** expected.json of test/golden-tools: see scripts/make-fixtures/README.md. */
-export interface ToolRun {
-  readonly id: string;
-  readonly path?: string;
-  readonly name?: string;
-  readonly experiment?: unknown;
-  readonly group?: string;
-  readonly parent?: string;
-  readonly status?: string;
-  /** Seconds since the Unix epoch. */
-  readonly started?: number | null;
-  readonly ended?: number | null;
-  readonly params?: Readonly<Record<string, unknown>>;
-  readonly tags?: Readonly<Record<string, string>> | readonly string[];
-  readonly notes?: string;
-  readonly metrics?: Readonly<Record<string, readonly (readonly [Written, Written, Written])[]>>;
-  readonly last?: Readonly<Record<string, Written>>;
-  readonly lifecycle?: string;
-  readonly attributes?: Readonly<Record<string, unknown>>;
-}
-
-export interface ToolAnswer {
-  readonly tool: string;
-  readonly float32: boolean;
-  readonly statuses?: Readonly<Record<string, string>>;
-  readonly runs: readonly ToolRun[];
-}
+export type { ToolRun } from "./tool-fixture.js";
 
 /** Path of test/golden-tools/<tool>/tree. */
 export function toolTree(tool: string): string {
-  return fileURLToPath(new URL(`../golden-tools/${tool}/tree`, import.meta.url));
+  return join(toolFolder(tool), "tree");
 }
 
 /** What the tool itself says of that tree. */
-export function toolAnswer(tool: string): ToolAnswer {
-  return JSON.parse(readFileSync(join(toolTree(tool), "..", "expected.json"), "utf8")) as ToolAnswer;
+export function toolAnswer(tool: string): ToolFixture {
+  return readToolFixture(toolFolder(tool));
 }
 
 export interface ReadToolRun {
@@ -78,8 +48,8 @@ export function readTool(reader: Reader, tool: string): readonly ReadToolRun[] {
 }
 
 /** The number a tool's answer stands for: "nan" and "inf" in any of their spellings too. */
-export function numberOf(written: Written): number | null {
-  if (typeof written !== "string") return written;
+export function numberOf(written: unknown): number | null {
+  if (typeof written !== "string") return typeof written === "number" ? written : null;
   const text = written.toLowerCase().replace("infinity", "inf");
   if (text === "inf" || text === "+inf") return Number.POSITIVE_INFINITY;
   if (text === "-inf") return Number.NEGATIVE_INFINITY;
@@ -119,7 +89,7 @@ function spelled(value: unknown): string {
 }
 
 /** Asserts status and times: `statuses` of the answer translate the tool's words. */
-export function expectStatus(run: Run, expected: ToolRun, answer: ToolAnswer): void {
+export function expectStatus(run: Run, expected: ToolRun, answer: ToolFixture): void {
   if (expected.status !== undefined) {
     expect(run.status, `status of ${expected.id}`).toBe(
       answer.statuses?.[expected.status] ?? expected.status,

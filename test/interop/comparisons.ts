@@ -4,6 +4,7 @@ import type { Run } from "../../src/core/run.js";
 import { parseCell } from "../../src/readers/cell.js";
 import { inItsRun } from "../helpers/tensorboard-parts.js";
 import type { ToolPoint, ToolRun } from "../helpers/tool-fixture.js";
+import { joinExecutions } from "../helpers/wandb-executions.js";
 
 export interface Comparison {
   /** Whether our reader shows this run at all: deleted ones, say, are not. */
@@ -11,6 +12,8 @@ export interface Comparison {
   readonly isSameRun: (run: Run, expected: ToolRun) => boolean;
   /** The tool's answer in the names of our model, where those differ; each such difference needs its reason beside it. */
   readonly adapt: (expected: ToolRun) => ToolRun;
+  /** The tool's runs as ours are cut; one by one when absent. */
+  readonly join?: (expected: readonly ToolRun[]) => readonly ToolRun[];
 }
 
 /** Runs are found by their folder below tree/, everything is shown, nothing is named otherwise. */
@@ -104,7 +107,7 @@ const promptfoo: Comparison = {
 /** Settings of Inspect that are empty objects have no value. */
 const inspect: Comparison = byPath;
 
-/** Settings of lm-evaluation-harness stand as they are; its numbers are compared in test/readers/lm-eval.test.ts. */
+/** Settings of lm-evaluation-harness stand as they are; its numbers are compared in test/readers/evaluations.test.ts. */
 const lmEval: Comparison = byPath;
 
 /** Deleted runs, and runs of deleted experiments, are left out and counted. Params are texts to MLflow, and what they spell here. */
@@ -134,6 +137,9 @@ const mlflowDatabase: Comparison = {
     return { ...others, metrics: Object.fromEntries(ordered) };
   },
 };
+
+/** Executions of one id are one run, and only numbers are points. No run says when it ended. */
+const wandb: Comparison = { ...byId, join: joinExecutions };
 
 function finiteOrNot(value: unknown): unknown {
   if (typeof value !== "number" || Math.abs(value) !== Number.MAX_VALUE) return value;
@@ -169,6 +175,8 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   "mlflow-sqlite": mlflowDatabase,
   "optuna-journal": optuna,
   "optuna-sqlite": optuna,
+  wandb,
+  "wandb-old": wandb,
   trackio,
   neptune: byId,
   tensorboard: inRun,

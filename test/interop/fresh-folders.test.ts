@@ -44,7 +44,8 @@ describe("a folder that was written just now", () => {
         return;
       }
       const { runs, sources } = loadRuns([join(out, "tree")], testContext());
-      const differences = fixture.runs.filter(comparison.isExpected).flatMap((expected) => {
+      const shown = fixture.runs.filter(comparison.isExpected);
+      const differences = (comparison.join?.(shown) ?? shown).flatMap((expected) => {
         const index = runs.findIndex((run) => comparison.isSameRun(run, expected));
         const run = runs[index];
         if (run === undefined) return [`${expected.id}: not found`];

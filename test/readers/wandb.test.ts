@@ -12,47 +12,15 @@ import {
   expectStatus,
   numberOf,
   readTool,
-  type ToolRun,
   toolAnswer,
   toolTree,
 } from "../helpers/golden-tools.js";
 import { readRoot } from "../helpers/read-golden.js";
-
-type Points = NonNullable<ToolRun["metrics"]>;
-
-/** Numbers by dotted name: media have none, objects have them inside. */
-function numericPoints(metrics: ToolRun["metrics"] = {}): Points {
-  const points: Record<string, Points[string][number][]> = {};
-  for (const [metric, list] of Object.entries(metrics)) {
-    for (const [step, value, time] of list) {
-      if (isPlainObject(value) && "_type" in value) continue;
-      for (const [name, leaf] of leavesOf(value, metric)) {
-        const isNumber = typeof leaf === "number" || /^(?:nan|-?infinity)$/i.test(String(leaf));
-        if (!isNumber) continue;
-        points[name] = [...(points[name] ?? []), [step, leaf as number | string, time]];
-      }
-    }
-  }
-  return points;
-}
-
-/** The tool tells of executions; those of one id are one run. */
-function joined(runs: readonly ToolRun[]): ToolRun[] {
-  const byId = new Map<string, ToolRun>();
-  for (const run of runs) {
-    const known = byId.get(run.id);
-    const points = numericPoints(run.metrics);
-    const metrics: Record<string, Points[string]> = { ...known?.metrics };
-    for (const [metric, list] of Object.entries(points))
-      metrics[metric] = [...(metrics[metric] ?? []), ...list];
-    byId.set(run.id, { ...(known ?? run), metrics, last: { ...known?.last, ...run.last } });
-  }
-  return [...byId.values()];
-}
+import { joinExecutions } from "../helpers/wandb-executions.js";
 
 describe.each(["wandb", "wandb-old"])("%s", (tool) => {
   const answer = toolAnswer(tool);
-  const expected = joined(answer.runs);
+  const expected = joinExecutions(answer.runs);
   const read = readTool(wandb, tool);
 
   it("lists each run once, also those that were resumed", () => {
