@@ -12,10 +12,18 @@ export const slowPageTests = [
 ];
 
 /** Tests of faults that wait for real disks and moments; every day, test/faults/ tries a few of each kind. */
-export const slowFaultTests = ["test/recorder/kill.test.ts", "test/recorder/real-disks.test.ts"];
+export const slowFaultTests = [
+  "test/recorder/kill.test.ts",
+  "test/recorder/real-disks.test.ts",
+  "test/faults/processes/ended-programs.test.ts",
+];
 
-/** Whole examples of which the long tier tries a larger form anyway, and the small one too. */
-export const slowExampleTests = ["test/scripts/sample-posterior.test.ts"];
+/** What waits for other programs or for clocks, of which the long tier tries a larger form anyway, and the small one too. */
+export const slowExampleTests = [
+  "test/scripts/sample-posterior.test.ts",
+  "test/sweep/slurm-engine.test.ts",
+  "test/catalog/open-table.test.ts",
+];
 
 export default defineConfig({
   test: {

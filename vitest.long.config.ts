@@ -11,7 +11,6 @@ console.log(`long tier: repeat with RUNLEDGER_TEST_SEED=${seed}`);
 const alsoLong = [
   ...propertyTests(),
   "test/catalog/index/indexed-root.test.ts",
-  "test/catalog/open-table.test.ts",
   "test/readers/shape/random-roots.test.ts",
   ...slowPageTests,
   ...slowExampleTests,

@@ -87,12 +87,16 @@ describe.runIf(process.platform === "linux")("use of a process group", () => {
       stdio: "ignore",
     });
     const group = child.pid ?? 0;
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    const use = readGroupUse(group);
+    // However slow the machine is: until both have had a turn, or the test's time is over.
+    let use = readGroupUse(group);
+    while ((use?.cpuMs ?? 0) <= 100) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      use = readGroupUse(group);
+    }
     process.kill(-group, "SIGKILL");
     await new Promise((resolve) => child.on("exit", resolve));
     expect(use?.cpuMs).toBeGreaterThan(100);
     expect(use?.memoryBytes).toBeGreaterThan(100_000);
-    expect(readGroupUse(group)).toBeUndefined();
+    while (readGroupUse(group) !== undefined) await new Promise((resolve) => setTimeout(resolve, 20));
   });
 });

@@ -137,7 +137,8 @@ export async function startRestless(kind: "recorder" | "in place"): Promise<{
   const child = spawn(process.execPath, ["write.mjs"], { cwd: here, stdio: "ignore" });
   const ended = once(child, "close");
   const root = join(here, "runs");
-  while (!existsSync(join(root, "run_s", "status.json")) && child.exitCode === null) await sleep(5);
+  const isThere = (name: string): boolean => existsSync(join(root, "run_s", name));
+  while (!(isThere("status.json") && isThere("metadata.json")) && child.exitCode === null) await sleep(5);
   const end = async (): Promise<number | null> => {
     writeFileSync(join(here, "end"), "");
     return (await ended)[0] as number | null;
