@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { defaultEnvironments } from "../../../scripts/make-fixtures/write-fixture.js";
 import type { Run } from "../../../src/core/run.js";
 import { mlflow } from "../../../src/readers/mlflow.js";
 import { toolTree } from "../../helpers/golden-tools.js";
@@ -11,7 +13,8 @@ import { temporaryFolder } from "../../helpers/temporary-folder.js";
 import { jsonLines, writeTree } from "../../helpers/write-tree.js";
 
 const everyRun = ["--where", "status = finished or status != finished"];
-const python = join(process.env.RUNLEDGER_INTEROP ?? "/opt/interop-envs", "main", "bin", "python");
+const home = fileURLToPath(new URL("../../..", import.meta.url));
+const python = join(defaultEnvironments(home), "main", "bin", "python");
 
 async function exported(tool: string, folder = temporaryFolder()): Promise<{ folder: string; runs: Run[] }> {
   const { code, err } = await runCli(
