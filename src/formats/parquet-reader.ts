@@ -8,6 +8,7 @@ import { convert, DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { getTreePath, isFlatColumn } from "hyparquet/src/schema.js";
 import type { Problem } from "../errors.js";
 import { openRegularFile } from "./read-file.js";
+import { areSnappyElements } from "./snappy-elements.js";
 import { unpackZstd } from "./zip/zstd.js";
 
 /** Values of a column, null where there is none; a list is an array, texts are texts, times are dates. */
@@ -180,8 +181,13 @@ function checkPage(header: ReturnType<typeof parquetHeader>, { mostValues, left,
     throw new ParquetDamage(at, `has a page of ${rows} rows and ${nulls} nulls here`);
 }
 
+/** Its densest element stands for 64 bytes in 3: https://github.com/google/snappy/blob/main/format_description.txt */
+const mostSnappyGrowth = 22;
+
 const compressors = {
   SNAPPY: (packed: Uint8Array, size: number): Uint8Array => {
+    if (size > packed.length * mostSnappyGrowth + 64 || !areSnappyElements(packed))
+      throw new Error(`${packed.length} bytes of Snappy cannot hold ${size}`);
     const unpacked = new Uint8Array(size);
     snappyUncompress(packed, unpacked);
     return unpacked;
