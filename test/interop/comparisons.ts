@@ -132,7 +132,9 @@ const mlflowDatabase: Comparison = {
       name,
       points
         .map(([step, value, seconds]): ToolPoint => [step, finiteOrNot(value), seconds])
-        .sort((a, b) => Number(a[2]) - Number(b[2]) || Number(a[0]) - Number(b[0])),
+        .sort(
+          (a, b) => Number(a[2]) - Number(b[2]) || Number(a[0]) - Number(b[0]) || Number(a[1]) - Number(b[1]),
+        ),
     ]);
     return { ...others, metrics: Object.fromEntries(ordered) };
   },

@@ -64,7 +64,7 @@ export function readDatabase(database: SqliteDatabase): DatabaseRead {
   return { runs: [...runs.values()], deleted, problems: database.problems() };
 }
 
-/** Every value of a run's metrics, by time and then by step, which is the order in which they can have been logged. */
+/** Every value of a run's metrics by time, step and value: databases do not keep the order of logging. */
 export function readDatabaseHistory(database: SqliteDatabase, runId: string): History {
   const history = new Map<string, (HistoryPoint & { readonly time: number })[]>();
   database.scanWhere("metrics", ["key", ...valueColumns], {
@@ -79,7 +79,8 @@ export function readDatabaseHistory(database: SqliteDatabase, runId: string): Hi
       else points.push(point);
     },
   });
-  for (const points of history.values()) points.sort((a, b) => a.time - b.time || a.step - b.step);
+  for (const points of history.values())
+    points.sort((a, b) => a.time - b.time || a.step - b.step || (a.value ?? 0) - (b.value ?? 0));
   return history;
 }
 
