@@ -7,13 +7,14 @@
 export function matchesGlob(pattern: string, path: string): boolean {
   const parts = path.split("/");
   const wanted = pattern.replace(/^\.\//, "").replace(/\/+$/, "").split("/");
-  if (wanted.length === 1 && wanted[0] !== "**") return parts.some((part) => fitsPart(wanted[0] ?? "", part));
+  if (wanted.length === 1 && wanted[0] !== "**") return parts.some((part) => fitsText(wanted[0] ?? "", part));
   if (wanted[0] === "") wanted.shift();
-  return fits([...wanted, "**"], parts, { isStar: (one) => one === "**", isEqual: fitsPart });
+  return fits([...wanted, "**"], parts, { isStar: (one) => one === "**", isEqual: fitsText });
 }
 
-function fitsPart(pattern: string, part: string): boolean {
-  return fits([...pattern], [...part], {
+/** Whether a pattern fits a text as a whole: `*` is any text, `?` one character. */
+export function fitsText(pattern: string, text: string): boolean {
+  return fits([...pattern], [...text], {
     isStar: (one) => one === "*",
     isEqual: (one, character) => one === "?" || one === character,
   });

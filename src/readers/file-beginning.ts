@@ -1,8 +1,7 @@
 // The first bytes of files whose names tell nothing, read once for all readers that look at a folder.
 
-import { closeSync, readSync } from "node:fs";
-import { openRegularFile } from "../formats/read-file.js";
 import type { Folder } from "./folder.js";
+import { readFileStart } from "./read-file-start.js";
 
 const lookedAt = 4096;
 const known = new WeakMap<Folder, Map<string, string>>();
@@ -13,20 +12,7 @@ export function beginningOf(folder: Folder, name: string): string {
   known.set(folder, beginnings);
   const before = beginnings.get(name);
   if (before !== undefined) return before;
-  const text = readBeginning(folder.pathOf(name));
+  const text = readFileStart(folder.pathOf(name), { bytes: lookedAt, encoding: "latin1" });
   beginnings.set(name, text);
   return text;
-}
-
-function readBeginning(path: string): string {
-  const file = openRegularFile(path);
-  if (!("descriptor" in file)) return "";
-  try {
-    const bytes = Buffer.alloc(Math.min(lookedAt, file.stat.size));
-    return bytes.toString("latin1", 0, readSync(file.descriptor, bytes, 0, bytes.length, 0));
-  } catch {
-    return ""; // Whoever reads the whole file says what is wrong with it.
-  } finally {
-    closeSync(file.descriptor);
-  }
 }

@@ -3,15 +3,21 @@
 import { closeSync, readSync } from "node:fs";
 import { openRegularFile } from "../formats/read-file.js";
 
-const startBytes = 16 * 1024;
+export interface FileStartOptions {
+  /** At most so many bytes; 16 KiB when absent. */
+  readonly bytes?: number;
+  /** "latin1": one character a byte. UTF-8 when absent. */
+  readonly encoding?: "utf8" | "latin1";
+}
 
-/** At most 16 KiB; empty when it cannot be read: whoever reads all of it says why. */
-export function readFileStart(path: string): string {
+/** The beginning of a file; empty when it cannot be read: whoever reads all of it says why. */
+export function readFileStart(path: string, options: FileStartOptions = {}): string {
+  const { bytes: most = 16 * 1024, encoding = "utf8" } = options;
   const file = openRegularFile(path);
   if (!("descriptor" in file)) return "";
   try {
-    const bytes = Buffer.alloc(Math.min(startBytes, file.stat.size));
-    return bytes.toString("utf8", 0, readSync(file.descriptor, bytes, 0, bytes.length, 0));
+    const bytes = Buffer.alloc(Math.min(most, file.stat.size));
+    return bytes.toString(encoding, 0, readSync(file.descriptor, bytes, 0, bytes.length, 0));
   } catch {
     return ""; // As above.
   } finally {

@@ -1,6 +1,7 @@
 // Globs over planned trials: "run_3f*", "breadth/*", "3f2a".
 
 import { exitCodes, UserError } from "../../errors.js";
+import { fitsText } from "../glob.js";
 import { nearestNames } from "../nearest-names.js";
 import { type Trial, trialFolderName, trialName } from "./trial.js";
 
@@ -22,35 +23,16 @@ export function chooseTrials(trials: readonly Trial[], { phases, globs }: TrialC
   if (stranger !== undefined) throw unknownPhase(stranger, known);
   const among = phases.length === 0 ? trials : trials.filter(({ phase }) => phases.includes(phase ?? ""));
   if (globs.length === 0) return [...among];
-  const patterns = globs.map((glob) => ({ glob, fits: globTest(glob), count: 0 }));
+  const patterns = globs.map((glob) => ({ glob, count: 0 }));
   const chosen = among.filter((trial) => {
     const names = [trialName(trial), trialFolderName(trial), trial.id, `${trial.phase ?? ""}/${trial.id}`];
-    const fitting = patterns.filter(({ fits }) => names.some(fits));
+    const fitting = patterns.filter(({ glob }) => names.some((name) => fitsText(glob, name)));
     for (const pattern of fitting) pattern.count++;
     return fitting.length > 0;
   });
   const unused = patterns.find(({ count }) => count === 0);
   if (unused !== undefined) throw noSuchTrial(unused.glob, among);
   return chosen;
-}
-
-/** Whether a text fits a glob; takes linear time but for the number of stars. */
-export function globTest(glob: string): (text: string) => boolean {
-  const signs = [...glob.replace(/\*+/g, "*")];
-  return (text) => fits(signs, text);
-}
-
-/** The usual walk with one place to go back to: the last star. */
-function fits(signs: readonly string[], text: string): boolean {
-  let [at, sign, star, starAt] = [0, 0, -1, 0];
-  while (at < text.length) {
-    const wanted = signs[sign];
-    if (wanted === "*") [star, starAt, sign] = [sign, at, sign + 1];
-    else if (wanted === "?" || wanted === text[at]) [at, sign] = [at + 1, sign + 1];
-    else if (star < 0) return false;
-    else [starAt, at, sign] = [starAt + 1, starAt + 1, star + 1];
-  }
-  return signs.slice(sign).every((each) => each === "*");
 }
 
 function unknownPhase(name: string, known: ReadonlySet<string>): UserError {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { fitsText } from "../../../src/core/glob.js";
 import { noOverrides, type SweepOverrides } from "../../../src/core/sweep/merge-sources.js";
 import { countTrialsAtMost, planSweep, type SweepPlan } from "../../../src/core/sweep/plan-sweep.js";
 import { readSweep } from "../../../src/core/sweep/read-sweep.js";
-import { chooseTrials, globTest } from "../../../src/core/sweep/trial-globs.js";
+import { chooseTrials } from "../../../src/core/sweep/trial-globs.js";
 import { parseYaml } from "../../../src/formats/yaml.js";
 import { samplerRunId, targetId } from "../../../src/stage/artifact-id.js";
 
@@ -280,8 +281,8 @@ describe("choosing trials", () => {
   });
 
   it("takes no time for a hostile glob", () => {
-    expect(globTest(`${"*a".repeat(40)}b`)("a".repeat(5000))).toBe(false);
-    expect(globTest("a?c*")("abcdef")).toBe(true);
-    expect(globTest("a[b]")("ab")).toBe(false);
+    expect(fitsText(`${"*a".repeat(40)}b`, "a".repeat(5000))).toBe(false);
+    expect(fitsText("a?c*", "abcdef")).toBe(true);
+    expect(fitsText("a[b]", "ab")).toBe(false);
   });
 });
