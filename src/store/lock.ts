@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
-import { replaceFile, syncFolder, writeAll } from "./atomic-write.js";
+import { removeIfThere, replaceFile, syncFolder, writeAll } from "./atomic-write.js";
 import { makeFolders } from "./claim.js";
 import { isMissingFile, isNameTaken } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
@@ -106,7 +106,8 @@ export async function withLock<T>(options: LockOptions, work: (lock: Lock) => Pr
   }
 }
 
-function tryCreate({ files, path, own, nowMs, isBrief }: LockOptions, token: string): boolean {
+function tryCreate(options: LockOptions, token: string): boolean {
+  const { files, path } = options;
   let handle: number;
   try {
     handle = files.open(path, "create");
@@ -114,18 +115,33 @@ function tryCreate({ files, path, own, nowMs, isBrief }: LockOptions, token: str
     if (isNameTaken(error)) return false;
     throw error;
   }
-  let isWritten = false;
+  try {
+    fill(options, token, handle);
+    if (options.isBrief !== true) syncFolder(files, dirname(path));
+    return true;
+  } catch (error) {
+    discard(options, token);
+    throw error;
+  }
+}
+
+function fill({ files, own, nowMs, isBrief }: LockOptions, token: string, handle: number): void {
   try {
     writeAll(files, handle, Buffer.from(encodeLock({ token, writer: own, time: isoTime(nowMs()) })));
     if (isBrief !== true) files.sync(handle);
-    isWritten = true;
   } finally {
     files.close(handle);
-    // An empty lock would keep everybody out for a while.
-    if (!isWritten) files.remove(path);
   }
-  if (isBrief !== true) syncFolder(files, dirname(path));
-  return true;
+}
+
+/** A lock that we do not hold after all would keep everybody out, but while the disk made us wait it may have become another's. */
+function discard({ files, path }: LockOptions, token: string): void {
+  try {
+    const found = readLock(path);
+    if (found !== "missing" && (found.record?.token ?? token) === token) files.remove(path);
+  } catch {
+    // What the disk said before is what counts.
+  }
 }
 
 /**
@@ -146,7 +162,7 @@ function breakIfAbandoned(options: LockOptions): void {
   }
   const moved = readLock(aside);
   if (moved !== "missing" && moved.record?.token !== judged.record?.token) files.rename(aside, path);
-  else files.remove(aside);
+  else removeIfThere(files, aside);
 }
 
 function isAbandoned(found: FoundLock, options: LockOptions): boolean {

@@ -1,18 +1,18 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.js";
-import { nodeFileSystem } from "../../src/store/file-system.js";
-import { abandonedAfterMs, cutAfterMs, takeLock, withLock } from "../../src/store/lock.js";
+import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
+import { abandonedAfterMs, cutAfterMs, Lock, takeLock, withLock } from "../../src/store/lock.js";
 import {
   machineIdentity,
   ownIdentity,
   processStartTime,
   type WriterIdentity,
 } from "../../src/store/writer-identity.js";
-import { failingFileSystem } from "../helpers/failing-file-system.js";
+import { diskError, failingFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const startMs = Date.parse("2026-01-22T12:00:00Z");
@@ -104,15 +104,180 @@ describe("takeLock", () => {
     expect(() => takeLock(options(folder))).toThrow("is a folder");
   });
 
-  it("leaves no empty lock behind when it cannot be written", () => {
+  it("leaves no lock behind that nobody holds, whichever call fails", () => {
+    for (let failAt = 1; ; failAt++) {
+      const folder = temporaryFolder();
+      mkdirSync(join(folder, ".runledger"));
+      const files = failingFileSystem({ failAt, code: "ENOSPC", only: ["open", "write", "sync", "close"] });
+      const take = (): unknown => takeLock({ ...options(folder), files });
+      if (failAt > 7) {
+        expect(take()).toBeInstanceOf(Lock);
+        return expect(files.calls).toHaveLength(7);
+      }
+      expect(take, `call ${failAt}`).toThrow("ENOSPC");
+      expect(readdirSync(join(folder, ".runledger")), `call ${failAt}`).toEqual([]);
+    }
+  });
+
+  it("tells what the disk said first when the lock cannot be removed either", () => {
     const folder = temporaryFolder();
-    const files = failingFileSystem({ failAt: 1, code: "ENOSPC", only: ["write"] });
+    mkdirSync(join(folder, ".runledger"));
+    const broken = failingFileSystem({ code: "EROFS", only: ["remove"], failAt: 1 });
+    const files = failingFileSystem({ code: "ENOSPC", only: ["sync"], failAt: 2 }, broken);
     expect(() => takeLock({ ...options(folder), files })).toThrow("ENOSPC");
-    expect(existsSync(options(folder).path)).toBe(false);
+    expect(broken.failures()).toBe(1);
+  });
+
+  it("leaves alone what others have made of its lock while the disk kept it waiting", () => {
+    const folder = temporaryFolder();
+    const { path } = options(folder);
+    let theirs: Lock | undefined;
+    const sync = (handle: number): void => {
+      nodeFileSystem.sync(handle);
+      rmSync(path);
+      theirs = takeLock(options(folder));
+      throw diskError("EIO");
+    };
+    mkdirSync(join(folder, ".runledger"));
+    expect(() => takeLock({ ...options(folder), files: { ...nodeFileSystem, sync } })).toThrow("EIO");
+    theirs?.check();
+    expect(existsSync(path)).toBe(true);
+  });
+
+  it("waits for the disk, unless its lock need not outlive a power cut", () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, ".runledger"));
+    const files = failingFileSystem({ only: ["sync"] });
+    takeLock({ ...options(folder), files, isBrief: true }).release();
+    expect(files.calls).toHaveLength(0);
+    takeLock({ ...options(folder), files }).release();
+    expect(files.calls).toHaveLength(2);
+  });
+});
+
+describe("breaking an abandoned lock", () => {
+  const broken = (folder: string): string[] => readdirSync(join(folder, ".runledger"));
+
+  /** The real disk, on which somebody does something just before a lock is moved aside. */
+  function busyDisk(before: (path: string) => void): FileSystem {
+    let isFirst = true;
+    const rename = (from: string, to: string): void => {
+      if (isFirst) before(from);
+      isFirst = false;
+      nodeFileSystem.rename(from, to);
+    };
+    return { ...nodeFileSystem, rename };
+  }
+
+  it("leaves nothing of the old one", () => {
+    const folder = temporaryFolder();
+    takeLock(options(folder, { own: deadWriter() }));
+    takeLock(options(folder));
+    expect(broken(folder)).toEqual(["archive.lock"]);
+  });
+
+  it("takes the lock when another has removed the old one meanwhile", () => {
+    const folder = temporaryFolder();
+    takeLock(options(folder, { own: deadWriter() }));
+    takeLock({ ...options(folder), files: busyDisk((path) => rmSync(path)) }).check();
+    expect(broken(folder)).toEqual(["archive.lock"]);
+  });
+
+  it("puts back what another has made of it meanwhile", () => {
+    const folder = temporaryFolder();
+    takeLock(options(folder, { own: deadWriter() }));
+    let theirs: Lock | undefined;
+    const files = busyDisk((path) => {
+      rmSync(path);
+      theirs = takeLock(options(folder));
+    });
+    expect(() => takeLock({ ...options(folder), files })).toThrow(`process ${process.pid} on`);
+    theirs?.check();
+    expect(broken(folder)).toEqual(["archive.lock"]);
+  });
+
+  it("goes on when what it moved aside has vanished", () => {
+    const folder = temporaryFolder();
+    takeLock(options(folder, { own: deadWriter() }));
+    let isFirst = true;
+    const rename = (from: string, to: string): void => {
+      nodeFileSystem.rename(from, to);
+      if (isFirst) nodeFileSystem.rename(to, `${to}.elsewhere`);
+      isFirst = false;
+    };
+    takeLock({ ...options(folder), files: { ...nodeFileSystem, rename } }).check();
+  });
+
+  it("says what the disk says when it cannot be moved aside", () => {
+    const folder = temporaryFolder();
+    takeLock(options(folder, { own: deadWriter() }));
+    const files = failingFileSystem({ code: "EACCES", only: ["rename"], failAt: 1 });
+    expect(() => takeLock({ ...options(folder), files })).toThrow("EACCES");
+  });
+
+  it("gives up after five tries when there is a lock each time it takes and none when it looks", () => {
+    const folder = temporaryFolder();
+    let tries = 0;
+    const open: FileSystem["open"] = (path, mode) => {
+      if (mode === "create") {
+        tries++;
+        throw diskError("EEXIST");
+      }
+      return nodeFileSystem.open(path, mode);
+    };
+    const take = (): unknown => takeLock({ ...options(folder), files: { ...nodeFileSystem, open } });
+    expect(take).toThrow(
+      expect.objectContaining({
+        code: "locked",
+        exitCode: 5,
+        message: `${options(folder).path}: another process holds this lock.`,
+        hint: "Wait until it is done, then run the command again.",
+      }),
+    );
+    expect(tries).toBe(5);
+  });
+
+  it("waits for another machine as long as it is told to", () => {
+    const folder = temporaryFolder();
+    takeLock(options(folder, { own: elsewhere }));
+    const later = { ...options(folder, { nowMs: startMs + 2000 }) };
+    expect(() => takeLock({ ...later, abandonedAfterMs: 2000 })).toThrow("on other holds");
+    takeLock({ ...later, abandonedAfterMs: 1999 }).check();
   });
 });
 
 describe("a lock that is held", () => {
+  it("is lost when its file is gone or another's, and says so", () => {
+    const folder = temporaryFolder();
+    const lock = takeLock(options(folder));
+    rmSync(options(folder).path);
+    expect(() => lock.check()).toThrow(
+      expect.objectContaining({
+        code: "lock-lost",
+        exitCode: 5,
+        message: expect.stringContaining("Stopped before the next step."),
+        hint: "Run the command again.",
+      }),
+    );
+  });
+
+  it("is given back only by its holder, and without a word when it cannot be", () => {
+    const folder = temporaryFolder();
+    const { path } = options(folder);
+    const lock = takeLock(options(folder));
+    rmSync(path);
+    lock.release();
+    takeLock(options(folder));
+    lock.release();
+    expect(existsSync(path)).toBe(true);
+    rmSync(path);
+    const files = failingFileSystem({ code: "EIO", only: ["remove"], failAt: 1 });
+    const stuck = takeLock({ ...options(folder), files });
+    stuck.release();
+    expect(files.failures()).toBe(1);
+    expect(existsSync(path)).toBe(true);
+  });
+
   it("shows others that its holder lives, once a minute", () => {
     const folder = temporaryFolder();
     let nowMs = startMs;
