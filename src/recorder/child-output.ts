@@ -57,7 +57,8 @@ export class ChildOutput {
   }
 
   #follow(path: string, show: (bytes: Uint8Array) => void): FollowedOutput {
-    const mask = (parts: readonly MaskedPart[]): void => this.#attempt(() => maskParts(path, parts));
+    const mask = (parts: readonly MaskedPart[]): void =>
+      this.#attempt(() => maskParts(this.#run.files, path, parts));
     return new FollowedOutput({ files: this.#run.files, path, show, mask });
   }
 

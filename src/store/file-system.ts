@@ -25,9 +25,13 @@ export type FileHandle = number;
 /**
  * How a file is opened; links are never followed at the last step of the path.
  * `create`: a new file to append to, EEXIST when anything has that name. `append`: to append to, made when missing.
- * `read`: a file or folder; never waits for the other end of a pipe.
+ * `read`: a file or folder; never waits for the other end of a pipe. `change`: a file that is there, to write over places
+ * of it.
  */
-export type OpenMode = "create" | "append" | "read";
+export type OpenMode = "create" | "append" | "read" | "change";
+
+/** A path; as bytes where a name in it may be no text. */
+export type BytesPath = string | Buffer;
 
 /** What a name on disk stands for. Sizes in bytes, times in milliseconds since the Unix epoch. */
 export interface FileFacts {
@@ -50,6 +54,8 @@ export interface FileSystem {
   read(handle: FileHandle, buffer: Uint8Array, position: number): number;
   /** Writes `bytes` from `offset` on; returns how many were taken, which may be fewer than offered. */
   write(handle: FileHandle, bytes: Uint8Array, offset: number): number;
+  /** Writes `bytes` over what a file has from `position` on; returns as `write` does. */
+  writeAt(handle: FileHandle, bytes: Uint8Array, position: number): number;
   /** Waits until the file is on the disk. */
   sync(handle: FileHandle): void;
   /** The same without waiting: the work starts at once on another thread, `done` is called when it has ended. */
@@ -60,15 +66,17 @@ export interface FileSystem {
   /** Gives a file a second name; EEXIST when anything has it. */
   link(existing: string, name: string): void;
   /** Removes a file. */
-  remove(path: string): void;
+  remove(path: BytesPath): void;
   /** Makes one folder; EEXIST when anything has that name. */
   makeFolder(path: string): void;
   /** Removes an empty folder. */
-  removeFolder(path: string): void;
+  removeFolder(path: BytesPath): void;
   /** Names in a folder, in the disk's order. */
   list(folder: string): string[];
+  /** The same as the bytes they are: a name need not be text. */
+  listBytes(folder: BytesPath): Buffer[];
   /** What a path names, links not followed; undefined when nothing. */
-  look(path: string): FileFacts | undefined;
+  look(path: BytesPath): FileFacts | undefined;
   /** What an open file is. */
   lookAt(handle: FileHandle): FileFacts;
 }
@@ -78,6 +86,7 @@ const openFlags: Record<OpenMode, number> = {
   create: O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW,
   append: O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
   read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
+  change: O_WRONLY | O_NOFOLLOW | O_NONBLOCK,
 };
 
 /** The real disk. */
@@ -85,6 +94,7 @@ export const nodeFileSystem: FileSystem = {
   open: (path, mode) => openSync(path, openFlags[mode], 0o666),
   read: (handle, buffer, position) => readSync(handle, buffer, 0, buffer.length, position),
   write: (handle, bytes, offset) => writeSync(handle, bytes, offset, bytes.length - offset),
+  writeAt: (handle, bytes, position) => writeSync(handle, bytes, 0, bytes.length, position),
   sync: (handle) => fsyncSync(handle),
   syncSoon: (handle, done) => fsync(handle, (error) => done(error ?? undefined)),
   close: (handle) => closeSync(handle),
@@ -94,6 +104,7 @@ export const nodeFileSystem: FileSystem = {
   makeFolder: (path) => mkdirSync(path),
   removeFolder: (path) => rmdirSync(path),
   list: (folder) => readdirSync(folder),
+  listBytes: (folder) => readdirSync(folder, { encoding: "buffer" }),
   look: (path) => {
     const stats = lstatSync(path, { throwIfNoEntry: false });
     return stats === undefined ? undefined : factsOf(stats);

@@ -1,8 +1,7 @@
-// Overwrites bytes of a file that another process is appending to: the one write in place, for secrets that must not stay.
+// Parts of a file written over: the one write in place, for secrets that must not stay.
 
-import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
-
-const { O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
+import { nothingTaken } from "./atomic-write.js";
+import type { FileSystem } from "./file-system.js";
 
 /** Bytes that are put in the place of others. */
 export interface MaskedPart {
@@ -14,19 +13,22 @@ export interface MaskedPart {
 /**
  * Overwrites parts of a file; its length stays, and what others append meanwhile is kept. Parts beyond the end of the
  * file, which has been cut, are left out.
- * @throws what the operating system reports
+ * @throws what the file system throws
  */
-export function maskParts(path: string, parts: readonly MaskedPart[]): void {
-  const handle = openSync(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+export function maskParts(files: FileSystem, path: string, parts: readonly MaskedPart[]): void {
+  const handle = files.open(path, "change");
   try {
-    const stats = fstatSync(handle);
-    if (!stats.isFile()) return;
+    const { kind, sizeBytes } = files.lookAt(handle);
+    if (kind !== "file") return;
     for (const { position, bytes } of parts) {
-      if (position + bytes.length > stats.size) continue;
-      for (let done = 0; done < bytes.length; )
-        done += writeSync(handle, bytes, done, bytes.length - done, position + done);
+      if (position + bytes.length > sizeBytes) continue;
+      for (let done = 0; done < bytes.length; ) {
+        const taken = files.writeAt(handle, bytes.subarray(done), position + done);
+        if (taken <= 0) throw nothingTaken();
+        done += taken;
+      }
     }
   } finally {
-    closeSync(handle);
+    files.close(handle);
   }
 }

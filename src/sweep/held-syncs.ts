@@ -44,7 +44,7 @@ export class HeldSyncs {
       },
       remove: (path) => {
         disk.remove(path);
-        this.#unsynced.delete(path);
+        this.#unsynced.delete(String(path));
       },
     };
   }

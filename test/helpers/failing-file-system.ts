@@ -72,6 +72,10 @@ export function failingFileSystem(
         const end = Math.min(bytes.length, offset + (plan.writeAtMost ?? bytes.length));
         return base.write(handle, bytes.subarray(0, end), offset);
       }),
+    writeAt: (handle, bytes, position) =>
+      failOr("writeAt", handle, () =>
+        base.writeAt(handle, bytes.subarray(0, plan.writeAtMost ?? bytes.length), position),
+      ),
     sync: (handle) => failOr("sync", handle, () => base.sync(handle)),
     syncSoon: (handle, done) => {
       const error = count("syncSoon", handle);
@@ -90,6 +94,7 @@ export function failingFileSystem(
     makeFolder: (path) => failOr("makeFolder", path, () => base.makeFolder(path)),
     removeFolder: (path) => failOr("removeFolder", path, () => base.removeFolder(path)),
     list: (folder) => failOr("list", folder, () => base.list(folder)),
+    listBytes: (folder) => failOr("listBytes", folder, () => base.listBytes(folder)),
     look: (path) => failOr("look", path, () => base.look(path)),
     lookAt: (handle) => failOr("lookAt", handle, () => base.lookAt(handle)),
   };

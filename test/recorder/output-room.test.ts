@@ -34,7 +34,7 @@ function scene(options: { readonly free?: number; readonly answer?: Reserved } =
     show: (bytes) => {
       shown += Buffer.from(bytes).toString("latin1");
     },
-    mask: (parts) => maskParts(path, parts),
+    mask: (parts) => maskParts(nodeFileSystem, path, parts),
   });
   const room = new OutputRoom(disk, "", [log]);
   return { path, world, held, log, room, shown: () => shown };

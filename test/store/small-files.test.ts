@@ -1,10 +1,9 @@
 // Small files of a root or a project, read by people's mistakes: contract, prices, references, index.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { findContractFile, readContract, recordingRoot } from "../../src/store/contract-file.js";
 import { ownIndexRow } from "../../src/store/index-row.js";
-import { maskParts } from "../../src/store/mask-file.js";
 import { findPriceFile, readPrices } from "../../src/store/price-file.js";
 import { isDerivedRow, isOwnIndex, ownIndexStart, readIndex } from "../../src/store/read-index.js";
 import { readReferences } from "../../src/store/references.js";
@@ -90,16 +89,4 @@ it("a run's line leaves out what is not known", () => {
   expect(ownIndexRow({ ...facts, ...rest })).toEqual({ run_id: "a", status: "failed", seed: 0, loss: null });
   const row = ownIndexRow({ ...facts, ...rest, tags: ["good"], note: "n" });
   expect(row).toMatchObject({ tags: ["good"], notes: "n" });
-});
-
-it("masks parts in place and leaves those beyond the end", () => {
-  const path = put(join(temporaryFolder(), "log"), "0123456789");
-  const bytes = Buffer.from("**");
-  maskParts(path, [
-    { position: 8, bytes },
-    { position: 9, bytes },
-    { position: 2, bytes },
-  ]);
-  expect(readFileSync(path, "utf8")).toBe("01**4567**");
-  maskParts("/dev/null", [{ position: 0, bytes }]);
 });

@@ -1,7 +1,7 @@
 // A disk that notes every change made through it, so that each state in which a crash may leave it can be played back.
 
 import { dirname, resolve } from "node:path";
-import type { FileSystem } from "../../../src/store/file-system.js";
+import type { FileSystem, OpenMode } from "../../../src/store/file-system.js";
 
 /** One change. Inodes are numbered as they are made; what was there before has none. */
 export type Change =
@@ -77,8 +77,8 @@ export class DiskJournal {
       },
       remove: (path) => {
         files.remove(path);
-        this.#inodeOfPath.delete(resolve(path));
-        note({ kind: "remove", path: resolve(path) });
+        this.#inodeOfPath.delete(resolve(String(path)));
+        note({ kind: "remove", path: resolve(String(path)) });
       },
       makeFolder: (path) => {
         files.makeFolder(path);
@@ -86,12 +86,12 @@ export class DiskJournal {
       },
       removeFolder: (path) => {
         files.removeFolder(path);
-        note({ kind: "removeFolder", path: resolve(path) });
+        note({ kind: "removeFolder", path: resolve(String(path)) });
       },
     };
   }
 
-  #open(path: string, mode: "create" | "append" | "read"): number {
+  #open(path: string, mode: OpenMode): number {
     const full = resolve(path);
     const handle = this.#files.open(path, mode);
     if (!`${full}/`.startsWith(`${this.#top}/`)) return handle;
