@@ -12,7 +12,7 @@ const mostColumns = 1000;
 const firstRows = 256;
 const longestWaitMs = 100;
 /** Text that is gathered before it is handed to the operating system. */
-const batchCharacters = 64 * 1024;
+const batchCharacters = 4 * 1024;
 
 export interface ItemTableOptions {
   readonly files: FileSystem;

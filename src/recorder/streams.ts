@@ -14,9 +14,17 @@ import type { Warnings } from "./warnings.js";
 const directIntervalMs = 4;
 const directBurstMs = 1000;
 
-/** While they are many, they are handed over together: after this time, or when there are this many. */
-const batchMs = 100;
-const batchRows = 2048;
+/**
+ * While they are many, they are handed over together: when the oldest has waited so long, or when there are so many, at
+ * first few and in a lasting storm an eighth of its rows. Turning rows into text costs more than log() may take of each.
+ */
+const longestWaitMs = 20;
+const leastBatchRows = 64;
+const mostBatchRows = 2048;
+const batchShare = 1 / 8;
+
+/** A storm is over when nothing was handed over for so long. */
+const quietMs = 100;
 
 export interface StreamsOptions {
   readonly files: FileSystem;
@@ -44,6 +52,9 @@ export class Streams {
   #wallOffsetMs = 0;
   #directFromMs = Number.NEGATIVE_INFINITY;
   #handedOverMs = Number.NEGATIVE_INFINITY;
+  #oldestMs = 0;
+  #stormRows = 0;
+  #batchRows = leastBatchRows;
   #rowCount = 0;
   /** Whether the rows that gather were written by another program. */
   #isTaking = false;
@@ -65,11 +76,21 @@ export class Streams {
   log(values: Readonly<Record<string, unknown>>, axes: LogAxes, nowMs: number): void {
     if (!this.#buffer.add(values, axes, nowMs + this.#wallOffsetMs)) return;
     const { rowCount } = this.#buffer.rows;
+    if (rowCount === 1) this.#oldestMs = nowMs;
     if (rowCount === 1 && nowMs >= this.#directFromMs) {
       this.#directFromMs = Math.max(this.#directFromMs, nowMs - directBurstMs) + directIntervalMs;
-    } else if (rowCount < batchRows && nowMs < this.#handedOverMs + batchMs) return;
-    this.#handedOverMs = nowMs;
+    } else if (rowCount < this.#batchRows && nowMs < this.#oldestMs + longestWaitMs) return;
+    this.#weighStorm(rowCount, nowMs);
     this.#handOver();
+  }
+
+  /** Decides how many rows the next batch may have. */
+  #weighStorm(rows: number, nowMs: number): void {
+    if (nowMs >= this.#handedOverMs + quietMs) this.#stormRows = 0;
+    this.#handedOverMs = nowMs;
+    this.#stormRows += rows;
+    const share = Math.floor(this.#stormRows * batchShare);
+    this.#batchRows = Math.min(mostBatchRows, Math.max(leastBatchRows, share));
   }
 
   /** Takes rows that another program has written, which TensorBoard can see where that program has put them. */
@@ -77,7 +98,7 @@ export class Streams {
     if (!this.#isTaking) this.#handOver();
     this.#isTaking = true;
     this.#buffer.add(values, axes, wallMs);
-    if (this.#buffer.rows.rowCount >= batchRows) this.#handOver();
+    if (this.#buffer.rows.rowCount >= mostBatchRows) this.#handOver();
   }
 
   /**

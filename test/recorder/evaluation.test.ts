@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../src/formats/csv.js";
 import type { StartRunOptions } from "../../src/recorder/start-run.js";
 import { openRun } from "../../src/recorder/start-run.js";
-import type { FileSystem } from "../../src/store/file-system.js";
+import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import { failingFileSystem, hastyFileSystem } from "../helpers/failing-file-system.js";
 import { historyOf, metadataOf } from "../helpers/read-run-folder.js";
 import { testWorld } from "../helpers/recorder-world.js";
@@ -137,6 +137,14 @@ describe("item()", () => {
     await recorder.finish();
     expect(resultsOf(recorder.folder)[1]).toBe(',,"{""x"":[1]}",10,,NaN,"{""self"":""[cyclic]""}"');
     expect(world.said.join("\n")).toContain("item()");
+  });
+
+  it("has all but the last 4 KiB of a burst at once, whatever follows", () => {
+    const { recorder } = open({ files: nodeFileSystem });
+    for (let index = 0; index < 2000; index++) recorder.item({ id: `item-${index}`, correct: true });
+    const [, ...rows] = resultsOf(recorder.folder);
+    expect(rows.length).toBeGreaterThan(2000 - 4096 / "item-1999,true".length - 1);
+    recorder.stop();
   });
 
   it("loses no row when the disk fails for a while, whichever call it is", async () => {

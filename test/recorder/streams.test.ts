@@ -56,12 +56,40 @@ describe("the history of a run", () => {
     expect(steps(folder)).toEqual(range(10_000));
   });
 
-  it("has the rows of a storm after a tenth of a second, without any timer", () => {
+  it.each([300, 500, 1000, 4000])(
+    "lacks at most an eighth of a burst of %d rows while nothing follows",
+    (count) => {
+      const { folder, log } = openStreams();
+      for (const step of range(count)) {
+        log(step);
+        if (step % 50 === 0 || step === count - 1)
+          expect(steps(folder).length).toBeGreaterThan(step - Math.max(64, step / 8));
+      }
+    },
+  );
+
+  it("has a small burst in small batches again, when it comes after a pause in a storm", () => {
+    const { folder, clock, log } = openStreams();
+    for (const step of range(30_000)) log(step);
+    clock.advance(200);
+    for (const step of range(400)) log(30_000 + step);
+    expect(steps(folder).length).toBeGreaterThan(30_400 - 64);
+  });
+
+  it("has a row of a storm when another comes a fiftieth of a second later", () => {
+    const { folder, clock, log } = openStreams();
+    for (const step of range(30_000)) log(step);
+    clock.advance(20);
+    log(30_000);
+    expect(steps(folder)).toHaveLength(30_001);
+  });
+
+  it("has the rows of a storm after a fiftieth of a second, without any timer", () => {
     const { folder, clock, log } = openStreams();
     for (const step of range(4000)) {
       log(step);
       clock.advance(0.1);
-      if (step % 97 === 0) expect(steps(folder).length).toBeGreaterThanOrEqual(step - 1001);
+      if (step % 97 === 0) expect(steps(folder).length).toBeGreaterThanOrEqual(step - 201);
     }
   });
 
