@@ -159,7 +159,7 @@ export class LineLog {
   }
 
   #giveUp(segment: Segment, error: unknown): void {
-    if (this.#segment === segment) this.#segment = undefined;
+    this.#segment = undefined;
     this.#closeWhenIdle(segment);
     if (segment.writtenBytes === 0) {
       // Otherwise a full disk would collect one empty file per attempt.

@@ -162,4 +162,116 @@ describe("a line log", () => {
     log.close();
     expect(faults).toEqual(["EDQUOT: made to fail"]);
   });
+
+  it("has nothing to bring to the disk before anything is written, and after all is there", () => {
+    const files = failingFileSystem({ only: ["sync", "syncSoon", "close"] });
+    const { log } = openLog(files);
+    const since = (action: () => void): string[] => {
+      const before = files.calls.length;
+      action();
+      return files.calls.slice(before).map((call) => call.split(" ")[0] ?? "");
+    };
+    expect(since(() => expect(log.syncSoon()).toBe(true))).toEqual([]);
+    expect(since(() => log.sync())).toEqual([]);
+    expect(since(() => log.close())).toEqual([]);
+    expect(since(() => log.open())).toEqual(["sync", "close"]); // of the folder
+    expect(since(() => expect(log.syncSoon()).toBe(true))).toEqual([]);
+    expect(since(() => log.sync())).toEqual([]);
+    log.write(batch(0, 1));
+    expect(since(() => log.sync())).toEqual(["sync"]);
+    expect(since(() => log.sync())).toEqual([]);
+    expect(since(() => log.close())).toEqual(["close"]);
+    expect(since(() => log.close())).toEqual([]);
+  });
+
+  it("waits for a sync that is on its way when the disk must have all, and closes when that has ended", () => {
+    const answers: ((error: Error | undefined) => void)[] = [];
+    const counted = failingFileSystem({ only: ["sync", "close"] });
+    const files: FileSystem = { ...counted, syncSoon: (_handle, done) => void answers.push(done) };
+    const { log, faults } = openLog(files);
+    log.write(batch(0, 5));
+    counted.calls.length = 0;
+    log.syncSoon();
+    log.sync();
+    expect(counted.calls).toHaveLength(1);
+    log.close();
+    expect(counted.calls.map((call) => call.split(" ")[0])).toEqual(["sync", "sync"]);
+    answers[0]?.(diskError("EIO"));
+    expect(counted.calls.map((call) => call.split(" ")[0])).toEqual(["sync", "sync", "close"]);
+    expect(faults).toEqual([]);
+  });
+
+  it("goes on in a new segment when a sync cannot even be begun", () => {
+    const syncSoon = (): never => {
+      throw diskError("EBADF");
+    };
+    const { log, folder, faults } = openLog({ ...nodeFileSystem, syncSoon });
+    log.write(batch(0, 5));
+    expect(log.syncSoon()).toBe(true);
+    log.write(batch(5, 10));
+    log.close();
+    expect(faults).toEqual(["EBADF: made to fail"]);
+    expect(readdirSync(folder).sort()).toEqual(["history.2.jsonl", name]);
+    expect(linesOf(folder)).toEqual(tenLines);
+  });
+
+  it("hands everything back while no file can be made, and says why each time", () => {
+    let isClosed = true;
+    const open: FileSystem["open"] = (path, mode) => {
+      if (isClosed) throw diskError("EACCES");
+      return nodeFileSystem.open(path, mode);
+    };
+    const { log, folder, faults } = openLog({ ...nodeFileSystem, open });
+    expect(log.open()).toBe(false);
+    expect(log.write(batch(0, 10))).toEqual(batch(0, 10));
+    expect(faults).toEqual(["EACCES: made to fail", "EACCES: made to fail"]);
+    isClosed = false;
+    expect(log.open()).toBe(true);
+    expect(log.write(batch(0, 10))).toBeUndefined();
+    log.close();
+    expect(readdirSync(folder)).toEqual([name]);
+  });
+
+  it("hands everything back when the header cannot be written, and leaves no file", () => {
+    const folder = temporaryFolder();
+    const files = failingFileSystem({ only: ["write"], failAt: 1, code: "ENOSPC" });
+    const log = new LineLog({ files, folder, name, header: Buffer.from("head\n"), onFault: () => undefined });
+    expect(log.write(batch(0, 1))).toEqual(batch(0, 1));
+    expect(readdirSync(folder)).toEqual([]);
+    expect(log.open()).toBe(true);
+    log.close();
+    expect(readFileSync(join(folder, name), "utf8")).toBe("head\n");
+  });
+
+  it("takes a disk that takes no byte for a broken one", () => {
+    const { log, folder, faults } = openLog(failingFileSystem({ writeAtMost: 0 }));
+    expect(log.write(batch(0, 2))).toEqual(batch(0, 2));
+    expect(faults).toEqual(Array(2).fill("The disk took none of the bytes."));
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("says so when there are too many segments, and tries no further", () => {
+    let tries = 0;
+    const taken = diskError("EEXIST");
+    const open = (): never => {
+      tries++;
+      throw taken;
+    };
+    const { log, folder, faults } = openLog({ ...nodeFileSystem, open });
+    expect(log.open()).toBe(false);
+    expect(log.open()).toBe(false);
+    expect(tries).toBe(100_000);
+    expect(faults).toEqual(Array(2).fill(`${folder} holds too many segments of ${name}.`));
+  });
+
+  it("reports a folder that cannot be synced, and a file that cannot be removed, and goes on", () => {
+    const inner = failingFileSystem({ only: ["remove"], failAt: 1, code: "EPERM" });
+    const middle = failingFileSystem({ only: ["write"], failAt: 1, code: "EIO" }, inner);
+    const { log, folder, faults } = openLog(failingFileSystem({ only: ["sync"], failAt: 1 }, middle));
+    expect(log.write(batch(0, 10))).toBeUndefined();
+    log.close();
+    expect(faults).toEqual(["EIO: made to fail", "EPERM: made to fail", "EIO: made to fail"]);
+    expect(linesOf(folder)).toEqual(tenLines);
+    expect(readdirSync(folder).sort()).toEqual(["history.2.jsonl", name]);
+  });
 });

@@ -1,12 +1,10 @@
-// Small files of a root or a project, read by people's mistakes: contract, prices, references, index.
+// Small files of a root or a project, read by people's mistakes: contract, index.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { findContractFile, readContract, recordingRoot } from "../../src/store/contract-file.js";
 import { ownIndexRow } from "../../src/store/index-row.js";
-import { findPriceFile, readPrices } from "../../src/store/price-file.js";
 import { isDerivedRow, isOwnIndex, ownIndexStart, readIndex } from "../../src/store/read-index.js";
-import { readReferences } from "../../src/store/references.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 function put(path: string, text: string): string {
@@ -33,31 +31,6 @@ it("a contract that is missing, no file or no YAML is said with its place", () =
   expect(() => readContract(folder)).toThrow(folder);
   const file = put(join(folder, "bad.yaml"), "roots: [a\n");
   expect(() => readContract(file)).toThrow(/bad\.yaml:\d+: /);
-});
-
-it("prices that are missing, no file, no YAML or no prices are said with their place", () => {
-  const folder = temporaryFolder();
-  expect(() => readPrices(join(folder, "prices.yaml"))).toThrow("prices.yaml is missing");
-  expect(() => readPrices(folder)).toThrow(`${folder}: `);
-  const file = put(join(folder, "prices.yaml"), "m: { prompt: 1\n");
-  expect(findPriceFile(join(folder, "deep"))).toBe(file);
-  expect(() => readPrices(file)).toThrow(/prices\.yaml:\d+: /);
-  put(file, "m: { prompt: minus }\n");
-  expect(() => readPrices(file)).toThrow(/prices\.yaml: .*\.$/);
-});
-
-it("references are kept beside the contract, else in the working folder", () => {
-  const folder = temporaryFolder();
-  const contract = join(folder, "project", "runledger.yaml");
-  expect(readReferences(contract, folder)).toEqual({
-    file: join(folder, "project", "runledger.references.yaml"),
-    references: new Map(),
-  });
-  const file = put(join(folder, "runledger.references.yaml"), "main: { run: [\n");
-  expect(() => readReferences(undefined, folder)).toThrow(/runledger\.references\.yaml:\d+: /);
-  mkdirSync(join(folder, "odd", "runledger.references.yaml"), { recursive: true });
-  expect(() => readReferences(undefined, join(folder, "odd"))).toThrow("runledger.references.yaml");
-  expect(readReferences(undefined, join(folder, "none")).file).not.toBe(file);
 });
 
 it("an index is read where it is one, and is never taken for one where it is something else", () => {
