@@ -5,7 +5,6 @@ import { createHash } from "node:crypto";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { isPlainObject } from "../core/flatten.js";
-import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import type { RunRecord } from "../core/run-record.js";
 import type { Problem } from "../errors.js";
 import { readRegularFile, readTextFile } from "../formats/read-file.js";
@@ -148,7 +147,7 @@ function historyName(run: ArchivedRun): string {
 function parseRecord(line: string, root: string): ArchiveRecord | undefined {
   let value: unknown;
   try {
-    value = line.startsWith("{") ? JSON.parse(line) : parseTolerantJson(line).value;
+    value = JSON.parse(line);
   } catch {
     return undefined; // The caller reports the line.
   }

@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } fr
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
+  annotationFile,
   appendNote,
   appendTag,
   effectiveTags,
@@ -52,6 +53,48 @@ describe("annotations", () => {
     expect([annotationsOf(b).addedTags, problems]).toEqual([["bad"], []]);
     const lines = readFileSync(join(root, ".runledger", "annotations.jsonl"), "utf8");
     expect(JSON.parse(lines.split("\n")[0] ?? "")).toMatchObject({ run_id: "deep/a", path: "deep/a" });
+  });
+
+  it("are none where nothing was added, be it to this run or to any", () => {
+    const root = temporaryFolder();
+    const none = { notes: [], addedTags: [], removedTags: [] };
+    const [ours, theirs] = [makeRunIn(root, "a"), makeRunIn(root, "b", "shape")];
+    for (const run of [ours, theirs])
+      expect(readAnnotations(run)).toEqual({ annotations: none, problems: [] });
+    const unknown = readRootAnnotations(root);
+    expect([unknown.isEmpty, unknown.annotationsOf(theirs), unknown.problems]).toEqual([true, none, []]);
+    appendTag(theirs, "good", { nowMs });
+    const known = readRootAnnotations(root);
+    expect([known.isEmpty, known.annotationsOf(makeRunIn(root, "c", "shape"))]).toEqual([false, none]);
+    writeFileSync(annotationFile(ours), '{"type":"tag","tag":"x","path":"a","run_id":"a"}\n');
+    expect(readAnnotations(ours)).toEqual({ annotations: none, problems: [] });
+  });
+
+  it("are kept apart for runs that lie in one file or one folder, also for a run that is the root", () => {
+    const root = temporaryFolder();
+    const first = { id: "first", path: root, root, layout: "shape" };
+    const second = { ...first, id: "second" };
+    appendTag(first, "good", { nowMs });
+    appendTag(second, "bad", { nowMs });
+    expect([first, second].map((run) => readAnnotations(run).annotations.addedTags)).toEqual([
+      ["good"],
+      ["bad"],
+    ]);
+    const [line = ""] = readFileSync(annotationFile(first), "utf8").split("\n");
+    expect(JSON.parse(line)).toEqual({ time, run_id: "first", path: ".", type: "tag", tag: "good" });
+  });
+
+  it("that cannot be read are a problem, and so are bytes that are no text", () => {
+    const run = makeRunIn(temporaryFolder(), "a");
+    mkdirSync(annotationFile(run));
+    expect(readAnnotations(run)).toMatchObject({
+      annotations: { notes: [] },
+      problems: [{ path: annotationFile(run) }],
+    });
+    const other = makeRunIn(temporaryFolder(), "b");
+    writeFileSync(annotationFile(other), Buffer.from('{"type":"note","text":"\xff"}\n\n', "latin1"));
+    const { annotations, problems } = readAnnotations(other);
+    expect([annotations.notes.length, problems.map(({ code }) => code)]).toEqual([1, ["bad-encoding"]]);
   });
 
   it("say the last word on a tag, also on one that the run was started with", () => {

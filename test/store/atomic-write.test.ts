@@ -1,9 +1,17 @@
 import { existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { ReplacedFile, replaceFile, writeAll } from "../../src/store/atomic-write.js";
+import {
+  ReplacedFile,
+  removeIfThere,
+  replaceFile,
+  syncFile,
+  syncFolder,
+  writeAll,
+} from "../../src/store/atomic-write.js";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
-import { failingFileSystem } from "../helpers/failing-file-system.js";
+import { countedHandles } from "../helpers/counted-handles.js";
+import { diskError, failingFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const oldText = "old ".repeat(1000);
@@ -72,7 +80,9 @@ describe("replacing a file", () => {
 
   it("gives up when the disk takes nothing without saying why", () => {
     const files = { ...nodeFileSystem, write: () => 0 };
-    expect(() => replaceFile(files, join(temporaryFolder(), "a"), "text")).toThrow("none of the bytes");
+    expect(() => replaceFile(files, join(temporaryFolder(), "a"), "text")).toThrow(
+      expect.objectContaining({ code: "EIO", message: "The disk took none of the bytes." }),
+    );
   });
 
   it("syncs the file before and the folder after the rename", () => {
@@ -115,6 +125,7 @@ describe("replacing a file again and again", () => {
     const file = new ReplacedFile(nodeFileSystem, path);
     await Promise.all([file.replaceSoon("first"), file.replaceSoon("second")]);
     expect(readFileSync(path, "utf8")).toBe("second");
+    expect(readdirSync(join(path, ".."))).toEqual(["status.json"]);
   });
 
   it("rejects with the disk's error and keeps the old content, whichever call fails", async () => {
@@ -127,5 +138,52 @@ describe("replacing a file again and again", () => {
       expect(text === "new" || (text === "old" && outcome === "failed")).toBe(true);
       if (files.failures() === 0) return;
     }
+  });
+
+  it("rejects where the disk cannot even begin to sync, and leaves no file behind", async () => {
+    const folder = temporaryFolder();
+    const refusing = countedHandles({
+      ...nodeFileSystem,
+      syncSoon: () => {
+        throw diskError("EMFILE");
+      },
+    });
+    const file = new ReplacedFile(refusing.files, join(folder, "status.json"));
+    await expect(file.replaceSoon("new")).rejects.toMatchObject({ code: "EMFILE" });
+    expect([readdirSync(folder), refusing.open()]).toEqual([[], []]);
+  });
+});
+
+describe("waiting for the disk", () => {
+  it("leaves alone the disks that cannot sync folders, and passes on every other error", () => {
+    const folder = temporaryFolder();
+    for (const code of ["EINVAL", "ENOTSUP", "EPERM", "EBADF", "EISDIR"])
+      syncFolder(failingFileSystem({ only: ["sync"], failAt: 1, code }), folder);
+    const { files, open } = countedHandles(failingFileSystem({ only: ["sync"], failAt: 1, code: "EIO" }));
+    expect(() => syncFolder(files, folder)).toThrow("EIO");
+    expect(open()).toEqual([]);
+  });
+
+  it("syncs one file and closes it, also when that fails", () => {
+    const path = join(temporaryFolder(), "a");
+    writeFileSync(path, "text");
+    const calm = failingFileSystem();
+    syncFile(calm, path);
+    expect(calm.calls.map((call) => call.split(" ")[0])).toEqual(["open", "sync", "close"]);
+    const { files, open } = countedHandles(failingFileSystem({ only: ["sync"], failAt: 1 }));
+    expect(() => syncFile(files, path)).toThrow("EIO");
+    expect(open()).toEqual([]);
+  });
+});
+
+describe("removing a file if it is there", () => {
+  it("removes it, takes one that is not there for no fault, and passes on every other error", () => {
+    const path = join(temporaryFolder(), "a");
+    writeFileSync(path, "text");
+    expect(() => removeIfThere(failingFileSystem({ failAt: 1, code: "EPERM" }), path)).toThrow("EPERM");
+    removeIfThere(nodeFileSystem, path);
+    expect(existsSync(path)).toBe(false);
+    removeIfThere(nodeFileSystem, path);
+    removeIfThere(nodeFileSystem, join(path, "below", "nothing"));
   });
 });

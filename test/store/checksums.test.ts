@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   compareChecksums,
   encodeChecksums,
+  isUnchecked,
   measureChecked,
   parseChecksums,
   readChecksums,
@@ -124,6 +125,13 @@ describe("checksums of a run", () => {
     '{"files":1}',
     '{"files":[{"path":"a"}]}',
     '{"files":[{"path":1,"bytes":1,"sha256":"x"}]}',
+    '{"files":[7]}',
+    '{"files":[null]}',
+    `{"files":[{"path":1,"bytes":1,"sha256":"${"a".repeat(64)}"}]}`,
+    `{"files":[{"path":"a","bytes":"1","sha256":"${"a".repeat(64)}"}]}`,
+    `{"files":[{"path":"a","bytes":1,"sha256":"${"a".repeat(63)}"}]}`,
+    `{"files":[{"path":"a","bytes":1,"sha256":"${"a".repeat(65)}"}]}`,
+    `{"files":[{"path":"a","bytes":1,"sha256":"${"A".repeat(64)}"}]}`,
   ])("are not read from %j", (text) => {
     expect(parseChecksums(text)).toBeUndefined();
   });
@@ -131,7 +139,29 @@ describe("checksums of a run", () => {
   it("say what is wrong with checksums.json", () => {
     const folder = temporaryFolder();
     writeTree(folder, { "checksums.json": "{" });
-    expect(readChecksums(folder)).toMatchObject({ problem: { code: "bad-checksums" } });
+    const path = join(folder, "checksums.json");
+    expect(readChecksums(folder)).toEqual({
+      problem: { code: "bad-checksums", path, message: "is not a list of checksums." },
+    });
+    rmSync(path);
+    writeTree(path, { "a.txt": "" });
+    expect(readChecksums(folder)).toMatchObject({ problem: { path } });
+  });
+
+  it.each([
+    ["status.json", true],
+    ["assets/a.bin", true],
+    ["assets", true],
+    ["assets.txt", false],
+    ["ranks/1/history.jsonl", true],
+    ["ranks.txt", false],
+    ["a/.b.0123456789ab.tmp", true],
+    ["a/.b.0123456789ab.tmp/c", false],
+    ["a/b.0123456789ab.tmp", false],
+    [".b.0123456789a.tmp", false],
+    ["metadata.json", false],
+  ])("cover %s or not: left out is %s", (path, isLeftOut) => {
+    expect(isUnchecked(path)).toBe(isLeftOut);
   });
 
   it("can be read back with what else a list says", () => {

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { claimRunFolder } from "../../src/store/claim.js";
-import { nodeFileSystem } from "../../src/store/file-system.js";
-import { failingFileSystem } from "../helpers/failing-file-system.js";
+import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
+import { diskError, failingFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 describe("claiming a run folder", () => {
@@ -40,6 +40,50 @@ describe("claiming a run folder", () => {
     const root = join(temporaryFolder(), "experiments");
     writeFileSync(root, "not a folder");
     expect(() => claimRunFolder(nodeFileSystem, root, "m")).toThrow(/ENOTDIR/);
+  });
+
+  it("shares folders above the root that somebody else makes at the same moment, but never the run's own", () => {
+    const parent = temporaryFolder();
+    const root = join(parent, "a", "b");
+    const waiting = new Set([join(parent, "a"), root, join(root, "m")]);
+    const raced: FileSystem = {
+      ...nodeFileSystem,
+      makeFolder: (path) => {
+        // Another process is a moment faster.
+        if (existsSync(dirname(path)) && waiting.delete(path)) mkdirSync(path);
+        nodeFileSystem.makeFolder(path);
+      },
+    };
+    expect(claimRunFolder(raced, root, "m").id).toBe("m-2");
+    expect(readdirSync(root)).toContain("m");
+  });
+
+  it("makes each new folder known to the disk, and none that was there", () => {
+    const root = temporaryFolder();
+    const files = failingFileSystem({ only: ["open"] });
+    claimRunFolder(files, join(root, "a"), "m");
+    expect(files.calls).toEqual([`open ${root}/.`, `open ${root}/a/.`]);
+    claimRunFolder(files, join(root, "a"), "n");
+    expect(files.calls.slice(2)).toEqual([`open ${root}/a/.`]);
+  });
+
+  it("takes names for the same that are only written with other code points", () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, "u\u0308ber"));
+    expect(claimRunFolder(nodeFileSystem, root, "\u00fcber").id).toBe("\u00fcber-2");
+  });
+
+  it("gives up where every name it may take is taken", () => {
+    const full: FileSystem = {
+      ...nodeFileSystem,
+      list: () => [],
+      makeFolder: () => {
+        throw diskError("EEXIST");
+      },
+    };
+    expect(() => claimRunFolder(full, "/full", "m")).toThrow(
+      expect.objectContaining({ code: "EEXIST", message: "/full holds too many runs called m." }),
+    );
   });
 
   it("throws the disk's error whichever call fails, and never claims what was there", () => {
