@@ -6,8 +6,10 @@ import { cellText } from "../formats/csv.js";
 import { CsvRows } from "../formats/csv-rows.js";
 import { syncFolder, writeAll } from "./atomic-write.js";
 import { csvRecords } from "./csv-records.js";
-import type { FileSystem } from "./file-system.js";
+import type { FileHandle, FileSystem } from "./file-system.js";
 import { segmentsAmong } from "./run-layout.js";
+
+const lineEnd = Buffer.from("\n");
 
 export interface ResultsPlace {
   /** Folder of the segments, absolute. */
@@ -73,7 +75,10 @@ export function joinResults(files: FileSystem, place: ResultsPlace): void {
   const joined = joinedName(place.name);
   const segments = segmentsAmong(place.name, names);
   if (!names.includes(joined)) {
-    if (segments.length === 0 || (segments.length === 1 && !endsTorn(files, place))) return;
+    const [first, ...more] = segments;
+    if (first === undefined) return;
+    const isLone = more.length === 0 && first === place.name;
+    if (isLone && !endsTorn(files, join(place.folder, first))) return;
     writeJoined(files, place, segments);
   }
   for (const name of segments) if (name !== place.name) files.remove(join(place.folder, name));
@@ -99,17 +104,23 @@ function writeJoined(files: FileSystem, place: ResultsPlace, segments: readonly 
   const inFolder = (name: string): string => join(place.folder, name);
   const temporary = inFolder(`.${place.name}.${randomBytes(6).toString("hex")}.tmp`);
   const handle = files.open(temporary, "create");
-  let isWritten = false;
   try {
-    for (const piece of joinedRecords(files, place, segments)) writeAll(files, handle, piece);
+    fill(files, handle, joinedRecords(files, place, segments));
+    files.rename(temporary, inFolder(joinedName(place.name)));
+  } catch (error) {
+    files.remove(temporary);
+    throw error;
+  }
+  syncFolder(files, place.folder);
+}
+
+function fill(files: FileSystem, handle: FileHandle, pieces: Iterable<Buffer>): void {
+  try {
+    for (const piece of pieces) writeAll(files, handle, piece);
     files.sync(handle);
-    isWritten = true;
   } finally {
     files.close(handle);
-    if (!isWritten) files.remove(temporary);
   }
-  files.rename(temporary, inFolder(joinedName(place.name)));
-  syncFolder(files, place.folder);
 }
 
 function* joinedRecords(
@@ -117,17 +128,19 @@ function* joinedRecords(
   { folder }: ResultsPlace,
   segments: readonly string[],
 ): Generator<Buffer> {
-  const headers = segments.map((name) => firstRecord(files, join(folder, name)));
-  const widths = headers.map((header) => (header === undefined ? 0 : parseRecord(header).length));
-  const width = Math.max(...widths);
-  const longest = headers[widths.indexOf(width)];
+  const headers = segments.flatMap((name) => {
+    const header = firstRecord(files, join(folder, name));
+    return header === undefined ? [] : [{ name, header, width: parseRecord(header).length }];
+  });
+  const width = Math.max(...headers.map((one) => one.width));
+  const longest = headers.find((one) => one.width === width);
   if (longest === undefined) return;
   yield* batched(function* () {
-    yield Buffer.concat([longest, Buffer.from("\n")]);
-    for (const [i, name] of segments.entries()) {
-      const tail = Buffer.from(`${",".repeat(width - (widths[i] ?? 0))}\n`);
+    yield Buffer.concat([longest.header, lineEnd]);
+    for (const one of headers) {
+      const tail = Buffer.from(`${",".repeat(width - one.width)}\n`);
       let isHeader = true;
-      for (const record of csvRecords(files, join(folder, name))) {
+      for (const record of csvRecords(files, join(folder, one.name))) {
         if (!isHeader) yield Buffer.concat([record, tail]);
         isHeader = false;
       }
@@ -154,12 +167,10 @@ function firstRecord(files: FileSystem, path: string): Buffer | undefined {
 }
 
 /** Whether the file ends inside a row. */
-function endsTorn(files: FileSystem, { folder, name }: ResultsPlace): boolean {
-  const path = join(folder, name);
-  const sizeBytes = files.look(path)?.sizeBytes ?? 0;
+function endsTorn(files: FileSystem, path: string): boolean {
   let wholeBytes = 0;
-  for (const record of csvRecords(files, path)) wholeBytes += record.length + 1;
-  return wholeBytes < sizeBytes;
+  for (const record of csvRecords(files, path)) wholeBytes += record.length + lineEnd.length;
+  return wholeBytes !== files.look(path)?.sizeBytes;
 }
 
 function parseRecord(record: Buffer): string[] {

@@ -5,10 +5,19 @@ const mostNameBytes = 120;
 
 /** "20260122_020157": local time to the second. */
 export function formatTimestamp(time: Date): string {
+  const { year, month, day, clock } = localTime(time);
+  return `${year}${month}${day}_${clock}`;
+}
+
+/** Digits of a local time; the clock as "020157". */
+function localTime(time: Date) {
   const two = (value: number) => String(value).padStart(2, "0");
-  const year = String(time.getFullYear()).padStart(4, "0");
-  const date = `${year}${two(time.getMonth() + 1)}${two(time.getDate())}`;
-  return `${date}_${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`;
+  return {
+    year: String(time.getFullYear()).padStart(4, "0"),
+    month: two(time.getMonth() + 1),
+    day: two(time.getDate()),
+    clock: `${two(time.getHours())}${two(time.getMinutes())}${two(time.getSeconds())}`,
+  };
 }
 
 /**
@@ -27,10 +36,10 @@ export function wantedRunId(
   started: Date,
 ): string {
   if (name.runTag !== undefined) return `run_${safeName(name.runTag)}`;
-  const [digits = "", time = ""] = formatTimestamp(started).split("_");
-  const date = digits.replace(/(\d\d)(\d\d)$/, "-$1-$2");
+  const { year, month, day, clock } = localTime(started);
+  const date = `${year}-${month}-${day}`;
   if (name.layout === "run-store") return `run_${date}${name.seed === undefined ? "" : `_seed${name.seed}`}`;
-  if (name.useCase !== undefined) return `${safeName(name.useCase)}-${date}-${time}`;
+  if (name.useCase !== undefined) return `${safeName(name.useCase)}-${date}-${clock}`;
   return `${safeName(name.model ?? "run")}_${formatTimestamp(started)}`;
 }
 

@@ -17,9 +17,22 @@ describe("run ids", () => {
     expect(wantedRunId({}, started)).toBe("run_20260122_020157");
   });
 
+  it.each([
+    [{ layout: "run-store", seed: 7 }, "run_2026-01-22_seed7"],
+    [{ layout: "run-store", seed: 0, useCase: "gesture", model: "lstm" }, "run_2026-01-22_seed0"],
+    [{ layout: "run-store" }, "run_2026-01-22"],
+    [{ layout: "training-log", seed: 7, model: "lstm" }, "lstm_20260122_020157"],
+    [{ useCase: "gesture phase", model: "lstm" }, "gesture_phase-2026-01-22-020157"],
+    [{ runTag: "a/b", layout: "run-store", seed: 7 }, "run_a_b"],
+  ])("of %j are %s", (name, id) => {
+    expect(wantedRunId(name, started)).toBe(id);
+  });
+
   it("write years beyond 9999 and before 1000 with at least four digits", () => {
     expect(formatTimestamp(new Date(999, 11, 31))).toMatch(/^0999/);
     expect(formatTimestamp(new Date(12026, 0, 1))).toMatch(/^12026/);
+    const last = new Date(12026, 10, 9, 23, 59, 8);
+    expect(wantedRunId({ useCase: "a" }, last)).toBe("a-12026-11-09-235908");
   });
 });
 
@@ -41,6 +54,13 @@ describe("safe names", () => {
     ["\ud800broken", "_broken"],
   ])("%j is %j", (name, safe) => {
     expect(safeName(name)).toBe(safe);
+  });
+
+  it("are cut to 120 bytes, between characters and not before a dot", () => {
+    expect(safeName("x".repeat(120))).toBe("x".repeat(120));
+    expect(safeName("x".repeat(121))).toBe("x".repeat(120));
+    expect(safeName(`x${"ü".repeat(100)}`)).toBe(`x${"ü".repeat(59)}`);
+    expect(safeName(`${"x".repeat(118)}...b`)).toBe("x".repeat(118));
   });
 
   it("are one part of a path on every disk, whatever the name", () => {
