@@ -1,6 +1,5 @@
 // The sections of a run's metadata.json, kept in memory and written whole whenever they change.
 
-import { join } from "node:path";
 import { redactValue } from "../collectors/secrets.js";
 import { isPlainObject } from "../core/flatten.js";
 import { encodeJson } from "../core/json/tolerant-json.js";
@@ -8,7 +7,6 @@ import { readTextFile } from "../formats/read-file.js";
 import { ReplacedFile } from "../store/atomic-write.js";
 import type { FileSystem } from "../store/file-system.js";
 import { encodeMetadata, type Metadata } from "../store/metadata-file.js";
-import { runFiles } from "../store/run-layout.js";
 
 /** What was put in stays as it was then, whatever the training does to its objects later. */
 export class MetadataDocument {
@@ -18,9 +16,10 @@ export class MetadataDocument {
   #written: string | undefined;
   #onForeign: ((text: string) => void) | undefined;
 
-  constructor(files: FileSystem, folder: string, sections: Metadata) {
-    this.#path = join(folder, runFiles.metadata);
-    this.#file = new ReplacedFile(files, this.#path);
+  /** @param path of the file, absolute */
+  constructor(files: FileSystem, path: string, sections: Metadata) {
+    this.#path = path;
+    this.#file = new ReplacedFile(files, path);
     this.#sections = withoutSecrets(sections);
   }
 

@@ -1,9 +1,11 @@
 // How a run's folder begins: a new one is claimed, one to resume is taken up; either way it says that the run lives.
 
+import { join } from "node:path";
 import { type Claim, claimRunFolder } from "../store/claim.js";
 import type { FileSystem } from "../store/file-system.js";
 import type { Metadata } from "../store/metadata-file.js";
 import { discardRunFolder } from "../store/run-folder-file.js";
+import { runFiles } from "../store/run-layout.js";
 import { wantedRunId } from "../store/run-name.js";
 import type { Clock } from "./clock.js";
 import { type JoinableRun, joinedSections } from "./join-run.js";
@@ -76,7 +78,7 @@ export function openRunFolder(
 /** First the status: whoever finds metadata.json finds out who writes it. */
 function begin(folder: string, sections: Metadata, { files, clock }: Surroundings, rank?: Rank): Begun {
   const status = new StatusWriter({ files, folder, clock, startedMs: clock.wallMs(), rank });
-  const metadata = new MetadataDocument(files, folder, sections);
+  const metadata = new MetadataDocument(files, join(folder, runFiles.metadata), sections);
   status.begin();
   metadata.write();
   return { status, metadata };

@@ -6,14 +6,15 @@ import type { TokenUsage } from "../core/evaluation/token-usage.js";
 import { flattenInto, isPlainObject } from "../core/flatten.js";
 import type { Value } from "../core/value.js";
 import { appendNote, appendTag } from "../store/annotations.js";
-import { checkRunPath, makeRunFolder, saveRunFile, saveRunJson } from "../store/run-folder-file.js";
+import { makeRunFolder, saveRunJson } from "../store/run-folder-file.js";
 import { rankFiles } from "../store/run-layout.js";
-import type { ArrayData, FinishResult, ItemFacts, StopReason } from "./active-run.js";
+import type { ArrayData, FinishResult, ItemFacts, SnapshotOptions, StopReason } from "./active-run.js";
 import { EvaluationRecord } from "./evaluation-record.js";
 import type { WatchedRun } from "./exit-watch.js";
 import { InertRun } from "./inert-run.js";
 import { failureOf, type Outcome } from "./outcome.js";
 import type { SharedPlace } from "./rank.js";
+import { RankFiles } from "./rank-files.js";
 import type { LogAxes } from "./row-buffer.js";
 import { tickMs } from "./run-recorder.js";
 import { StatusWriter } from "./status-writer.js";
@@ -21,7 +22,7 @@ import { Streams } from "./streams.js";
 import { Warnings } from "./warnings.js";
 import type { RecorderWorld } from "./world.js";
 
-/** What describes the run as a whole is rank 0's to say and is passed over here. */
+/** What describes the run as a whole is rank 0's to say; what this one says of itself lies below ranks/<rank>/. */
 export class RankRun extends InertRun implements WatchedRun {
   override readonly isRecording: boolean = true;
   readonly #world: RecorderWorld;
@@ -33,6 +34,7 @@ export class RankRun extends InertRun implements WatchedRun {
   readonly #timer: NodeJS.Timeout;
   readonly #unwatch: () => void;
   #loopIsLateMs: number;
+  readonly #saved: RankFiles;
   #evaluation: EvaluationRecord | undefined;
   #hasEnded = false;
 
@@ -46,6 +48,7 @@ export class RankRun extends InertRun implements WatchedRun {
     this.#warnings = new Warnings((line) =>
       world.warn(line.replace("runledger:", `runledger: rank ${rank.rank}:`)),
     );
+    this.#saved = new RankFiles(place, world, this.#warnings);
     this.#status = new StatusWriter({ files, folder, clock, startedMs: clock.wallMs(), rank });
     this.#status.begin();
     const session = { name: place.id, params: () => new Map() };
@@ -65,11 +68,25 @@ export class RankRun extends InertRun implements WatchedRun {
     });
   }
 
-  /** Below ranks/<rank>/, so that no rank overwrites another's. */
+  override describe(sections: Readonly<Record<string, unknown>>): void {
+    super.describe(sections);
+    if (!this.#hasEnded) this.#saved.describe(sections);
+  }
+
   override async saveFile(relativePath: string, content: Uint8Array | string = ""): Promise<void> {
-    const path = `${rankFiles(this.#rank).folder}/${checkRunPath(relativePath)}`;
-    const { files } = this.#world;
-    this.#warnings.attempt(path, () => saveRunFile(files, { folder: this.folder, path }, content));
+    if (!this.#hasEnded) await this.#saved.save(relativePath, content);
+  }
+
+  override async snapshotInput(path = "", options: SnapshotOptions = {}): Promise<void> {
+    if (!this.#hasEnded) await this.#saved.snapshotInput(path, options.as);
+  }
+
+  override async saveScaler(name = "", scaler?: unknown): Promise<void> {
+    if (!this.#hasEnded) await this.#saved.saveScaler(name, scaler);
+  }
+
+  override async addArtifact(path = ""): Promise<void> {
+    if (!this.#hasEnded) await this.#saved.addArtifact(path);
   }
 
   override get itemCount(): number {
@@ -97,9 +114,7 @@ export class RankRun extends InertRun implements WatchedRun {
   }
 
   override async savePredictions(predictions: ArrayData, targets?: ArrayData): Promise<void> {
-    await super.savePredictions(predictions, targets);
-    const what = "savePredictions(): those of the first rank are kept, no others.";
-    this.#warnings.add("predictions", what);
+    if (!this.#hasEnded) await this.#saved.savePredictions(predictions, targets);
   }
 
   override note(text = ""): void {
@@ -116,15 +131,20 @@ export class RankRun extends InertRun implements WatchedRun {
     if (result.metrics !== undefined) flattenInto(leaves, result.metrics);
     const numbers = [...leaves].filter((leaf): leaf is [string, number] => typeof leaf[1] === "number");
     if (numbers.length > 0) this.log(Object.fromEntries(numbers));
-    this.endNow({ state: "finished" });
+    await this.#end({ state: "finished" });
   }
 
   override async fail(error?: unknown): Promise<void> {
-    this.endNow(failureOf(error));
+    await this.#end(failureOf(error));
   }
 
   override async stop(reason: StopReason = {}): Promise<void> {
-    this.endNow({ state: "stopped", ...reason });
+    await this.#end({ state: "stopped", ...reason });
+  }
+
+  async #end(outcome: Outcome): Promise<void> {
+    await this.#saved.settled();
+    this.endNow(outcome);
   }
 
   noteSignal(signal: string): void {
@@ -139,6 +159,7 @@ export class RankRun extends InertRun implements WatchedRun {
     clearInterval(this.#timer);
     const { history, status } = rankFiles(this.#rank);
     this.#closeItems();
+    this.#saved.write();
     this.#warnings.attempt(history, () => this.#streams.close(outcome.state === "finished"));
     this.#warnings.attempt(status, () => this.#status.end(outcome, this.#world.clock.wallMs()));
     this.#unwatch();

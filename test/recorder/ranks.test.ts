@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { findSources } from "../../src/catalog/find-sources.js";
 import { readNativeHistory } from "../../src/readers/native-history.js";
 import { deriveStatus, readStatusFile } from "../../src/store/status-file.js";
 import { machineIdentity } from "../../src/store/writer-identity.js";
@@ -101,7 +102,38 @@ describe("ranks of one run", () => {
     expect(historyOf(run)).toHaveLength(1);
   });
 
-  it("keep their items apart, and say what only the first keeps", async () => {
+  it("keep what they save, copy, point at and say below their own folder", async () => {
+    const { run, ended } = startRanks(
+      2,
+      `const { writeFileSync } = await import("node:fs");
+       writeFileSync("shard" + rank + ".bin", "of " + rank);
+       run.describe({ data_config: { shard: rank } });
+       run.addArtifact("shard" + rank + ".bin");
+       run.snapshotInput("shard" + rank + ".bin");
+       run.saveScaler("X", { mean: rank });
+       run.savePredictions([rank], [rank]);
+       await run.finish(); process.exit(process.exitCode ?? 0);`,
+    );
+    expect(await ended).toEqual([0, 0]);
+    expect(metadataOf(run)).toMatchObject({ data_config: { shard: 0 } });
+    expect(readdirSync(join(run, "ranks/1")).sort()).toEqual([
+      "described.json",
+      "inputs",
+      "predictions.npy",
+      "scaler_X.json",
+      "targets.npy",
+    ]);
+    expect(JSON.parse(readFileSync(join(run, "ranks/1/described.json"), "utf8"))).toMatchObject({
+      data_config: { shard: 1 },
+      inputs: [{ path: "shard1.bin", stored_as: "inputs/shard1.bin", bytes: 4 }],
+      artifacts: [{ path: expect.stringMatching(/^\/.*shard1\.bin$/), bytes: 4 }],
+    });
+    expect(readFileSync(join(run, "ranks/1/inputs/shard1.bin"), "utf8")).toBe("of 1");
+    const table = findSources(join(run, "..")).sources;
+    expect(table.map(({ id }) => id)).toEqual(["team"]);
+  });
+
+  it("keep their items apart", async () => {
     const { run, ended } = startRanks(
       2,
       `for (let at = 0; at < 3; at++) run.item({ id: rank + "-" + at, expected: "a", predicted: at === 0 ? "b" : "a" });
