@@ -82,7 +82,7 @@ export class RecordReader {
       at = varint.end;
       const type = varint.value;
       const end = data + lengthOf(type);
-      if (type < 0 || end > record.length) return undefined;
+      if (type < 0 || isReserved(type) || end > record.length) return undefined;
       const place = this.#places[column];
       if (place !== undefined) row[place] = this.#valueOf(record, { type, start: data, end });
       data = end;
@@ -113,6 +113,11 @@ export class RecordReader {
     const evenEnd = end - ((end - start) % 2);
     return Buffer.from(record.subarray(start, evenEnd)).swap16().toString("utf16le");
   }
+}
+
+/** Types that SQLite keeps for itself; no file has them. */
+function isReserved(type: number): boolean {
+  return type === 10 || type === 11;
 }
 
 const fixedLengths = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
