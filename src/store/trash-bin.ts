@@ -1,10 +1,10 @@
 // What lies in the trash of a root: listed, put back, and removed for good.
 
-import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
 import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import { exitCodes, UserError } from "../errors.js";
+import { readTextFile } from "../formats/read-file.js";
 import { syncFolder } from "./atomic-write.js";
 import { makeFolders } from "./claim.js";
 import { diskUsage } from "./disk-usage.js";
@@ -176,10 +176,11 @@ function describeEntry(files: FileSystem, root: string, name: string): TrashEntr
 
 function readRecord(path: string): Record<string, unknown> {
   try {
-    const { value } = parseTolerantJson(readFileSync(path, "utf8"));
+    const read = readTextFile(path);
+    const value = "text" in read ? parseTolerantJson(read.text).value : undefined;
     return isPlainObject(value) ? value : {};
   } catch {
-    return {}; // Missing or damaged: the entry is listed without what it would say.
+    return {}; // Damaged: the entry is listed without what it would say.
   }
 }
 

@@ -6,6 +6,7 @@ import type { MachineIdentity } from "../../src/store/read-context.js";
 import {
   deriveStatus,
   encodeStatus,
+  lifeHere,
   parseStatus,
   readStatusFile,
   type StatusRecord,
@@ -159,4 +160,128 @@ describe("reading status.json", () => {
       expect(readStatusFile(folder)).toBeUndefined();
     }
   });
+});
+
+describe("a run of several ranks", () => {
+  const finished = { state: "finished" } as const;
+  const ended = (state: StatusRecord["state"]): StatusRecord => record({ state });
+  const dead = machine({ startTimeOf: () => undefined });
+  const joint = (on: MachineIdentity, ...records: StatusRecord[]) => {
+    const [first = record(), ...others] = records;
+    return deriveStatus({ ...first, others }, "running", { nowMs: Date.parse(beat), machine: on });
+  };
+
+  it.each([
+    ["running", [ended("finished"), record()]],
+    ["running", [ended("failed"), record()]],
+    ["failed", [ended("finished"), ended("failed"), ended("stopped")]],
+    ["stopped", [ended("finished"), ended("stopped")]],
+    ["finished", [ended("finished"), ended("finished")]],
+  ] as const)("is %s by what all of them say", (status, records) => {
+    expect(joint(machine(), ...records)).toBe(status);
+  });
+
+  it("is lost when one of them is, and failed when another one failed", () => {
+    expect(joint(dead, ended("finished"), record())).toBe("lost");
+    expect(joint(dead, ended("failed"), record())).toBe("failed");
+    expect(joint(dead, ended("stopped"), record({ signal: "SIGTERM" }))).toBe("stopped");
+  });
+
+  it("is unknown when one of them says too little and none goes on", () => {
+    const silent: StatusRecord = { schema_version: 1, state: "running" };
+    expect(joint(machine(), ended("finished"), silent)).toBe("unknown");
+    expect(joint(dead, record(), silent)).toBe("lost");
+  });
+
+  it("is read with the files of those that have begun and can be read", () => {
+    const folder = temporaryFolder();
+    const put = (name: string, content: unknown) =>
+      writeFileSync(join(folder, name), JSON.stringify(content));
+    put("status.json", record({ ...finished, world_size: 4 }));
+    put("status.rank1.json", record({ rank: 1 }));
+    put("status.rank2.json", []);
+    put("status.rank3.json", record({ rank: 3 }));
+    put("status.rank4.json", record({ rank: 4 }));
+    expect(readStatusFile(folder)?.others?.map(({ rank }) => rank)).toEqual([1, 3]);
+    put("status.json", record({ ...finished, world_size: 2 }));
+    expect(readStatusFile(folder)?.others?.map(({ rank }) => rank)).toEqual([1]);
+    for (const parts of [
+      {},
+      { world_size: 1 },
+      { world_size: -3 },
+      { world_size: "many" as unknown as number },
+    ]) {
+      put("status.json", record({ ...finished, ...parts }));
+      expect(readStatusFile(folder)).toEqual(record({ ...finished, ...parts }));
+    }
+    put("status.json", record({ ...finished, world_size: 1e9 }));
+    expect(readStatusFile(folder)?.others?.length).toBe(3);
+  });
+});
+
+describe("whether a writer lives here", () => {
+  const ofOtherBoot = { ...writer, boot_id: "boot-0" };
+  const seenMs = Date.parse(beat);
+
+  it("is known by this boot also where the host was given another name", () => {
+    expect(lifeHere({ ...writer, host: "old-name" }, machine())).toBe("alive");
+    expect(lifeHere({ ...writer, host: "old-name" }, machine({ startTimeOf: () => undefined }))).toBe("dead");
+  });
+
+  it("is not known of another host, nor where neither side has a boot id", () => {
+    const nameless = { ...writer, host: "beta", boot_id: null };
+    expect(lifeHere(nameless, machine({ bootId: undefined }))).toBe("elsewhere");
+    expect(lifeHere({ ...writer, host: "beta", boot_id: "boot-2" }, machine())).toBe("elsewhere");
+  });
+
+  it("is not known of another set of process numbers", () => {
+    expect(lifeHere({ ...writer, pid_namespace: null }, machine())).toBe("elsewhere");
+    expect(lifeHere(writer, machine({ pidNamespace: undefined }))).toBe("elsewhere");
+    const both = [{ ...writer, pid_namespace: null }, machine({ pidNamespace: undefined })] as const;
+    expect(lifeHere(...both)).toBe("alive");
+  });
+
+  it("is decided by the process where one side knows no boot", () => {
+    expect(lifeHere({ ...writer, boot_id: null }, machine())).toBe("alive");
+    expect(lifeHere(writer, machine({ bootId: undefined, startTimeOf: () => undefined }))).toBe("dead");
+  });
+
+  it("takes a writer that never had a start time for dead where no process has its number", () => {
+    const timeless = { ...writer, process_start_time: null };
+    expect(lifeHere(timeless, machine({ startTimeOf: () => undefined }))).toBe("dead");
+  });
+
+  it("allows for clocks that differ by a minute before a namesake is believed", () => {
+    const on = (bootedMs: number) => machine({ bootedMs });
+    expect(lifeHere(ofOtherBoot, on(seenMs - 60_000), seenMs)).toBe("dead");
+    expect(lifeHere(ofOtherBoot, on(seenMs - 60_001), seenMs)).toBe("elsewhere");
+    expect(lifeHere(ofOtherBoot, on(seenMs - 60_001))).toBe("dead");
+    expect(lifeHere(ofOtherBoot, machine(), seenMs)).toBe("dead");
+  });
+
+  it("takes machines for one as long as not both tell their ids", () => {
+    const ided = { ...ofOtherBoot, machine_id: "a" };
+    expect(lifeHere(ided, machine())).toBe("dead");
+    expect(lifeHere(ofOtherBoot, machine({ machineId: "b" }))).toBe("dead");
+    expect(lifeHere({ ...ofOtherBoot, machine_id: null }, machine({ machineId: "b" }))).toBe("dead");
+    expect(lifeHere(ided, machine({ machineId: "b" }))).toBe("elsewhere");
+  });
+});
+
+it.each([
+  [{ state: "running", heartbeat: 7 }, false],
+  [{ state: "running", heartbeat: { time: 7 } }, false],
+  [{ state: "running", heartbeat: { time: beat } }, true],
+  [{ state: "failed" }, true],
+  [{ state: "stopped", writer }, true],
+  [{ state: "finished" }, true],
+  [{}, false],
+])("%j is a status: %s", (data, is) => {
+  expect(parseStatus(JSON.stringify(data))).toEqual(is ? data : undefined);
+});
+
+it("status.json is indented, and ends with its line", () => {
+  expect(encodeStatus({ schema_version: 1, state: "failed" })).toBe(
+    '{\n  "schema_version": 1,\n  "state": "failed"\n}\n',
+  );
 });

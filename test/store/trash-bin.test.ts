@@ -6,13 +6,21 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
+import { takeLock } from "../../src/store/lock.js";
 import { moveToTrash } from "../../src/store/trash.js";
-import { emptyTrash, listTrash, restoreFromTrash, type TrashEntry } from "../../src/store/trash-bin.js";
+import {
+  emptyTrash,
+  listTrash,
+  restoreFromTrash,
+  type TrashEntry,
+  trashLock,
+} from "../../src/store/trash-bin.js";
 import { machineIdentity, ownIdentity } from "../../src/store/writer-identity.js";
 import { failingFileSystem, hastyFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -72,7 +80,91 @@ describe("listTrash", () => {
   });
 });
 
+describe("entries as they are found", () => {
+  it("of one second are in the order of their names", () => {
+    const root = temporaryFolder();
+    writeTree(root, { "b/x": "1", "a/x": "1", "c/x": "1" });
+    for (const name of ["b", "c", "a"])
+      moveToTrash({ files: hastyFileSystem, root, path: join(root, name), reason: "deleted", nowMs });
+    const list = (folder: string): string[] => nodeFileSystem.list(folder).reverse();
+    for (const files of [nodeFileSystem, { ...nodeFileSystem, list }])
+      expect(listTrash(files, root).map(({ from }) => from)).toEqual(["a", "b", "c"]);
+  });
+
+  it("tell what their record says, as far as it says it in the right form", () => {
+    const root = rootWithTrash();
+    const record = join(root, ".trash", firstIn(root).name, "trash.json");
+    writeFileSync(
+      record,
+      JSON.stringify({ path: "x", reason: "archived", run_id: "run_a", moved_at: "2026-01-01" }),
+    );
+    expect(firstIn(root)).toMatchObject({
+      root,
+      from: "x",
+      reason: "archived",
+      runId: "run_a",
+      movedMs: Date.parse("2026-01-01"),
+    });
+    writeFileSync(record, JSON.stringify({ path: 1, reason: 2, run_id: 3, moved_at: 4 }));
+    expect(firstIn(root)).toMatchObject({ from: undefined, reason: undefined, runId: undefined });
+    writeFileSync(record, "[]");
+    expect(listTrash(nodeFileSystem, root).map(({ from }) => from)).toContain(undefined);
+  });
+
+  it("are as old as their folder where the record does not tell, and very old where that is gone", () => {
+    const root = rootWithTrash();
+    const { name } = firstIn(root);
+    const entry = join(root, ".trash", name);
+    writeFileSync(join(entry, "trash.json"), "{}");
+    utimesSync(entry, 1000, 1000);
+    expect(firstIn(root)).toMatchObject({ name, movedMs: 1_000_000, runId: undefined });
+    let looks = 0;
+    const look: FileSystem["look"] = (path) =>
+      path === entry && ++looks === 3 ? undefined : nodeFileSystem.look(path);
+    expect(listTrash({ ...nodeFileSystem, look }, root)[0]).toMatchObject({ name, movedMs: 0 });
+  });
+
+  it("are listed at once also where a pipe has the name of the record, and what is no entry is not", () => {
+    const root = rootWithTrash();
+    const { name } = firstIn(root);
+    const record = join(root, ".trash", name, "trash.json");
+    rmSync(record);
+    execFileSync("mkfifo", [record]);
+    writeTree(join(root, ".trash"), { "a file": "1", ".going-x/y": "1", "empty/": "" });
+    expect(listTrash(nodeFileSystem, root).map(({ from }) => from)).toEqual(["b", undefined]);
+  });
+});
+
 describe("restoreFromTrash", () => {
+  it("refuses an entry that holds several things, none, or is gone, with what it knows", async () => {
+    const root = rootWithTrash();
+    const entry = firstIn(root);
+    const folder = join(root, ".trash", entry.name);
+    const refused = {
+      code: "not-restorable",
+      exitCode: 5,
+      message: `${entry.name}: cannot be put back: ${join(folder, "trash.json")} does not say where it came from.`,
+      hint: `It is still in ${folder}.`,
+    };
+    await expect(restoreFromTrash({ ...entry, from: undefined }, worldOf())).rejects.toMatchObject(refused);
+    writeFileSync(join(folder, "more"), "1");
+    await expect(restoreFromTrash(entry, worldOf())).rejects.toMatchObject(refused);
+    rmSync(folder, { recursive: true });
+    await expect(restoreFromTrash(entry, worldOf())).rejects.toMatchObject(refused);
+    expect(existsSync(join(root, "group/a"))).toBe(false);
+  });
+
+  it("says what the disk says when the run cannot be moved, and leaves it", async () => {
+    const root = rootWithTrash();
+    const entry = firstIn(root);
+    const files = failingFileSystem({ only: ["rename"], failAt: 1, code: "EXDEV" });
+    await expect(restoreFromTrash(entry, worldOf(files))).rejects.toThrow(
+      `${entry.name}: cannot be put back: EXDEV.`,
+    );
+    expect(firstIn(root)).toEqual(entry);
+    expect(existsSync(join(root, ".runledger/trash.lock"))).toBe(false);
+  });
+
   it("puts a run back whole, also where its folder is gone", async () => {
     const root = rootWithTrash();
     const place = await restoreFromTrash(firstIn(root), worldOf());
@@ -120,6 +212,41 @@ describe("emptyTrash", () => {
     expect(before - du(join(root, ".trash"))).toBe(freed);
     expect(listTrash(nodeFileSystem, root).map(({ from }) => from)).toEqual(["b"]);
     expect(await emptyTrash(temporaryFolder(), [], worldOf())).toBe(0);
+  });
+
+  it("passes over entries that another has removed since they were listed", async () => {
+    const root = rootWithTrash();
+    const [first, second] = listTrash(nodeFileSystem, root);
+    if (first === undefined || second === undefined) throw new Error("two are in the trash");
+    rmSync(join(root, ".trash", first.name), { recursive: true });
+    expect(await emptyTrash(root, [first, second], worldOf())).toBe(second.diskBytes);
+    expect(trashNames(root)).toEqual([]);
+  });
+
+  it("stops at once when another has taken its lock", async () => {
+    const root = rootWithTrash();
+    const entries = listTrash(nodeFileSystem, root);
+    const removeFolder: FileSystem["removeFolder"] = (path) => {
+      nodeFileSystem.removeFolder(path);
+      rmSync(join(root, ".runledger/trash.lock"), { force: true });
+    };
+    await expect(
+      emptyTrash(root, entries, worldOf({ ...nodeFileSystem, removeFolder })),
+    ).rejects.toMatchObject({ code: "lock-lost" });
+    expect(listTrash(nodeFileSystem, root).map(({ from }) => from)).toEqual(["b"]);
+  });
+
+  it("needs no lock where nothing is, and takes one of its own where something is", async () => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, ".trash"));
+    expect(await emptyTrash(root, [], worldOf())).toBe(0);
+    expect(existsSync(join(root, ".runledger"))).toBe(false);
+    writeTree(root, { ".trash/a file": "kept" });
+    const held = takeLock(trashLock(root, worldOf()));
+    await expect(emptyTrash(root, [], worldOf())).rejects.toMatchObject({ code: "locked" });
+    held.release();
+    expect(await emptyTrash(root, [], { ...worldOf(), nowMs: () => Date.now() + 90_000 })).toBe(0);
+    expect(trashNames(root)).toEqual(["a file"]);
   });
 
   it("removes a link and not what it leads to", async () => {
@@ -175,7 +302,12 @@ describe("emptyTrash", () => {
     const files = failingFileSystem({ failAt: 3, code: "EACCES", only: ["remove"] });
     const entries = listTrash(nodeFileSystem, root);
     await expect(emptyTrash(root, entries, worldOf(files))).rejects.toThrow(
-      "not removed to its end (EACCES).",
+      expect.objectContaining({
+        code: "not-emptied",
+        message: expect.stringMatching(/\.going-[^/]+: not removed to its end \(EACCES\)\.$/),
+        hint: "Check your rights there, then run the command again: it goes on where it stopped.",
+        cause: expect.objectContaining({ code: "EACCES" }),
+      }),
     );
     await emptyTrash(root, listTrash(nodeFileSystem, root), worldOf());
     expect(trashNames(root)).toEqual([]);
