@@ -116,11 +116,11 @@ function countOf(more: number): string {
 }
 
 function damagedMembers({ members, ends }: TarContents, damage: readonly Stretch[]): string[] {
-  const isHit = (index: number): boolean => {
-    const [start, end] = [index === 0 ? 0 : (ends[index - 1] ?? 0), ends[index] ?? 0];
-    return damage.some((stretch) => stretch.start < end && start < stretch.end);
-  };
-  const names = members.filter((_, index) => isHit(index)).map(({ path }) => path);
+  const names = ends.flatMap((end, index) => {
+    const start = ends[index - 1] ?? 0;
+    const isHit = damage.some((stretch) => stretch.start < end && start < stretch.end);
+    return isHit ? members.slice(index, index + 1).map(({ path }) => path) : [];
+  });
   const last = ends.at(-1) ?? 0;
   if (damage.some(({ end }) => end > last))
     names.push(members.length === 0 ? "its beginning" : `what follows ${members.at(-1)?.path}`);
