@@ -49,7 +49,10 @@ export interface PowerCutFindings {
   readonly acknowledged: number;
 }
 
-/** What is wrong after the power is back. `cutMs` is when it went; acknowledgements after it do not count. */
+/**
+ * What is wrong after the power is back. `cutMs` is when it went; acknowledgements after it do not count. Of a run whose
+ * start had not returned yet the status may be there alone: that it says so is right.
+ */
 export function findingsAfter(root: string, sayings: string, cutMs: number): PowerCutFindings {
   const said = sayings
     .split("\n")
@@ -63,9 +66,10 @@ export function findingsAfter(root: string, sayings: string, cutMs: number): Pow
     }))
     .filter(({ atMs }) => atMs < cutMs);
   const { runs, problems } = existsSync(root) ? readRuns(root) : { runs: [], problems: [] };
-  const damage = [...problems, ...runs.flatMap((run) => run.problems)].map(
-    ({ path, message }) => `${path}: ${message}`,
-  );
+  const started = new Set(said.map(({ id }) => join(root, `run_${id}`, "metadata.json")));
+  const damage = [...problems, ...runs.flatMap((run) => run.problems)]
+    .filter(({ code, path }) => code !== "missing-metadata" || started.has(path))
+    .map(({ path, message }) => `${path}: ${message}`);
   const listed = new Set(runs.map((run) => run.id));
   let oldestLostMs = 0;
   const finished = new Set(said.filter(({ what }) => what === "finished").map(({ id }) => id));
