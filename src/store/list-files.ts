@@ -15,7 +15,7 @@ export function listFiles(files: FileSystem, path: string): ListedFile[] {
   const found: ListedFile[] = [];
   const waiting = [""];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const facts = files.look(next === "" ? path : join(path, next));
+    const facts = files.look(join(path, next));
     if (facts === undefined) continue;
     if (facts.kind !== "folder")
       found.push({ path: next, bytes: facts.kind === "file" ? facts.sizeBytes : 0 });

@@ -156,6 +156,31 @@ describe("a line log", () => {
     expect(readFileSync(join(folder, "events.2"), "utf8")).toBe("head0123456789abcdef");
   });
 
+  it("repeats a whole cut batch also where bytes in it look like line ends", () => {
+    const folder = temporaryFolder();
+    const files = failingFileSystem({ only: ["write"], writeAtMost: 4, failAt: 3 });
+    const log = new LineLog({ files, folder, name: "events", restartAt: "batch", onFault: () => undefined });
+    expect(log.write(Buffer.from("01\n34\n6789"))).toBeUndefined();
+    log.close();
+    expect(readFileSync(join(folder, "events.2"), "utf8")).toBe("01\n34\n6789");
+  });
+
+  it("asks the other thread only for what was written since it last asked", () => {
+    let asked = 0;
+    const syncSoon: FileSystem["syncSoon"] = (_handle, done) => {
+      asked++;
+      done(undefined);
+    };
+    const { log } = openLog({ ...nodeFileSystem, syncSoon });
+    log.write(batch(0, 1));
+    expect([log.syncSoon(), log.syncSoon()]).toEqual([true, true]);
+    expect(asked).toBe(1);
+    log.write(batch(1, 2));
+    log.syncSoon();
+    expect(asked).toBe(2);
+    log.close();
+  });
+
   it("reports a close that fails", () => {
     const { log, faults } = openLog(failingFileSystem({ only: ["close"], failAt: 2, code: "EDQUOT" }));
     log.write(batch(0, 10));

@@ -45,7 +45,12 @@ it("an index is read where it is one, and is never taken for one where it is som
   expect(isOwnIndex(path)).toBe(true);
   for (const other of ["[]", "{}", '{"runs":{}}', '{"runs":[{"run_id":1}]}', '{"runs":[3]}', "{{"]) {
     put(path, other);
-    expect(() => readIndex(root)).toThrow("is not an index of runs; it was not touched");
+    expect(() => readIndex(root)).toThrow(
+      expect.objectContaining({
+        message: `${path}: is not an index of runs; it was not touched.`,
+        hint: "Move or rename it, then try again.",
+      }),
+    );
   }
 });
 
@@ -59,7 +64,12 @@ it("a line is ours where it has a status and no column that a run store keeps", 
 it("a run's line leaves out what is not known", () => {
   const facts = { id: "a", startedAt: undefined, status: "failed", model: undefined, seed: 0 } as const;
   const rest = { metrics: [["loss", null]] as const, tags: [], note: undefined };
-  expect(ownIndexRow({ ...facts, ...rest })).toEqual({ run_id: "a", status: "failed", seed: 0, loss: null });
+  expect(ownIndexRow({ ...facts, ...rest })).toStrictEqual({
+    run_id: "a",
+    status: "failed",
+    seed: 0,
+    loss: null,
+  });
   const row = ownIndexRow({ ...facts, ...rest, tags: ["good"], note: "n" });
   expect(row).toMatchObject({ tags: ["good"], notes: "n" });
 });
