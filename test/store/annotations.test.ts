@@ -128,13 +128,22 @@ describe("annotations", () => {
       "null",
       '{"type":"note"}',
       '{"type":"tag","tag":7}',
+      '{"type":"other","text":"x"}',
+      '{"type":"other","tag":"x"}',
+      '{"type":"note","text":7}',
+      "  ",
       '{"type":"note","text":"good"}',
+      '{"type":"note","text":"undated","time":7}',
       "",
     ];
     writeFileSync(join(run.path, "annotations.jsonl"), lines.join("\n"));
     const { annotations, problems } = readAnnotations(run);
-    expect(annotations.notes).toEqual([{ text: "good" }]);
-    expect(problems).toHaveLength(4);
+    expect(annotations).toEqual({
+      notes: [{ text: "good" }, { text: "undated" }],
+      addedTags: [],
+      removedTags: [],
+    });
+    expect(problems).toHaveLength(7);
   });
 
   it.each([
@@ -144,6 +153,26 @@ describe("annotations", () => {
     ["bad-tag", () => removeTag(makeRunIn(temporaryFolder(), "a"), "a\u001bb", { nowMs })],
   ])("refuse bad words with %s", (code, action) => {
     expect(action).toThrow(expect.objectContaining({ code, exitCode: 2 }));
+  });
+
+  it("name the bad word and a good one", () => {
+    const run = makeRunIn(temporaryFolder(), "a");
+    expect(() => appendTag(run, "a,b", { nowMs })).toThrow(
+      expect.objectContaining({ message: '"a,b" is not a tag.', hint: expect.stringContaining("paper-v2") }),
+    );
+  });
+
+  it("say why they could not be added where their folder could not be made, and how to go on", () => {
+    const run = makeRunIn(temporaryFolder(), "a", "shape");
+    const files = failingFileSystem({ failAt: 1, code: "EROFS", only: ["makeFolder"] });
+    expect(() => appendTag(run, "good", { nowMs, files })).toThrow(
+      expect.objectContaining({
+        code: "cannot-annotate",
+        message: `${annotationFile(run)}: cannot be written (EROFS).`,
+        hint: "Check that you may write there and that the disk has room. Nothing was added.",
+        cause: expect.objectContaining({ code: "EROFS" }),
+      }),
+    );
   });
 
   it("are added whole or not at all, whichever call fails, and the error says what to do", () => {
