@@ -138,10 +138,10 @@ function stated(check: ArchiveCheck): { readonly path: string; readonly base: st
   return typeof path === "string" && typeof base === "string" ? { path, base } : undefined;
 }
 
-/** Whether the archive is of a folder, which comes back as one. */
+/** Whether the archive is of a folder, which comes back as one. What was packed without its folder is single files. */
 function isWholeFolder(check: ArchiveCheck): boolean {
   const place = stated(check);
-  return place === undefined || place.path === place.base;
+  return prefixOf(check) !== "" && (place === undefined || place.path === place.base);
 }
 
 /** Where the archive's top folder goes: into the folder that was asked for, or to where it came from. */

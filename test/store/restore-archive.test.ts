@@ -7,6 +7,7 @@ import { UserError } from "../../src/errors.js";
 import { packTar, type TarSource } from "../../src/formats/tar.js";
 import { type ArchivedRun, archiveRun } from "../../src/store/archive.js";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
+import { takeLock } from "../../src/store/lock.js";
 import { type RestoreRequest, restoreArchive } from "../../src/store/restore-archive.js";
 import { archiveWorld, snapshot, tinyContent, writeFinishedRun } from "../helpers/archive-root.js";
 import { failingFileSystem, hastyFileSystem } from "../helpers/failing-file-system.js";
@@ -139,6 +140,190 @@ describe("restoreArchive", () => {
     expect(restOf(scene.run.root)).toEqual([]);
   });
 });
+
+describe("an archive that somebody else packed", () => {
+  /** The run as plain tar packs it, from inside its folder or from above it. */
+  async function packedByTar(isInside: boolean): Promise<Scene> {
+    const run = await writeFinishedRun();
+    const before = snapshot(run.path);
+    const archive = join(temporaryFolder(), "other.tar.gz");
+    const words = isInside ? ["-C", run.path, "."] : ["-C", run.root, run.id];
+    execFileSync("tar", ["-czf", archive, ...words]);
+    rmSync(run.path, { recursive: true });
+    return { run, archive, before };
+  }
+
+  it("does not say where its run was, and comes back elsewhere", async () => {
+    const scene = await packedByTar(false);
+    expect(await errorOf(restore(scene))).toMatchObject({
+      code: "not-restorable",
+      exitCode: 5,
+      message: `${scene.archive}: does not say where its run was. Nothing was restored.`,
+      hint: "Unpack it elsewhere with --out DIR.",
+    });
+    const out = join(temporaryFolder(), "new");
+    expect((await restore(scene, { outFolder: out })).path).toBe(join(out, scene.run.id));
+    expect(comparable(snapshot(join(out, scene.run.id)))).toEqual(comparable(scene.before));
+  });
+
+  it("from inside of its folder comes back as its files, over none that is there", async () => {
+    const scene = await packedByTar(true);
+    const out = temporaryFolder();
+    writeFileSync(join(out, "mine.txt"), "kept");
+    expect(await restore(scene, { outFolder: out })).toMatchObject({ path: out });
+    const found = snapshot(out);
+    expect(found.get("mine.txt")).toBe("kept");
+    for (const [path, content] of comparable(scene.before))
+      if (content !== "folder") expect(found.get(path), path).toBe(content);
+    expect(await errorOf(restore(scene, { outFolder: out }))).toMatchObject({ code: "run-exists" });
+    expect(readdirSync(out).filter((name) => name.startsWith("."))).toEqual([]);
+    const other = join(out, "new", "folder");
+    await restore(scene, { outFolder: other });
+    expect(existsSync(join(other, "checkpoints/best_model/weights.bin"))).toBe(true);
+  });
+
+  /** The checksums of a run leave out what changes after its end: plain archives bring back the rest. */
+  function comparable(files: ReadonlyMap<string, string>): Map<string, string> {
+    const left = ["status.json", "annotations.jsonl", "checksums.json", "inputs"];
+    return new Map([...files].filter(([path]) => !left.includes(path)));
+  }
+});
+
+describe("what a refusal says", () => {
+  it("names files that there are when another one is asked for, eight at most", async () => {
+    const scene = await archivedScene(tinyContent);
+    const outFolder = temporaryFolder();
+    const error = await errorOf(restore(scene, { file: "none", outFolder }));
+    expect(error).toMatchObject({
+      code: "no-such-file",
+      exitCode: 2,
+      message: `${scene.archive}: holds no file "none".`,
+      hint: "It holds checksums.json, metadata.json, predictions.npy",
+    });
+    const many = Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`f${at}`, "x"]));
+    const other = await archivedScene({ ...tinyContent, ...many });
+    expect((await errorOf(restore(other, { file: "none", outFolder }))).hint).toMatch(
+      /^It holds ([^,]+, ){7}[^,]+ and 6 more$/,
+    );
+    expect(readdirSync(outFolder)).toEqual([]);
+  });
+
+  it("names five of the files that are other ones, and how many more", async () => {
+    const root = temporaryFolder();
+    const archive = join(temporaryFolder(), "a.tar.gz");
+    const paths = (count: number) => Array.from({ length: count }, (_, at) => `run/f${at}`);
+    const messageOf = async (count: number): Promise<string> => {
+      writeFileSync(archive, await tarOf([list(paths(count)), ...paths(count).map(member)]));
+      return (await errorOf(restoreArchive(nodeFileSystem, { archive, root }, world))).message;
+    };
+    const said = await messageOf(3);
+    expect(said).toContain("f0 not on its list");
+    expect(said).toMatch(/run\/f0 missing, .* and 1 more\. Nothing was restored\.$/);
+    expect(await messageOf(2)).not.toContain(" more");
+  });
+
+  it("of an archive that is not there names it", async () => {
+    const root = temporaryFolder();
+    const archive = join(root, "none.tar.gz");
+    const seen: number[][] = [];
+    const request = { archive, root, onProgress: (...counts: number[]) => void seen.push(counts) };
+    const error = await errorOf(restoreArchive(nodeFileSystem, request, world));
+    expect(error.message).toContain(archive);
+    expect([seen, readdirSync(root)]).toEqual([[], []]);
+  });
+
+  it("of an archive whose list says no place is that it does not say", async () => {
+    const root = temporaryFolder();
+    const archive = join(temporaryFolder(), "a.tar.gz");
+    for (const place of [{ path: "run" }, { base: "run" }, { path: 1, base: 2 }]) {
+      const content = Buffer.from(JSON.stringify({ schema_version: 1, ...place, files: [] }));
+      const path = "run/.runledger-archive.json";
+      writeFileSync(
+        archive,
+        await tarOf([{ kind: "file", path, sizeBytes: content.length, read: () => [content] }]),
+      );
+      const error = await errorOf(restoreArchive(nodeFileSystem, { archive, root }, world));
+      expect(error.message).toContain("does not say where its run was");
+    }
+  });
+
+  it("tells of what has come meanwhile, and takes back what it had made", async () => {
+    const scene = await archivedFiles();
+    let links = 0;
+    const link = (from: string, to: string): void => {
+      if (++links === 2) writeFileSync(to, "another's");
+      nodeFileSystem.link(from, to);
+    };
+    const error = await errorOf(restore(scene, {}, { ...nodeFileSystem, link }));
+    expect(error).toMatchObject({
+      code: "not-restored",
+      message: `${scene.archive}: nothing was restored (something has its place).`,
+      cause: expect.objectContaining({ code: "EEXIST" }),
+    });
+    expect(readdirSync(join(scene.run.root, "configs"))).toEqual([]);
+    expect(readFileSync(join(scene.run.root, "results/a.json"), "utf8")).toBe("another's");
+  });
+
+  it("tells what the disk said", async () => {
+    const scene = await archivedScene(tinyContent);
+    const files = failingFileSystem({ only: ["rename"], failAt: 1, code: "EXDEV" });
+    expect((await errorOf(restore(scene, {}, files))).message).toBe(
+      `${scene.archive}: nothing was restored (EXDEV).`,
+    );
+    expect(restOf(scene.run.root)).toEqual([]);
+    expect(readdirSync(join(scene.run.root, ".runledger"))).toEqual([]);
+  });
+});
+
+describe("while an archive is restored", () => {
+  it("its bytes are counted twice: when it is checked, and when it is unpacked", async () => {
+    const scene = await archivedScene({ ...tinyContent, "model.bin": noise(300_000, 3) });
+    const seen: (readonly [number, number])[] = [];
+    await restore(scene, { onProgress: (done, total) => void seen.push([done, total]) });
+    const total = 2 * readFileSync(scene.archive).length;
+    expect(new Set(seen.map(([, all]) => all))).toEqual(new Set([total]));
+    expect(seen.every(([done], at) => done >= (seen[at - 1]?.[0] ?? 0))).toBe(true);
+    expect(seen.at(-1)?.[0]).toBeGreaterThan(total * 0.9);
+  });
+
+  it("what an earlier try has left is cleared away, and nothing else", async () => {
+    const scene = await archivedScene(tinyContent);
+    writeTree(scene.run.root, {
+      ".runledger/.restoring-0a1b/x/y": "half",
+      ".runledger/archives.jsonl": "{}\n",
+    });
+    await restore(scene);
+    expect(readdirSync(join(scene.run.root, ".runledger"))).toEqual(["archives.jsonl"]);
+    expect(snapshot(scene.run.path)).toEqual(scene.before);
+  });
+
+  it("nobody else archives or restores in its root", async () => {
+    const scene = await archivedScene(tinyContent);
+    const lock = { ...world, path: join(scene.run.root, ".runledger/archive.lock") };
+    const held = takeLock(lock);
+    expect(await errorOf(restore(scene))).toMatchObject({ code: "locked" });
+    held.release();
+    const removing = (path: string): string[] => {
+      rmSync(lock.path, { force: true });
+      return nodeFileSystem.list(path);
+    };
+    expect(await errorOf(restore(scene, {}, { ...nodeFileSystem, list: removing }))).toMatchObject({
+      code: "lock-lost",
+    });
+    expect(restOf(scene.run.root)).toEqual([]);
+  });
+});
+
+/** A run of two files without a folder, archived and gone. */
+async function archivedFiles(): Promise<Scene> {
+  const root = temporaryFolder();
+  writeTree(root, { "configs/a.json": '{"seed":1}', "results/a.json": '{"loss":0.5}' });
+  const paths = ["configs/a.json", "results/a.json"].map((path) => join(root, path));
+  const run = { id: "a", path: join(root, "results/a.json"), root, layout: "shape", status: "unknown" };
+  const { path: archive } = await archiveRun({ ...run, files: paths }, temporaryFolder(), world);
+  for (const path of paths) rmSync(path);
+  return { run, archive, before: new Map() };
+}
 
 const list = (paths: readonly string[]): TarSource => {
   const files = paths.map((path) => ({ path, bytes: 1, sha256: "0".repeat(64) }));
