@@ -41,10 +41,10 @@ export async function writeRunReport(run: Run, around: RunsAround, place = place
   return await saveDocument(runReport(readRunMaterial(run, around)), place);
 }
 
-/** The run's folder where it is ours, else a folder of its name below the root's .runledger/reports/. */
+/** The run's folder where it is ours and there (an archived run's is not), else a folder of its name below the root's .runledger/reports/. */
 export function placeOfRun(run: Pick<Run, "id" | "path" | "root" | "layout">): ReportPlace {
   const isFolder = statSync(run.path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (run.layout === "native") return { folder: run.path };
+  if (run.layout === "native" && isFolder) return { folder: run.path };
   const hasOurs = isFolder && hasReport(run.path) && mayReplaceReport({ folder: run.path });
   if (hasOurs) return { folder: run.path };
   return { folder: join(run.root, rootFiles.own, "reports", folderNameOf(run.id)) };

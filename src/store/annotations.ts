@@ -7,7 +7,7 @@ import type { Note, Run } from "../core/run.js";
 import { exitCodes, type Problem, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { appendRecord } from "./append-record.js";
-import { fileErrorName, isNameTaken } from "./file-error.js";
+import { fileErrorName, isMissingFile, isNameTaken } from "./file-error.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
 import { rootFiles, runFiles } from "./run-layout.js";
 
@@ -108,7 +108,9 @@ function append(run: AnnotatedRun, content: Record<string, string>, options: App
     appendRecord(files, path, { time, ...owner, ...content });
   } catch (error) {
     const message = `${path}: cannot be written (${fileErrorName(error)}).`;
-    const hint = "Check that you may write there and that the disk has room. Nothing was added.";
+    const hint = isMissingFile(error)
+      ? `The run's folder is not there. If it is archived: runledger restore ${run.id}. Nothing was added.`
+      : "Check that you may write there and that the disk has room. Nothing was added.";
     throw new UserError("cannot-annotate", message, { hint, cause: error });
   }
 }

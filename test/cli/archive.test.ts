@@ -180,6 +180,31 @@ describe("runledger archive", () => {
   });
 });
 
+describe("a run that is archived and gone", () => {
+  beforeEach(async () => {
+    await run("archive", id, "--remove");
+  });
+
+  it.each([
+    [["tag", id, "+good"], "its tags and notes are packed with it. Nothing was added.", "then add to it."],
+    [["note", id, "seen"], "its tags and notes are packed with it. Nothing was added.", "then add to it."],
+    [["delete", id], "it has no other files that could be deleted. Nothing was deleted.", "then delete it."],
+  ])("says what %j needs and how to go on", async (words, what, then) => {
+    const { code, out, err } = await run(...words);
+    expect([code, out]).toEqual([5, ""]);
+    expect(err).toContain(`${id}: is archived as ${at(`archive/${id}.tar.gz`)}; ${what}`);
+    expect(err).toContain(`First bring it back: runledger restore ${id}, ${then}`);
+    expect(existsSync(at(`experiments/${id}`))).toBe(false);
+  });
+
+  it("stays in the table when a report of it is written, or lies in its old place", async () => {
+    expect((await run("report", id)).out).toBe(`experiments/.runledger/reports/${id}/report.md\n`);
+    expect((await run("list")).out).toContain(id);
+    writeTree(at(`experiments/${id}`), { "report.md": "seen" });
+    expect((await run("list")).out).toMatch(new RegExp(`${id} +finished, archived`));
+  });
+});
+
 describe("runledger verify", () => {
   it("says that a run is as recorded, also with what came later", async () => {
     expect(await run("verify", "lstm")).toMatchObject({

@@ -2,6 +2,7 @@
 
 import type { FieldTable, RowKey } from "../../core/field/field-table.js";
 import type { Run } from "../../core/run.js";
+import { exitCodes, UserError } from "../../errors.js";
 
 /** Attribute that archived runs have and others have not: the absolute path of the archive. */
 export const archiveField = "archive.path";
@@ -15,6 +16,36 @@ export function isArchived(run: Pick<Run, "attributes">): boolean {
 export function archiveOf(run: Pick<Run, "attributes">): string | undefined {
   const path = run.attributes.get(archiveField);
   return typeof path === "string" ? path : undefined;
+}
+
+/**
+ * Refuses what needs files of a run that are packed away.
+ * @param words what is missing and has not happened ("its tags are packed with it. Nothing was added."), and how to go
+ * on once the run is back ("then tag it")
+ * @throws UserError "archived-run" (exit 5)
+ */
+export function refuseArchived(
+  run: Pick<Run, "id" | "attributes">,
+  words: { readonly done: string; readonly after: string },
+): void {
+  const archive = archiveOf(run);
+  if (archive === undefined) return;
+  throw new UserError("archived-run", `${run.id}: is archived as ${archive}; ${words.done}`, {
+    hint: `First bring it back: runledger restore ${run.id}, ${words.after}`,
+    exitCode: exitCodes.refused,
+  });
+}
+
+/**
+ * The same for tags and notes: those of a run of our own lie in its folder, others beside the runs.
+ * @throws UserError "archived-run" (exit 5)
+ */
+export function refuseAnnotatingArchived(run: Pick<Run, "id" | "attributes" | "layout">): void {
+  if (run.layout !== "native") return;
+  refuseArchived(run, {
+    done: "its tags and notes are packed with it. Nothing was added.",
+    after: "then add to it.",
+  });
 }
 
 /** Rows of a table whose runs are archived. */

@@ -1,6 +1,6 @@
 // Runs whose files are packed away stay among the runs of their root, told from what was kept of them.
 
-import { lstatSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import type { History, Run } from "../../core/run.js";
 import { historyOfRecord, runOfRecord } from "../../core/run-record.js";
 import type { Problem } from "../../errors.js";
@@ -11,12 +11,16 @@ import {
   readArchiveRecords,
   readColdHistory,
 } from "../../store/archive-records.js";
+import { runFiles } from "../../store/run-layout.js";
 import type { FoundSource, RunKeeper } from "../found-source.js";
 import { archiveField } from "./archive-field.js";
 
+/** What may lie in the place of a run without being one. */
+const aboutRuns: readonly string[] = [runFiles.report, runFiles.pageReport, runFiles.assets];
+
 /**
- * Adds the archived runs of a root to those that were found in it: such of whose files nothing is in its old place. What
- * a table beside the runs still lists of one gives way to it.
+ * Adds the archived runs of a root to those that were found in it: such of whose files nothing is in its old place, or
+ * no more than a report of it. What a table beside the runs still lists of one gives way to it.
  */
 export function withArchived(
   root: string,
@@ -24,7 +28,8 @@ export function withArchived(
   keeper: Pick<RunKeeper, "keep">,
 ): { readonly sources: readonly FoundSource[]; readonly problems: readonly Problem[] } {
   const { records, problems } = readArchiveRecords(root);
-  const gone = records.filter(({ path }) => isGone(path));
+  const inPlace = new Set(records.length === 0 ? [] : found.map(({ path }) => path));
+  const gone = records.filter(({ path }) => isGone(path) || (!inPlace.has(path) && holdsNoRun(path)));
   if (gone.length === 0) return { sources: found, problems };
   const paths = new Set(gone.map(({ path }) => path));
   const sources = gone.map((record) => keeper.keep(sourceOf(record)));
@@ -36,6 +41,14 @@ function isGone(path: string): boolean {
   const state = lstatSync(path, { throwIfNoEntry: false });
   noteFile(path, state);
   return state === undefined;
+}
+
+function holdsNoRun(folder: string): boolean {
+  try {
+    return readdirSync(folder).every((name) => aboutRuns.includes(name));
+  } catch {
+    return false; // A file, or a folder that cannot be listed: something is there.
+  }
 }
 
 function sourceOf(record: ArchiveRecord): FoundSource {

@@ -1,13 +1,12 @@
 // `runledger delete RUN…`: moves runs to the trash of their root.
 
-import { archiveOf } from "../../catalog/archive/archive-field.js";
+import { refuseArchived } from "../../catalog/archive/archive-field.js";
 import { planRuns, type RunPlan } from "../../catalog/archive/archive-runs.js";
 import { getRun } from "../../catalog/find-run.js";
 import { encodeJson } from "../../core/json/encode-json.js";
 import { printable } from "../../core/printable.js";
-import type { Run } from "../../core/run.js";
 import { formatBytes } from "../../core/units.js";
-import { exitCodes, UserError } from "../../errors.js";
+import { exitCodes } from "../../errors.js";
 import { type DiskUsage, diskUsage } from "../../store/disk-usage.js";
 import { nodeFileSystem } from "../../store/file-system.js";
 import { withLock } from "../../store/lock.js";
@@ -20,6 +19,13 @@ import { openRuns, rootsOf, shorten } from "../open-runs.js";
 import { refuseReference, refuseShared, refuseUnended } from "../removable-runs.js";
 
 const nothingDone = "Nothing was deleted.";
+
+/** What is packed away already has no files here. */
+const archivedWords = {
+  done: `it has no other files that could be deleted. ${nothingDone}`,
+  after:
+    "then delete it. To drop it for good as it is, remove the archive and its line in .runledger/archives.jsonl by hand.",
+};
 
 interface Deletion {
   readonly plan: RunPlan;
@@ -37,7 +43,7 @@ export const run: RunCommand = async ({ positionals, options }, context) => {
   const found = [...new Set(positionals.map((name) => getRun(open.runs, name, query)))];
   // All are checked before the first goes.
   for (const one of found) {
-    refuseArchived(one);
+    refuseArchived(one, archivedWords);
     refuseUnended(one, nothingDone, "Stop it first, or wait until it has ended.");
     refuseShared(one, open.runs, { done: nothingDone, mend: "Delete its files by hand, if that is meant." });
     if (options.force !== true) refuseReference(one, { contractFile, workingFolder: context.workingFolder });
@@ -52,16 +58,6 @@ export const run: RunCommand = async ({ positionals, options }, context) => {
   else for (const one of done) context.writeOut(textOf(one, context));
   return exitCodes.done;
 };
-
-/** What is packed away already has no files here. */
-function refuseArchived(run: Run): void {
-  const archive = archiveOf(run);
-  if (archive === undefined) return;
-  throw new UserError("already-archived", `${run.id}: is archived as ${archive}. ${nothingDone}`, {
-    hint: `Bring it back with: runledger restore ${run.id}`,
-    exitCode: exitCodes.refused,
-  });
-}
 
 /** A run in one file may have others beside it that only it is read from. */
 function measure(plan: RunPlan): Deletion {

@@ -1,5 +1,6 @@
 // `runledger note RUN TEXT`: adds a dated note to any run.
 
+import { refuseAnnotatingArchived } from "../../catalog/archive/archive-field.js";
 import { getRun } from "../../catalog/find-run.js";
 import { exitCodes } from "../../errors.js";
 import { appendNote } from "../../store/annotations.js";
@@ -11,6 +12,7 @@ export const run: RunCommand = (invocation, context) => {
   const open = openRuns(rootsOf(invocation), context);
   const { contract } = open.places;
   const found = getRun(open.runs, name, { contract, workingFolder: context.workingFolder });
+  refuseAnnotatingArchived(found);
   appendNote(found, words.join(" "), { nowMs: context.now() });
   context.writeOut(`${found.id}: noted\n`);
   return exitCodes.done;

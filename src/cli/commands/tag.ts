@@ -1,5 +1,6 @@
 // `runledger tag RUN ±TAG`: adds and removes tags of any run.
 
+import { refuseAnnotatingArchived } from "../../catalog/archive/archive-field.js";
 import { getRun } from "../../catalog/find-run.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { appendTag, checkTag, removeTag } from "../../store/annotations.js";
@@ -12,6 +13,7 @@ export const run: RunCommand = (invocation, context) => {
   const open = openRuns(rootsOf(invocation), context);
   const { contract } = open.places;
   const found = getRun(open.runs, name, { contract, workingFolder: context.workingFolder });
+  refuseAnnotatingArchived(found);
   for (const { tag, isAdded } of changes) {
     (isAdded ? appendTag : removeTag)(found, tag, { nowMs: context.now() });
   }
