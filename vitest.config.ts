@@ -25,18 +25,27 @@ export const slowExampleTests = [
   "test/catalog/open-table.test.ts",
 ];
 
-export default defineConfig({
-  test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/long/**", "test/interop/**", ...slowPageTests, ...slowFaultTests, ...slowExampleTests],
-    setupFiles: ["test/helpers/property-seed.ts"],
-    globalSetup: ["test/helpers/build-once.ts"],
-    pool: "forks",
-    maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
-    coverage: { include: ["src/**/*.ts"] },
-  },
+/** Tests of pure functions and of readers: they change nothing of their process, so that many share one, and its modules. */
+const sharingTests = ["core", "evaluate", "exporters", "formats", "readers"].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
+
+const excluded = [
+  "test/long/**",
+  "test/interop/**",
+  ...slowPageTests,
+  ...slowFaultTests,
+  ...slowExampleTests,
+];
+
+const perProject = {
+  setupFiles: ["test/helpers/property-seed.ts"],
+  pool: "forks",
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+} as const;
+
+const code = {
   resolve: {
     alias: [
       { find: /^runledger$/, replacement: new URL("src/index.ts", import.meta.url).pathname },
@@ -44,4 +53,32 @@ export default defineConfig({
     ],
   },
   define: { __RUNLEDGER_VERSION__: JSON.stringify("0.1.0-test") },
+};
+
+const wholeRun = {
+  globalSetup: ["test/helpers/build-once.ts"],
+  maxWorkers: 2,
+  coverage: { include: ["src/**/*.ts"] },
+};
+
+/** What the other tiers build on: every test file in a process of its own. */
+export const apart = defineConfig({ ...code, test: { ...wholeRun, ...perProject } });
+
+export default defineConfig({
+  ...code,
+  test: {
+    ...wholeRun,
+    projects: [
+      { ...code, test: { ...perProject, name: "sharing", include: sharingTests, isolate: false } },
+      {
+        ...code,
+        test: {
+          ...perProject,
+          name: "apart",
+          include: ["test/**/*.test.ts"],
+          exclude: [...excluded, ...sharingTests],
+        },
+      },
+    ],
+  },
 });

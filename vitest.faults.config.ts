@@ -1,6 +1,6 @@
 // The fault laboratory with larger counts: `npm run test:faults`, and `npm run test:release`, which writes RELIABILITY.md.
 import { defineConfig, mergeConfig } from "vitest/config";
-import everyday, { slowFaultTests } from "./vitest.config.js";
+import { apart, slowFaultTests } from "./vitest.config.js";
 
 const seed = process.env.RUNLEDGER_TEST_SEED ?? String(Date.now() % 1_000_000);
 
@@ -8,7 +8,7 @@ export default defineConfig(({ mode }) => {
   const tier = mode === "release" ? "release" : "long";
   console.log(`fault laboratory, ${tier}: repeat with RUNLEDGER_TEST_SEED=${seed}`);
   const merged = mergeConfig(
-    everyday,
+    apart,
     defineConfig({
       test: {
         env: { RUNLEDGER_TEST_TIER: "long", RUNLEDGER_FAULT_TIER: tier, RUNLEDGER_TEST_SEED: seed },

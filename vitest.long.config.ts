@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defineConfig, mergeConfig } from "vitest/config";
-import everyday, { slowExampleTests, slowPageTests } from "./vitest.config.js";
+import { apart, slowExampleTests, slowPageTests } from "./vitest.config.js";
 
 const seed = process.env.RUNLEDGER_TEST_SEED ?? String(Date.now() % 1_000_000);
 console.log(`long tier: repeat with RUNLEDGER_TEST_SEED=${seed}`);
@@ -17,7 +17,7 @@ const alsoLong = [
 ];
 
 const merged = mergeConfig(
-  everyday,
+  apart,
   defineConfig({
     test: {
       env: { RUNLEDGER_TEST_TIER: "long", RUNLEDGER_TEST_SEED: seed },
