@@ -122,6 +122,6 @@ function factsOf(stats: Stats): FileFacts {
         : "other";
   const { size, mtimeMs, blocks, nlink, dev, ino } = stats;
   // Blocks are counted in units of 512 bytes, whatever those of the disk are.
-  const [diskBytes, links, device, inode] = [(blocks ?? Math.ceil(size / 512)) * 512, nlink, dev, ino];
+  const [diskBytes, links, device, inode] = [blocks * 512, nlink, dev, ino];
   return { kind, sizeBytes: size, modifiedMs: mtimeMs, diskBytes, links, device, inode };
 }

@@ -7,13 +7,22 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.js";
-import { type ArchivedRun, type ArchiveWorld, archiveRun, removeArchived } from "../../src/store/archive.js";
+import {
+  type Archive,
+  type ArchivedRun,
+  type ArchiveWorld,
+  archiveRun,
+  removeArchived,
+} from "../../src/store/archive.js";
 import { checkArchive } from "../../src/store/archive-check.js";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import {
@@ -81,6 +90,32 @@ describe("archiveRun", () => {
     writeFileSync(join(out, `${run.id}.tar.gz`), "precious");
     expect(await errorOf(archiveRun(run, out, world))).toMatchObject({ code: "archive-exists", exitCode: 5 });
     expect(snapshot(out)).toEqual(new Map([[`${run.id}.tar.gz`, "precious"]]));
+  });
+
+  it("refuses a folder inside the run, but not one beside it that begins like the run's", async () => {
+    const run = await writeFinishedRun(tinyContent);
+    for (const out of [run.path, join(run.path, "archive")]) {
+      expect(await errorOf(archiveRun(run, out, world))).toMatchObject({
+        code: "bad-out",
+        exitCode: 2,
+        message: `${out}: lies inside ${run.id}. Nothing was archived.`,
+        hint: "Give a folder outside of the run with --out.",
+      });
+    }
+    expect(existsSync(join(run.path, "archive"))).toBe(false);
+    expect(await isGood((await archiveRun(run, `${run.path}-2`, world)).path, 3)).toBe(true);
+  });
+
+  it("tells how far it is, up to all of it, and never more", async () => {
+    const run = await writeFinishedRun();
+    const told: (readonly [done: number, total: number])[] = [];
+    const onProgress = (done: number, total: number) => void told.push([done, total]);
+    await archiveRun(run, temporaryFolder(), archiveWorld({ onProgress }));
+    const [last = [0, 0]] = told.slice(-1);
+    expect(last[0]).toBe(last[1]);
+    expect(last[1]).toBeGreaterThan(0);
+    expect(new Set(told.map(([, total]) => total)).size).toBe(1);
+    expect(told.map(([done]) => done)).toEqual(told.map(([done]) => done).sort((a, b) => a - b));
   });
 
   it("refuses a run that differs from its checksums", async () => {
@@ -173,6 +208,39 @@ describe("archiveRun", () => {
       expect(["run-changed", "not-archived"]).toContain(error.code);
       expect(readdirSync(out)).toEqual([]);
     }
+  });
+
+  it("never keeps an archive of a file that grew, shrank or silently became another between two looks", async () => {
+    const root = temporaryFolder();
+    const changes = [
+      (path: string) => appendFileSync(path, "more"),
+      (path: string) => truncateSync(path, 10),
+      (path: string) => {
+        const { atime, mtime } = statSync(path);
+        writeFileSync(path, "z".repeat(3000));
+        utimesSync(path, atime, mtime);
+      },
+    ];
+    for (const [index, change] of changes.entries())
+      for (let opening = 1; opening <= 3; opening++) {
+        const id = `run-${index}-${opening}`;
+        const path = join(root, id);
+        writeTree(path, { "a.bin": "a".repeat(3000), "b.bin": "b" });
+        const run: ArchivedRun = { id, path, root, layout: "shape", status: "unknown" };
+        const out = temporaryFolder();
+        let openings = 0;
+        const open: FileSystem["open"] = (name, mode) => {
+          if (name === join(path, "a.bin") && ++openings === opening) change(name);
+          return nodeFileSystem.open(name, mode);
+        };
+        const files = { ...nodeFileSystem, open };
+        const result = await archiveRun(run, out, archiveWorld({ files })).catch((error: unknown) => error);
+        if (result instanceof Error)
+          expect(result).toMatchObject({ code: expect.stringMatching(/^(run-changed|not-archived)$/) });
+        else expect(await isGood((result as Archive).path, 2)).toBe(true);
+        expect(readdirSync(out)).toHaveLength(result instanceof Error ? 0 : 1);
+        if (index < 2 && openings >= opening) expect(result).toBeInstanceOf(Error);
+      }
   });
 
   it("discards an archive that does not read back as it was written", async () => {

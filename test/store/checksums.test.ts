@@ -145,10 +145,24 @@ describe("checksums of a run", () => {
     });
     rmSync(path);
     writeTree(path, { "a.txt": "" });
-    expect(readChecksums(folder)).toMatchObject({ problem: { path } });
+    expect(readChecksums(folder)).toMatchObject({
+      problem: { path, message: expect.stringContaining("is a folder") },
+    });
+  });
+
+  it("take a file for changed when its size or its content is another", () => {
+    const recorded = { path: "a", bytes: 1, sha256: "1".repeat(64) };
+    for (const other of [
+      { ...recorded, bytes: 2 },
+      { ...recorded, sha256: "2".repeat(64) },
+    ]) {
+      const { same, changed } = compareChecksums([recorded], [other]);
+      expect([same, changed]).toEqual([[], [{ recorded, found: other }]]);
+    }
   });
 
   it.each([
+    ["history.rank1.jsonl", true],
     ["status.json", true],
     ["assets/a.bin", true],
     ["assets", true],
@@ -169,6 +183,10 @@ describe("checksums of a run", () => {
     const text = encodeChecksums(files, { run_id: "x" });
     expect(parseChecksums(text)).toEqual(files);
     expect(JSON.parse(text)).toEqual({ schema_version: 1, run_id: "x", files });
+    expect(encodeChecksums([])).toBe('{\n  "schema_version": 1,\n  "files": []\n}\n');
+    expect(encodeChecksums([], { a: "1", b: "2" })).toBe(
+      '{\n  "schema_version": 1,\n  "a": "1",\n  "b": "2",\n  "files": []\n}\n',
+    );
     expect(parseChecksums(encodeChecksums([]))).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { claimRunFolder } from "../../src/store/claim.js";
+import { claimRunFolder, makeFolders } from "../../src/store/claim.js";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import { diskError, failingFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -84,6 +84,23 @@ describe("claiming a run folder", () => {
     expect(() => claimRunFolder(full, "/full", "m")).toThrow(
       expect.objectContaining({ code: "EEXIST", message: "/full holds too many runs called m." }),
     );
+  });
+
+  it("makes nothing above a folder that may not be made, and nothing above the top", () => {
+    const refusing = (code: string) => {
+      const asked: string[] = [];
+      const makeFolder = (path: string) => {
+        asked.push(path);
+        throw diskError(code);
+      };
+      return { files: { ...nodeFileSystem, makeFolder }, asked };
+    };
+    const readOnly = refusing("EROFS");
+    expect(() => makeFolders(readOnly.files, "/a/b/c")).toThrow("EROFS");
+    expect(readOnly.asked).toEqual(["/a/b/c"]);
+    const gone = refusing("ENOENT");
+    expect(() => makeFolders(gone.files, "/a/b")).toThrow("ENOENT");
+    expect(gone.asked).toEqual(["/a/b", "/a", "/"]);
   });
 
   it("throws the disk's error whichever call fails, and never claims what was there", () => {

@@ -31,7 +31,7 @@ describe("a contract", () => {
     const file = contractOf("roots: [kept]\nmetrix: 1\n");
     const error = errorOf(() => readContract(file));
     expect(error).toMatchObject({ code: "bad-contract", exitCode: 2 });
-    expect(error.message).toContain(`${file}:2`);
+    expect(error.message.startsWith(`${file}:2: `)).toBe(true);
   });
 
   it("that is no YAML is refused with line and mend; one that is missing or a folder, with its place", () => {
@@ -63,6 +63,15 @@ describe("a contract", () => {
     writeFileSync(join(inner, "runledger.yaml"), "");
     expect(findContractFile(deep)).toBe(join(inner, "runledger.yaml"));
     expect(findContractFile(folder)).toBe(outerFile);
+  });
+
+  it("that names no root, or is not there, sends new runs to experiments in the working folder", () => {
+    const folder = temporaryFolder();
+    const inner = join(folder, "a");
+    mkdirSync(inner);
+    expect(recordingRoot(inner)).toBe(join(inner, "experiments"));
+    writeFileSync(join(folder, "runledger.yaml"), "");
+    expect(recordingRoot(inner)).toBe(join(inner, "experiments"));
   });
 
   it("says where new runs go; its folder counts, not the working folder", () => {
