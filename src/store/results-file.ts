@@ -32,7 +32,8 @@ export function headerLine(columns: readonly string[]): string {
 
 /** A text as it comes back from a results file: formulas come back with the apostrophe that made them safe. */
 export function textAsRead(text: string): string {
-  return parseRecord(Buffer.from(cellText(text)))[0] ?? "";
+  // It is one cell, and so are those read back.
+  return parseRecord(Buffer.from(cellText(text))).join("");
 }
 
 /**

@@ -103,8 +103,8 @@ export function deriveStatus(
   if (record === undefined) return finalStatus(metadataStatus);
   const { others = [] } = record;
   if (others.length === 0) return statusOf(record, context);
-  const all = new Set([record, ...others].map((one) => statusOf(one, context)));
-  return jointStatuses.find((status) => all.has(status)) ?? "unknown";
+  const all = [record, ...others].map((one) => statusOf(one, context));
+  return all.reduce((a, b) => (jointStatuses.indexOf(a) <= jointStatuses.indexOf(b) ? a : b));
 }
 
 /** Of several ranks the first of these that one of them has: the run goes on while one goes on, and is finished when all are. */

@@ -57,7 +57,7 @@ export function listTrash(files: FileSystem, root: string): TrashEntry[] {
     .filter((name) => !name.startsWith("."))
     .filter((name) => heldBy(files, join(root, rootFiles.trash, name)).length > 0)
     .map((name) => describeEntry(files, root, name))
-    .sort((a, b) => a.movedMs - b.movedMs || (a.name < b.name ? -1 : 1));
+    .sort((a, b) => a.movedMs - b.movedMs);
 }
 
 /**

@@ -216,6 +216,9 @@ describe("what a refusal says", () => {
       writeFileSync(archive, await tarOf([list(paths(count)), ...paths(count).map(member)]));
       return (await errorOf(restoreArchive(nodeFileSystem, { archive, root }, world))).message;
     };
+    writeFileSync(archive, await tarOf([list(["f0"]), member("run/f0")]));
+    const altered = await errorOf(restoreArchive(nodeFileSystem, { archive, root }, world));
+    expect(altered.message).toBe(`${archive}: is not what was archived: f0 altered. Nothing was restored.`);
     const said = await messageOf(3);
     expect(said).toContain("f0 not on its list");
     expect(said).toMatch(/run\/f0 missing, .* and 1 more\. Nothing was restored\.$/);

@@ -51,6 +51,14 @@ describe("reading results", () => {
     expect(found.columns).toEqual(["id", "score"]);
   });
 
+  it("takes an empty line for a row of empty texts", () => {
+    const found = rowsOf(placeOf({ "results.csv": "id,score\n\na,1\n" }));
+    expect(found.rows).toEqual([
+      { id: "", score: "" },
+      { id: "a", score: "1" },
+    ]);
+  });
+
   it("finds nothing where there is no folder, no file, or half a header", () => {
     const nothing = { columns: [], rowCount: 0, rows: [] };
     expect(rowsOf({ folder: join(temporaryFolder(), "none"), name })).toEqual(nothing);

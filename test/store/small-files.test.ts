@@ -45,6 +45,7 @@ it("an index is read where it is one, and is never taken for one where it is som
   expect(isOwnIndex(path)).toBe(true);
   for (const other of ["[]", "{}", '{"runs":{}}', '{"runs":[{"run_id":1}]}', '{"runs":[3]}', "{{"]) {
     put(path, other);
+    expect(isOwnIndex(path)).toBe(false);
     expect(() => readIndex(root)).toThrow(
       expect.objectContaining({
         message: `${path}: is not an index of runs; it was not touched.`,
@@ -52,6 +53,13 @@ it("an index is read where it is one, and is never taken for one where it is som
       }),
     );
   }
+});
+
+it("an index that is no file is not touched either", () => {
+  const root = temporaryFolder();
+  mkdirSync(join(root, "index.json"));
+  expect(() => readIndex(root)).toThrow("it was not touched");
+  expect(isOwnIndex(join(root, "index.json"))).toBe(false);
 });
 
 it("a line is ours where it has a status and no column that a run store keeps", () => {
