@@ -23,6 +23,11 @@ export type NotRead = { readonly missing: true } | { readonly problem: Problem }
 
 export type FileRead = { readonly bytes: Buffer; readonly stat: FileStamp } | NotRead;
 
+/** Bytes of a file that are lent out: the first `length` of `bytes`. */
+export type BorrowedRead =
+  | { readonly bytes: Buffer; readonly length: number; readonly stat: FileStamp }
+  | NotRead;
+
 export type TextRead =
   | {
       readonly text: string;
@@ -39,7 +44,18 @@ const defaultMaxBytes = 64 * 1024 * 1024;
  * is a problem; nothing of this ever blocks or throws.
  */
 export function readRegularFile(path: string, options: ReadOptions = {}): FileRead {
-  return readWith(path, options, (size) => Buffer.allocUnsafe(size));
+  const read = readWith(path, options, Buffer.allocUnsafe);
+  if (!("bytes" in read)) return read;
+  const { bytes, length, stat } = read;
+  return { bytes: length === bytes.length ? bytes : bytes.subarray(0, length), stat };
+}
+
+/**
+ * The same into memory that is used again: for those who look through many small files. The bytes hold until the next
+ * file is read by this or as text.
+ */
+export function borrowRegularFile(path: string, options: ReadOptions = {}): BorrowedRead {
+  return readWith(path, options, sharedRoom);
 }
 
 /** One place for all small files whose bytes become text at once: fresh memory for each costs more than reading it. */
@@ -53,7 +69,7 @@ function sharedRoom(size: number): Buffer {
 }
 
 /** @param roomFor bytes to read into, of at least the size */
-function readWith(path: string, options: ReadOptions, roomFor: (size: number) => Buffer): FileRead {
+function readWith(path: string, options: ReadOptions, roomFor: (size: number) => Buffer): BorrowedRead {
   const file = openRegularFile(path);
   if (!("descriptor" in file)) return file;
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
@@ -73,11 +89,18 @@ function readWith(path: string, options: ReadOptions, roomFor: (size: number) =>
  * that are no text become U+FFFD and a remark.
  */
 export function readTextFile(path: string, options: ReadOptions = {}): TextRead {
-  const file = readWith(path, options, sharedRoom);
-  if (!("bytes" in file)) return file;
-  const { text, encoding, isValid } = decodeText(file.bytes);
+  const file = borrowRegularFile(path, options);
+  return "bytes" in file ? textOf(path, file) : file;
+}
+
+/** Bytes of a file as text, as `readTextFile` gives it. */
+export function textOf(
+  path: string,
+  { bytes, length, stat }: { readonly bytes: Buffer; readonly length: number; readonly stat: FileStamp },
+): Extract<TextRead, { text: string }> {
+  const { text, encoding, isValid } = decodeText(bytes.subarray(0, length));
   const message = `holds bytes that are not ${encoding}. They are shown as \uFFFD.`;
-  return { text, stat: file.stat, remarks: isValid ? noRemarks : [{ code: "bad-encoding", path, message }] };
+  return { text, stat, remarks: isValid ? noRemarks : [{ code: "bad-encoding", path, message }] };
 }
 
 const noRemarks: readonly Problem[] = [];
@@ -114,7 +137,7 @@ export function openByName(path: string | Buffer): number {
 function readOpened(
   { descriptor, stat }: { readonly descriptor: number; readonly stat: FileStamp },
   bytes: Buffer,
-): FileRead {
+): BorrowedRead {
   const { size } = stat;
   let filled = 0;
   while (filled < size) {
@@ -122,7 +145,7 @@ function readOpened(
     if (count === 0) break;
     filled += count;
   }
-  return { bytes: filled === bytes.length ? bytes : bytes.subarray(0, filled), stat };
+  return { bytes, length: filled, stat };
 }
 
 function whyNotOpened(path: string, error: unknown): NotRead {

@@ -26,13 +26,16 @@ export const mlflow: Reader = {
 };
 
 function isRun(folder: Folder, { members }: MetaFile): boolean {
-  if (members === undefined) return runFolders.every((name) => folder.has(name));
+  if (members === undefined) return hasRunFolders(folder);
   return isId(members.run_id ?? members.run_uuid) && "lifecycle_stage" in members;
 }
 
 function isExperiment(folder: Folder, { members }: MetaFile): boolean {
   if (members !== undefined) return isId(members.experiment_id) && "artifact_location" in members;
-  return runNames(folder).length > 0;
+  return insideNames(folder).some((name) => {
+    const inside = folder.enter(name);
+    return inside.has(metaName) || hasRunFolders(inside);
+  });
 }
 
 function isId(value: unknown): boolean {
@@ -48,28 +51,30 @@ function findExperiment(folder: Folder, meta: MetaFile): Found {
   const { name, lifecycle_stage: stage } = meta.members ?? {};
   const experiment = { name: typeof name === "string" ? name : folder.name, meta };
   const runs: RunSource[] = [];
+  const open: string[] = [];
   let deleted = 0;
-  for (const run of runNames(folder)) {
-    const inside = folder.enter(run);
+  for (const name of insideNames(folder)) {
+    const inside = folder.enter(name);
     const own = readMetaFile(inside.pathOf(metaName));
-    if (stage === "deleted" || own.members?.lifecycle_stage === "deleted") deleted++;
+    if (!isThere(own) && !hasRunFolders(inside)) open.push(name);
+    else if (stage === "deleted" || own.members?.lifecycle_stage === "deleted") deleted++;
     else runs.push(sourceOf(inside, { meta: own, experiment }));
   }
   const problems = [...meta.problems, ...deletedRuns(folder.path, deleted)];
-  const open = folder
-    .folderNames()
-    .filter((other) => !otherFolders.has(other) && !isRunFolder(folder, other));
   return { runs, problems, openFolders: open };
 }
 
-function runNames(folder: Folder): string[] {
-  return folder.folderNames().filter((name) => !otherFolders.has(name) && isRunFolder(folder, name));
+function insideNames(folder: Folder): string[] {
+  return folder.folderNames().filter((name) => !otherFolders.has(name));
 }
 
-/** A run whose meta.yaml was never written, or is gone, has its folders. */
-function isRunFolder(folder: Folder, name: string): boolean {
-  const inside = folder.enter(name);
-  return inside.has(metaName) || runFolders.every((kind) => inside.has(kind));
+function isThere({ members, problems }: MetaFile): boolean {
+  return members !== undefined || problems.length > 0;
+}
+
+/** What a run has whose meta.yaml was never written, or is gone. */
+function hasRunFolders(folder: Folder): boolean {
+  return runFolders.every((kind) => folder.has(kind));
 }
 
 function sourceOf(

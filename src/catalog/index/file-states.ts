@@ -99,6 +99,36 @@ export class TracedFiles implements FileTrace {
   }
 }
 
+/** Where no index will ask for it: only whether everything lay in one folder. */
+export class PassedFiles extends TracedFiles {
+  readonly #folder: string;
+  readonly #inside: string;
+  #isWithin = true;
+
+  /** @param folder what `isWithin` will be asked about */
+  constructor(folder: string) {
+    super();
+    this.#folder = folder;
+    this.#inside = `${folder}/`;
+  }
+
+  override onFile(path: string): void {
+    if (this.#isWithin && path !== this.#folder && !path.startsWith(this.#inside)) this.#isWithin = false;
+  }
+
+  override onRefused(path: string): void {
+    this.onFile(path);
+  }
+
+  override onFolder(path: string): void {
+    this.onFile(path);
+  }
+
+  override isWithin(): boolean {
+    return this.#isWithin;
+  }
+}
+
 /** Collects the files of rows, one row after the other. */
 export class FileStatesBuilder {
   readonly #starts: number[] = [0];

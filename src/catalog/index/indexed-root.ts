@@ -52,7 +52,8 @@ interface Look {
 
 /** Reads a root without an index. */
 export function readRoot(root: string, context: ReadContext): ReadRoot {
-  return { ...searchRoot(root, context).found, isIndexed: false, knownBlocks: 0, finish: () => undefined };
+  const { found } = searchRoot(root, context, "unremembered");
+  return { ...found, isIndexed: false, knownBlocks: 0, finish: () => undefined };
 }
 
 interface Place {

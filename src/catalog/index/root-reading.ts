@@ -10,7 +10,7 @@ import type { FoundSource, RunKeeper } from "../found-source.js";
 import { readOwn, withAdded } from "../read-run.js";
 import { BlockBuilder } from "./block-builder.js";
 import { sealBlock } from "./encoded-block.js";
-import { TracedFiles } from "./file-states.js";
+import { PassedFiles, TracedFiles } from "./file-states.js";
 import { keyField, keyText, type RowPlace, type RunBlock, rowMarks, runAt } from "./run-block.js";
 
 export type { RowPlace } from "./run-block.js";
@@ -58,6 +58,7 @@ export class RootReading implements RunKeeper {
   /** Whether something that is not the row of one folder depends on time or machine. */
   isSharedVolatile = false;
   readonly #known: ReadonlyMap<string, RowPlace>;
+  readonly #isRemembered: boolean;
   readonly #context: ReadContext;
   /** The context for what is not the row of one folder. */
   readonly sharedContext: ReadContext;
@@ -71,11 +72,19 @@ export class RootReading implements RunKeeper {
   /** When the first file was read, by this machine's clock. */
   readonly startedMs = Date.now();
 
-  /** @param known rows by their folder that have not changed: those folders are not looked into */
-  constructor(root: string, context: ReadContext, known: ReadonlyMap<string, RowPlace> = nothingKnown) {
+  /**
+   * @param from `rows` by their folder that have not changed: those folders are not looked into; `isRemembered` false where
+   * no index will ask which files the rows depend on
+   */
+  constructor(
+    root: string,
+    context: ReadContext,
+    from: { readonly rows?: ReadonlyMap<string, RowPlace> | undefined; readonly isRemembered?: boolean } = {},
+  ) {
     this.builder = new BlockBuilder(root);
     this.#holder = { block: this.builder };
-    this.#known = known;
+    this.#known = from.rows ?? nothingKnown;
+    this.#isRemembered = from.isRemembered ?? true;
     this.#context = watched(context, () => {
       this.#isVolatile = true;
     });
@@ -104,7 +113,7 @@ export class RootReading implements RunKeeper {
     const { builder } = this;
     const { root } = builder;
     const row = builder.length;
-    const files = new TracedFiles();
+    const files = this.#traceOf(folder);
     const name = folder.slice((this.#besideTwin ?? "").length);
     this.#isVolatile = false;
     try {
@@ -129,7 +138,7 @@ export class RootReading implements RunKeeper {
 
   ask(folder: string, ask: () => Found | undefined): Found | undefined {
     if (this.builder.length >= mostOpenRows) this.#seal();
-    const files = new TracedFiles();
+    const files = this.#traceOf(folder);
     const before = this.builder.length;
     this.#isVolatile = false;
     const found = traced(files, ask);
@@ -152,6 +161,10 @@ export class RootReading implements RunKeeper {
     const own = source.layout === "native" ? run : withAdded(run, noAnnotations);
     const row = this.builder.add(own, source.id);
     return this.#sourceOf(new HeldRow(this.#holder, row), source);
+  }
+
+  #traceOf(folder: string): TracedFiles {
+    return this.#isRemembered ? new TracedFiles() : new PassedFiles(folder);
   }
 
   /** Does all of a search, so that what lies outside single folders is noticed too. */

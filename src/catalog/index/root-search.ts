@@ -23,9 +23,18 @@ export interface RootSearch {
   readonly finish: () => IndexedRoot;
 }
 
-/** Searches a root. Its runs are rows of the known blocks, or of a new one that comes last. */
-export function searchRoot(root: string, context: ReadContext, known?: KnownRows): RootSearch {
-  const reading = new RootReading(root, context, known?.rows);
+/**
+ * Searches a root. Its runs are rows of the known blocks, or of a new one that comes last.
+ * @param from what an index knows; "unremembered" where there is none and none will be made
+ */
+export function searchRoot(
+  root: string,
+  context: ReadContext,
+  from?: KnownRows | "unremembered",
+): RootSearch {
+  const known = from === "unremembered" ? undefined : from;
+  const isRemembered = from !== "unremembered";
+  const reading = new RootReading(root, context, { rows: known?.rows, isRemembered });
   const { places, problems } = reading.search(() => {
     const { sources, problems } = findSources(root, reading, reading.sharedContext);
     return { places: sources.map((source) => reading.place(source)), problems };

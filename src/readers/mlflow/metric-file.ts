@@ -2,7 +2,8 @@
 
 import type { HistoryPoint } from "../../core/run.js";
 import type { Problem } from "../../errors.js";
-import { readTextFile } from "../../formats/read-file.js";
+import { borrowRegularFile, textOf } from "../../formats/read-file.js";
+import { scanMetric } from "./metric-scan.js";
 import { isLater, type MetricValue } from "./run-facts.js";
 
 export interface MetricFile {
@@ -22,9 +23,23 @@ const mostBytes = 512 * 1024 * 1024;
  * @param withPoints whether points are wanted, or only the latest value
  */
 export function readMetricFile(path: string, withPoints: boolean): MetricFile {
-  const read = readTextFile(path, { maxBytes: mostBytes });
-  if ("missing" in read) return { latest: undefined, points: [], again: 0, problems: [] };
-  if ("problem" in read) return { latest: undefined, points: [], again: 0, problems: [read.problem] };
+  const file = borrowRegularFile(path, { maxBytes: mostBytes });
+  if ("missing" in file) return { latest: undefined, points: [], again: 0, problems: [] };
+  if ("problem" in file) return { latest: undefined, points: [], again: 0, problems: [file.problem] };
+  const scanned = withPoints ? undefined : scanMetric(file.bytes, file.length);
+  if (scanned === undefined) return readLines(path, textOf(path, file), withPoints);
+  return { latest: scanned.latest, points: noPoints, again: scanned.again, problems: noProblems };
+}
+
+const noPoints: readonly HistoryPoint[] = [];
+const noProblems: readonly Problem[] = [];
+
+/** Any form, line by line. */
+function readLines(
+  path: string,
+  read: { readonly text: string; readonly remarks: readonly Problem[] },
+  withPoints: boolean,
+): MetricFile {
   const points: HistoryPoint[] = [];
   const damaged: number[] = [];
   let latest: MetricValue | undefined;
