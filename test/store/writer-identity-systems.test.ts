@@ -73,8 +73,8 @@ describe("on Linux", () => {
   });
 
   it("a process of somebody else that may not be looked at is hidden, and one that is not there is none", () => {
-    for (const held of [{}, { "/proc/7/stat": "" }, { "/proc/7/stat": "7 (sh) S 1 2" }]) {
-      filesHold(held);
+    for (const text of [undefined, "", "7 (sh) S 1 2"]) {
+      filesHold(text === undefined ? {} : { "/proc/7/stat": text });
       killSays("EPERM");
       expect(processStartTime(7)).toBe(hiddenStartTime);
       killSays("ESRCH");
