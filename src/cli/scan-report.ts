@@ -1,11 +1,13 @@
 // What `runledger scan` prints, file by file as it goes on, so that nothing is kept.
 
+import { binaryBytes } from "../collectors/scan/scan-binary.js";
 import type { SecretPlace } from "../collectors/scan/scan-text.js";
 import { redactText } from "../collectors/secrets.js";
 import { encodeJson } from "../core/json/encode-json.js";
 import { cutText, printable } from "../core/printable.js";
 import { formatBytes } from "../core/units.js";
 import type { Problem } from "../errors.js";
+import { ProgressLine } from "./archive-progress.js";
 import type { Context } from "./context.js";
 import { printProblems } from "./open-runs.js";
 
@@ -21,12 +23,14 @@ export class ScanReport {
   readonly #isJson: boolean;
   readonly #problems: Problem[] = [];
   readonly #counts = { texts: 0, bytes: 0, binaries: 0, leftOut: 0, tellingFiles: 0 };
+  readonly #line: ProgressLine;
   #places: { readonly name: string; readonly place: SecretPlace }[] = [];
   #more = 0;
 
   constructor(context: Context, isJson: boolean) {
     this.#context = context;
     this.#isJson = isJson;
+    this.#line = new ProgressLine(context);
   }
 
   begin(): void {
@@ -58,9 +62,14 @@ export class ScanReport {
       this.#problems.push({ code: "not-scanned", path: redactText(name), message });
   };
 
-  readonly done = (name: string): void => this.#flush(name);
+  readonly done = (name: string): void => {
+    this.#flush(name);
+    const { texts, binaries, bytes } = this.#counts;
+    this.#line.tell(`looking for secrets: ${counted(texts + binaries, "file")}, ${formatBytes(bytes)}`);
+  };
 
   end(): void {
+    this.#line.clear();
     const { texts, bytes, binaries, leftOut } = this.#counts;
     if (this.#isJson) {
       const sums = { secrets: this.secrets, files: texts, bytes, binary_files: binaries, left_out: leftOut };
@@ -78,6 +87,7 @@ export class ScanReport {
     this.#places = [];
     this.#more = 0;
     if (places.length === 0) return;
+    this.#line.clear();
     const isFirst = this.#counts.tellingFiles++ === 0;
     if (this.#isJson) this.#writeJson(places, { file, more, isFirst });
     else this.#writeText(places, more);
@@ -115,7 +125,9 @@ export class ScanReport {
         ? "No secrets found"
         : `${counted(this.secrets, "secret")} in ${counted(tellingFiles, "file")}`;
     const rest = [
-      ...(binaries > 0 ? [`${counted(binaries, "binary file")} not looked into`] : []),
+      ...(binaries > 0
+        ? [`${counted(binaries, "binary file")}, stretches of text in the first ${formatBytes(binaryBytes)}`]
+        : []),
       ...(leftOut > 0 ? [`${leftOut} left out`] : []),
     ];
     const looked = `${counted(texts, "text file")}, ${formatBytes(bytes)}, looked at`;

@@ -6,6 +6,7 @@ import { TarFormatError } from "../../formats/tar-members.js";
 import { kindOfName } from "../secret-patterns/names.js";
 import { findSecrets } from "../secrets.js";
 import { beginningBytes, encodingOf, PieceDecoder, type TextEncoding } from "./decode-pieces.js";
+import { scanBinary } from "./scan-binary.js";
 import { type SecretPlace, TextScan } from "./scan-text.js";
 
 /** Is told what was found, and what was not looked at. */
@@ -13,6 +14,7 @@ export interface ScanSink {
   /** @param name the file's own, with the members of archives behind "!": "runs/a.tar.gz!a/config.yaml" */
   readonly found: (name: string, place: SecretPlace) => void;
   readonly text: (name: string, bytes: number) => void;
+  /** Of no text; only stretches of text in its beginning are looked at. */
   readonly binary: (name: string) => void;
   readonly problem: (name: string, message: string) => void;
 }
@@ -49,8 +51,10 @@ export async function scanContent(
     });
   } else {
     const encoding = encodingOf(beginning);
-    if (encoding === undefined) sink.binary(name);
-    else await scanText(name, all, { sink, encoding });
+    if (encoding === undefined) {
+      sink.binary(name);
+      await scanBinary(all, (place) => sink.found(name, place));
+    } else await scanText(name, all, { sink, encoding });
   }
 }
 

@@ -7,7 +7,9 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { scanFolder } from "../../../src/collectors/scan/scan-folder.js";
 import { type SecretPlace, TextScan } from "../../../src/collectors/scan/scan-text.js";
+import { Choices } from "../../helpers/random-bytes.js";
 import { temporaryFolder } from "../../helpers/temporary-folder.js";
+import { testSeed } from "../../helpers/test-tier.js";
 import { writeTree } from "../../helpers/write-tree.js";
 import { makeLookAlikes } from "../secret-samples/look-alikes.js";
 import { plantSecrets } from "../secret-samples/planted.js";
@@ -144,7 +146,7 @@ describe("TextScan", () => {
 });
 
 describe("scanFolder", () => {
-  it("looks into hidden files and what is packed, and not into binaries, links, pipes and what others installed", async () => {
+  it("looks into hidden files and what is packed, and not into links, pipes and what others installed", async () => {
     const root = temporaryFolder();
     const secret = `TOKEN=${token(1)}\n`;
     writeTree(root, {
@@ -153,13 +155,37 @@ describe("scanFolder", () => {
       "a/.git/objects/pack/x": secret,
       "a/node_modules/x/y.js": secret,
       "a/.trash/run/config.yaml": secret,
-      "model.bin": Buffer.concat([Buffer.from([0, 1, 2, 0, 0]), Buffer.from(secret)]),
+      "model.bin": Buffer.from([0, 1, 2, 0, 0]),
     });
     symlinkSync(join(root, ".env"), join(root, "link"));
     execFileSync("mkfifo", [join(root, "pipe")]);
     const { findings, binaries, leftOut, problems } = await scan(root);
     expect(findings.map(({ name }) => name)).toEqual([".env", "a/.git/config", "a/.trash/run/config.yaml"]);
     expect([binaries, leftOut, problems]).toEqual([["model.bin"], ["a/node_modules", "a/.git/objects"], []]);
+  });
+
+  it("looks into stretches of text in binary files, and says at which byte", async () => {
+    const root = temporaryFolder();
+    const choices = new Choices(testSeed);
+    const noise = Buffer.from(Uint32Array.from({ length: 700_000 }, () => choices.below(2 ** 32)).buffer);
+    const settings = Buffer.from(`\u0000\u0001{"api_key": "${token(4)}"}\u0002\u0000`);
+    writeTree(root, {
+      "weights.bin": Buffer.concat([Buffer.alloc(9), noise]),
+      "settings.pkl": Buffer.concat([Buffer.alloc(9), noise.subarray(0, 1024 * 1024 - 25), settings, noise]),
+      "late.bin": Buffer.concat([Buffer.alloc(16 * 1024 * 1024), settings]),
+    });
+    const { findings, binaries } = await scan(root);
+    const byte = 9 + 1024 * 1024 - 25 + settings.indexOf("gh") + 1;
+    expect(findings).toEqual([
+      {
+        name: "settings.pkl",
+        kind: "github-token",
+        line: 1,
+        column: byte,
+        excerpt: expect.stringMatching(/\*{4}$/),
+      },
+    ]);
+    expect(binaries).toEqual(["late.bin", "settings.pkl", "weights.bin"]);
   });
 
   it("finds a value in a file of its own that is named after it, as trackers keep params", async () => {
