@@ -74,13 +74,8 @@ describe("claiming a run folder", () => {
   });
 
   it("gives up where every name it may take is taken", () => {
-    const full: FileSystem = {
-      ...nodeFileSystem,
-      list: () => [],
-      makeFolder: () => {
-        throw diskError("EEXIST");
-      },
-    };
+    const names = ["m", ...Array.from({ length: 100_000 }, (_, index) => `m-${index + 2}`)];
+    const full: FileSystem = { ...nodeFileSystem, list: () => names, makeFolder: () => undefined };
     expect(() => claimRunFolder(full, "/full", "m")).toThrow(
       expect.objectContaining({ code: "EEXIST", message: "/full holds too many runs called m." }),
     );
