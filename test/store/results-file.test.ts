@@ -124,8 +124,13 @@ describe("joining results", () => {
     joinResults(nodeFileSystem, { folder, name: "results" });
     expect(readdirSync(folder)).toEqual(["results"]);
     expect(readFileSync(join(folder, "results"), "utf8")).toBe("id\na\nb\n");
-    writeTree(folder, { "results.joined": "id\nz\n" });
-    expect(rowsOf({ folder, name: "results" }).rows).toEqual([{ id: "z" }]);
+    for (const [name, joined] of [
+      ["results", "results.joined"],
+      [".results", ".results.joined"],
+    ] as const) {
+      writeTree(folder, { [joined]: "id\nz\n" });
+      expect(rowsOf({ folder, name }).rows).toEqual([{ id: "z" }]);
+    }
   });
 
   it("writes many rows in few pieces, and every one of them", () => {

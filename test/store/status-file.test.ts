@@ -114,6 +114,10 @@ describe("the status of a run that says it is running", () => {
   it("is unknown without a writer or a heartbeat", () => {
     const text = JSON.stringify({ schema_version: 1, state: "running" });
     expect(deriveStatus(parseStatus(text), "finished", { nowMs: 0, machine: machine() })).toBe("unknown");
+    const { writer: _writer, ...nobody } = record();
+    const { heartbeat: _heartbeat, ...mute } = record();
+    for (const one of [nobody, mute])
+      expect(deriveStatus(one, undefined, { nowMs: 0, machine: machine() })).toBe("unknown");
   });
 });
 
@@ -247,6 +251,7 @@ describe("whether a writer lives here", () => {
   });
 
   it("takes a writer that never had a start time for dead where no process has its number", () => {
+    expect(lifeHere(writer, machine({ startTimeOf: () => hiddenStartTime }))).toBe("elsewhere");
     const timeless = { ...writer, process_start_time: null };
     expect(lifeHere(timeless, machine({ startTimeOf: () => undefined }))).toBe("dead");
   });

@@ -154,6 +154,20 @@ describe("restoreFromTrash", () => {
     expect(existsSync(join(root, "group/a"))).toBe(false);
   });
 
+  it("removes nothing any more when another has taken its lock", async () => {
+    const root = rootWithTrash();
+    const entry = firstIn(root);
+    const rename: FileSystem["rename"] = (from, to) => {
+      nodeFileSystem.rename(from, to);
+      rmSync(join(root, ".runledger/trash.lock"));
+    };
+    await expect(restoreFromTrash(entry, worldOf({ ...nodeFileSystem, rename }))).rejects.toMatchObject({
+      code: "lock-lost",
+    });
+    expect(existsSync(join(root, "group/a/metadata.json"))).toBe(true);
+    expect(readdirSync(join(root, ".trash", entry.name))).toEqual(["trash.json"]);
+  });
+
   it("says what the disk says when the run cannot be moved, and leaves it", async () => {
     const root = rootWithTrash();
     const entry = firstIn(root);
@@ -178,10 +192,23 @@ describe("restoreFromTrash", () => {
     mkdirSync(join(root, "group/a"), { recursive: true });
     const entry = firstIn(root);
     await expect(restoreFromTrash(entry, worldOf())).rejects.toThrow("group/a exists");
-    for (const from of ["../evil", "/etc/evil", ".trash/x", ".runledger/x", "a/../../evil", ""]) {
+    const outside = [
+      "../evil",
+      "/etc/evil",
+      ".trash/x",
+      ".runledger/x",
+      "a/../../evil",
+      "",
+      "a/./b",
+      "a//b",
+      "a\0b",
+    ];
+    for (const from of outside) {
       const path = join(root, ".trash", entry.name, "trash.json");
       writeFileSync(path, JSON.stringify({ path: from, moved_at: "2026-01-01T00:00:00Z" }));
-      await expect(restoreFromTrash(firstIn(root), worldOf()), from).rejects.toThrow("cannot be put back");
+      await expect(restoreFromTrash(firstIn(root), worldOf()), from).rejects.toThrow(
+        "cannot be put back: it came from outside its root.",
+      );
     }
     expect(trashNames(root)).toHaveLength(2);
   });
@@ -233,6 +260,7 @@ describe("emptyTrash", () => {
     await expect(
       emptyTrash(root, entries, worldOf({ ...nodeFileSystem, removeFolder })),
     ).rejects.toMatchObject({ code: "lock-lost" });
+    expect(trashNames(root).filter((name) => name.startsWith(".going-"))).toHaveLength(1);
     expect(listTrash(nodeFileSystem, root).map(({ from }) => from)).toEqual(["b"]);
   });
 

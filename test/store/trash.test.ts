@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../src/errors.js";
 import { nodeFileSystem } from "../../src/store/file-system.js";
 import { moveToTrash } from "../../src/store/trash.js";
 import { archiveNowMs, snapshot, tinyContent, writeFinishedRun } from "../helpers/archive-root.js";
@@ -43,20 +42,78 @@ describe("moveToTrash", () => {
     expect(new Set(moved).size).toBe(3);
     expect(readFileSync(join(moved[1] ?? "", "metadata.json"), "utf8")).toBe("2");
     expect(readFileSync(moved[2] ?? "", "utf8")).toBe("3");
+    expect(JSON.parse(readFileSync(join(moved[2] ?? "", "..", "trash.json"), "utf8")).path).toBe(
+      "trash.json",
+    );
+    expect(moved[0]).toMatch(/_run\/run$/);
+    expect(moved[1]).toMatch(/_run-2\/run$/);
   });
 
-  it("refuses the root, what lies outside of it, and the trash", async () => {
+  it("refuses the root, what lies outside of it, and the trash, each with its reason", async () => {
     const { root, path } = await writeFinishedRun();
-    for (const bad of [root, join(root, ".."), join(root, "../other"), `${root}-2`, join(root, ".trash/x")]) {
-      expect(() => moveToTrash(request(root, bad))).toThrow(UserError);
-    }
+    writeTree(root, { ".trash/x/metadata.json": "1" });
+    const refusal = (bad: string, why: string) =>
+      expect(() => moveToTrash(request(root, bad)), bad).toThrow(
+        expect.objectContaining({
+          code: "not-removable",
+          exitCode: 5,
+          message: `${bad}: ${why}. It was not removed.`,
+        }),
+      );
+    const outside = [root, join(root, ".."), join(root, "../other"), `${root}-2`, "/", `${root}/../..`];
+    for (const bad of outside) refusal(bad, "is not below its root");
+    for (const bad of [join(root, ".trash/x"), join(root, ".trash")]) refusal(bad, "is in the trash already");
     expect(existsSync(path)).toBe(true);
+    expect(readdirSync(join(root, ".trash"))).toEqual(["x"]);
+  });
+
+  it("takes a run whose name only begins with dots", () => {
+    const root = temporaryFolder();
+    writeTree(root, { "..run/metadata.json": "1", "a../metadata.json": "2", ".trash-of-mine/x": "3" });
+    for (const name of ["..run", "a..", ".trash-of-mine"]) {
+      moveToTrash(request(root, join(root, name)));
+      expect(existsSync(join(root, name)), name).toBe(false);
+    }
+  });
+
+  it("brings the names of the run to the disk in both places, and has moved it even if the disk cannot", () => {
+    const root = temporaryFolder();
+    writeTree(root, { "group/run/metadata.json": "1", "group/run2/metadata.json": "2", ".trash/": "" });
+    const opened = failingFileSystem({ only: ["open", "rename"] });
+    const moved = moveToTrash(request(root, join(root, "group/run"), opened));
+    const after = opened.calls.slice(opened.calls.indexOf(`rename ${moved}`) + 1);
+    expect(after).toEqual([`open ${join(moved, "..")}/.`, `open ${join(root, "group")}/.`]);
+    const syncs = failingFileSystem({ only: ["sync"], failAt: 4, failCount: 2 });
+    const other = moveToTrash(request(root, join(root, "group/run2"), syncs));
+    expect(syncs.failures()).toBe(2);
+    expect(readFileSync(join(other, "metadata.json"), "utf8")).toBe("2");
+  });
+
+  it("says what the disk says where an entry cannot be made, and tries no other name for long", () => {
+    const root = temporaryFolder();
+    writeTree(root, { "run/metadata.json": "1", ".trash/": "" });
+    const full = failingFileSystem({ only: ["makeFolder"], failAt: 2, code: "ENOSPC" });
+    expect(() => moveToTrash(request(root, join(root, "run"), full))).toThrow("ENOSPC");
+    const taken = failingFileSystem({ only: ["makeFolder"], failAt: 2, failCount: 1e6, code: "EEXIST" });
+    expect(() => moveToTrash(request(root, join(root, "run"), taken))).toThrow("EEXIST");
+    expect(taken.failures()).toBe(10_000);
+    expect(readFileSync(join(root, "run/metadata.json"), "utf8")).toBe("1");
   });
 
   it("refuses a trash that is a link or a file", async () => {
     const { root, path } = await writeFinishedRun();
-    symlinkSync(temporaryFolder(), join(root, ".trash"));
-    expect(() => moveToTrash(request(root, path))).toThrow("is no folder");
+    const elsewhere = temporaryFolder();
+    for (const make of [
+      () => symlinkSync(elsewhere, join(root, ".trash")),
+      () => writeTree(root, { ".trash": "" }),
+    ]) {
+      make();
+      expect(() => moveToTrash(request(root, path))).toThrow(
+        `${path}: has no trash to go to: ${join(root, ".trash")} is no folder.`,
+      );
+      rmSync(join(root, ".trash"));
+    }
+    expect(readdirSync(elsewhere)).toEqual([]);
     expect(existsSync(path)).toBe(true);
   });
 
