@@ -8,7 +8,8 @@ import type { FileHandle, FileSystem } from "./file-system.js";
 /**
  * Appends a record as one line, in one write, and waits for the disk. A half-written line that somebody who died left
  * behind is closed first, so that it spoils only itself.
- * @throws what the file system throws; then the record is not there, or is half a line that readers skip
+ * @throws what the file system throws; then the record is not there, or is half a line that readers skip, or, where only
+ * the wait for the disk has failed, is there and may not outlive a power cut
  */
 export function appendRecord(
   files: FileSystem,

@@ -111,7 +111,7 @@ function* replaceSteps(files: FileSystem, path: string, content: Uint8Array | st
     files.rename(temporary, path);
     isDone = true;
   } finally {
-    if (!isDone) errorOf(() => files.remove(temporary));
+    if (!isDone) discardFile(files, temporary);
   }
   yield* folderSteps(files, folder);
 }
@@ -158,6 +158,11 @@ function errorOf(action: () => void): unknown {
   } catch (error) {
     return error;
   }
+}
+
+/** Removes an unfinished file after an error, which counts: what cannot be removed is hidden and read by nobody. */
+export function discardFile(files: FileSystem, path: string): void {
+  errorOf(() => files.remove(path));
 }
 
 /** Removes a file; one that is not there is no fault. */

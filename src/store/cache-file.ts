@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
-import { writeAll } from "./atomic-write.js";
+import { discardFile, writeAll } from "./atomic-write.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
 
 /** What decides where the cache is. */
@@ -40,7 +40,7 @@ export function replaceCacheFile(
     isDone = true;
   } finally {
     files.close(handle);
-    if (!isDone) files.remove(temporary);
+    if (!isDone) discardFile(files, temporary);
   }
 }
 

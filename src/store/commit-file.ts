@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
-import { syncFolder, writeAll } from "./atomic-write.js";
+import { discardFile, syncFolder, writeAll } from "./atomic-write.js";
 import { fileErrorName, isNameTaken } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 
@@ -25,7 +25,7 @@ export function commitFile(files: FileSystem, path: string, content: string): bo
     if (!linkless.has(fileErrorName(error))) throw error;
     return createWhole(files, path, bytes);
   } finally {
-    discard(files, temporary);
+    discardFile(files, temporary);
   }
   syncFolder(files, dirname(path));
   return true;
@@ -37,27 +37,24 @@ function createWhole(files: FileSystem, path: string, bytes: Uint8Array): boolea
     fillNew(files, path, bytes);
   } catch (error) {
     if (isNameTaken(error)) return false;
-    discard(files, path);
     throw error;
   }
   syncFolder(files, dirname(path));
   return true;
 }
 
+/** Makes a file, or nothing; what has its name already is left alone, whatever error there is. */
 function fillNew(files: FileSystem, path: string, bytes: Uint8Array): void {
   const handle = files.open(path, "create");
   try {
-    writeAll(files, handle, bytes);
-    files.sync(handle);
-  } finally {
-    files.close(handle);
-  }
-}
-
-function discard(files: FileSystem, path: string): void {
-  try {
-    files.remove(path);
-  } catch {
-    // It was never made, or stays behind as a hidden file that nobody reads.
+    try {
+      writeAll(files, handle, bytes);
+      files.sync(handle);
+    } finally {
+      files.close(handle);
+    }
+  } catch (error) {
+    discardFile(files, path);
+    throw error;
   }
 }

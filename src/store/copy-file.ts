@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
-import { syncFolder, writeAll } from "./atomic-write.js";
+import { discardFile, syncFolder, writeAll } from "./atomic-write.js";
 import type { FileHandle, FileSystem } from "./file-system.js";
 
 export interface FileDigest {
@@ -36,7 +36,7 @@ export async function copyFile(files: FileSystem, from: string, to: string): Pro
     isDone = true;
     return digest;
   } finally {
-    if (!isDone) files.remove(temporary);
+    if (!isDone) discardFile(files, temporary);
     files.close(handle);
     if (isDone) syncFolder(files, dirname(to));
   }

@@ -8,7 +8,8 @@ import {
   replaceCacheFile,
 } from "../../src/store/cache-file.js";
 import { nodeFileSystem } from "../../src/store/file-system.js";
-import { diskError } from "../helpers/failing-file-system.js";
+import { countedHandles } from "../helpers/counted-handles.js";
+import { diskError, failingFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 it.each([
@@ -36,6 +37,19 @@ it("replaces a file and makes its folders, and leaves the old one where the disk
   expect(() => replaceCacheFile(path, [Buffer.from("new")], failing)).toThrow("EIO");
   expect(readFileSync(path, "utf8")).toBe("older");
   expect(readdirSync(join(folder, "a", "b"))).toEqual(["kept"]);
+});
+
+it("tells the first error and closes its file where the disk fails for good, and appending does the same", () => {
+  const path = join(temporaryFolder(), "kept");
+  const { files, open } = countedHandles({
+    ...failingFileSystem({ failAt: 1, failCount: Number.POSITIVE_INFINITY, only: ["write"] }),
+    remove: () => {
+      throw diskError("EROFS");
+    },
+  });
+  expect(() => replaceCacheFile(path, [Buffer.from("x")], files)).toThrow("EIO");
+  expect(() => appendCacheFile(path, Buffer.from("x"), files)).toThrow("EIO");
+  expect(open()).toEqual([]);
 });
 
 it("says when a folder cannot be made, unless somebody else has made it", () => {

@@ -76,6 +76,23 @@ describe("committing a file", () => {
     expect(readdirSync(folder)).toEqual(["commit.json"]);
   });
 
+  it("never takes away what another made, whichever call fails", () => {
+    for (const base of [hastyFileSystem, linkless])
+      for (let failAt = 1; ; failAt++) {
+        const folder = temporaryFolder();
+        const path = join(folder, "commit.json");
+        commitFile(hastyFileSystem, path, text);
+        const files = failingFileSystem({ failAt, code: "EMFILE" }, base);
+        try {
+          expect(commitFile(files, path, "second")).toBe(false);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "EMFILE" });
+        }
+        expect(readFileSync(path, "utf8")).toBe(text);
+        if (files.failures() === 0) break;
+      }
+  });
+
   it("does not follow a link or replace what has its name", () => {
     const folder = temporaryFolder();
     const [path, elsewhere] = [join(folder, "commit.json"), join(folder, "elsewhere")];

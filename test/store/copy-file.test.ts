@@ -5,7 +5,7 @@ import { sha256Of } from "../../src/store/archive-file.js";
 import { copyFile, digestFile } from "../../src/store/copy-file.js";
 import { nodeFileSystem } from "../../src/store/file-system.js";
 import { countedHandles } from "../helpers/counted-handles.js";
-import { failingFileSystem } from "../helpers/failing-file-system.js";
+import { diskError, failingFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const content = Buffer.alloc(600_000, "a file of several pieces ");
@@ -86,6 +86,24 @@ describe("copying a file", () => {
       expect(["old", "new"]).toContain(readFileSync(to, "utf8"));
       expect(readdirSync(folder)).toEqual(["to.bin"]);
       expect(open()).toEqual([]);
+    }
+  });
+
+  it("closes both files and tells the first error where the disk fails from one call on for good", async () => {
+    const from = fileWith(Buffer.from("new"));
+    for (let failAt = 1; ; failAt++) {
+      const to = join(temporaryFolder(), "to.bin");
+      const faulty = failingFileSystem({ failAt, failCount: Number.POSITIVE_INFINITY });
+      const { files, open } = countedHandles({
+        ...faulty,
+        remove: () => {
+          throw diskError("EROFS");
+        },
+      });
+      const outcome = await copyFile(files, from, to).catch((error: unknown) => error);
+      expect(open()).toEqual([]);
+      if (faulty.failures() === 0) return;
+      expect(outcome).toMatchObject({ code: "EIO" });
     }
   });
 });
