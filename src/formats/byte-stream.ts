@@ -13,18 +13,19 @@ export class ByteStream {
   async take(length: number): Promise<Uint8Array> {
     const first = await this.takeSome(length);
     if (first.length === length || first.length === 0) return first;
-    const pieces = [first];
+    // Copies, because chunks are views that may change when the next is asked for.
+    const pieces = [Buffer.from(first)];
     let taken = first.length;
     while (taken < length) {
       const piece = await this.takeSome(length - taken);
       if (piece.length === 0) break;
-      pieces.push(piece);
+      pieces.push(Buffer.from(piece));
       taken += piece.length;
     }
     return Buffer.concat(pieces);
   }
 
-  /** Between 1 and `most` bytes, a view into the chunk they came in; none at the end. */
+  /** Between 1 and `most` bytes, a view into the chunk they came in, good until more is taken; none at the end. */
   async takeSome(most: number): Promise<Uint8Array> {
     while (this.#at >= this.#chunk.length) {
       const next = await this.#chunks.next();

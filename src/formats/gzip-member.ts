@@ -51,10 +51,16 @@ export function closeMember(content: Uint8Array, unpacked: Uint8Array): Buffer {
   return finish(member, unpacked);
 }
 
-/** A member that holds the bytes as they are. */
-export function storedMember(unpacked: Uint8Array): Buffer {
+/** How long a member is that holds so many bytes as they are. */
+export function storedLength(bytes: number): number {
+  return headBytes + 5 * Math.max(1, Math.ceil(bytes / storedBytes)) + bytes + tailBytes;
+}
+
+/** A member that holds the bytes as they are. Made in `room`, when that is given: `storedLength` bytes or more. */
+export function storedMember(unpacked: Uint8Array, room?: Buffer): Buffer {
   const blocks = Math.max(1, Math.ceil(unpacked.length / storedBytes));
-  const member = Buffer.allocUnsafe(headBytes + 5 * blocks + unpacked.length + tailBytes);
+  const length = storedLength(unpacked.length);
+  const member = room?.subarray(0, length) ?? Buffer.allocUnsafe(length);
   let at = headBytes;
   for (let block = 0; block < blocks; block++) {
     const piece = unpacked.subarray(block * storedBytes, (block + 1) * storedBytes);

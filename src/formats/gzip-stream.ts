@@ -2,8 +2,8 @@
 
 import { pipeline, Readable } from "node:stream";
 import { promisify } from "node:util";
-import { constants, createGunzip, deflateRaw, deflateRawSync } from "node:zlib";
-import { closeMember, mostInMember, storedMember } from "./gzip-member.js";
+import { constants, createGunzip, deflateRaw } from "node:zlib";
+import { closeMember, mostInMember, storedLength, storedMember } from "./gzip-member.js";
 
 /** Blocks in work at a time; Node compresses on four threads. */
 const parallelBlocks = 6;
@@ -19,22 +19,32 @@ export type GzipEffort = "fast" | "small";
 
 /**
  * Packs chunks into gzip members of 1 MiB each, which every gzip reads as one file; each says in its header how long it
- * is. The same bytes, however they are cut into chunks and however many threads there are, give the same bytes.
+ * is. The same bytes, however they are cut into chunks and however many threads there are, give the same bytes. A
+ * chunk is done with when the next is asked for; so are the members that are handed out.
  */
 export async function* gzipChunks(
   chunks: AsyncIterable<Uint8Array>,
   effort: GzipEffort = "fast",
 ): AsyncGenerator<Buffer> {
-  const inWork: Promise<Buffer>[] = [];
-  for await (const block of blocksOf(chunks)) {
+  const buffers = new Buffers();
+  const inWork: Promise<PackedBlock>[] = [];
+  for await (const block of blocksOf(chunks, buffers)) {
     const work = packBlock(block, effort);
     // Handled where it is awaited, also when that comes later.
     work.catch(() => undefined);
     inWork.push(work);
     const oldest = inWork.length >= parallelBlocks ? inWork.shift() : undefined;
-    if (oldest !== undefined) yield await oldest;
+    if (oldest !== undefined) yield* buffers.member(await oldest);
   }
-  for (const work of inWork) yield await work;
+  for (const work of inWork) yield* buffers.member(await work);
+}
+
+/** Packs nothing: members of up to 1 MiB that hold the bytes as they are, so that the length is known before them. */
+export function storeBytes(bytes: Uint8Array): Buffer {
+  const members: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += mostInMember)
+    members.push(storedMember(bytes.subarray(at, at + mostInMember)));
+  return Buffer.concat(members);
 }
 
 /** Unpacks gzip of one or several members. Throws (rejects) zlib's errors for damaged or cut data. */
@@ -45,19 +55,42 @@ export async function* gunzipChunks(chunks: AsyncIterable<Uint8Array>): AsyncGen
   for await (const chunk of gunzip) yield chunk as Buffer;
 }
 
-async function packBlock(block: Buffer, effort: GzipEffort): Promise<Buffer> {
-  const isHard = isDense(block);
-  if (isHard && effort === "fast") return storedMember(block);
-  const packed = await pack(
-    block,
-    isHard ? { strategy: constants.Z_HUFFMAN_ONLY, memLevel: 9 } : { level: 6 },
-  );
-  return packed.length < block.length ? closeMember(packed, block) : storedMember(block);
+/** A block, and its deflate stream where that is shorter. */
+interface PackedBlock {
+  readonly block: Buffer;
+  readonly content: Buffer | undefined;
 }
 
-/** Cuts the stream every 1 MiB. The blocks are memory of their own. */
-async function* blocksOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
-  let block = Buffer.allocUnsafe(mostInMember);
+async function packBlock(block: Buffer, effort: GzipEffort): Promise<PackedBlock> {
+  const isHard = await isDense(block);
+  if (isHard && effort === "fast") return { block, content: undefined };
+  const how = isHard ? { strategy: constants.Z_HUFFMAN_ONLY, memLevel: 9 } : { level: 6 };
+  // Each piece of output is a task of its own for another thread: one is enough.
+  const content = await pack(block, { ...how, chunkSize: Math.max(64, block.length) });
+  return { block, content: content.length < block.length ? content : undefined };
+}
+
+/** Buffers that are used again: fetching and giving back a gigabyte of memory takes longer than looking through it. */
+class Buffers {
+  readonly #free: Buffer[] = [];
+  #room: Buffer | undefined;
+
+  /** One of `mostInMember` bytes. */
+  take(): Buffer {
+    return this.#free.pop() ?? Buffer.allocUnsafe(mostInMember);
+  }
+
+  /** The member of a block, whose buffer is free when this ends. */
+  *member({ block, content }: PackedBlock): Generator<Buffer> {
+    if (content === undefined) this.#room ??= Buffer.allocUnsafe(storedLength(mostInMember));
+    yield content === undefined ? storedMember(block, this.#room) : closeMember(content, block);
+    if (block.length === mostInMember) this.#free.push(block);
+  }
+}
+
+/** Cuts the stream every 1 MiB. */
+async function* blocksOf(chunks: AsyncIterable<Uint8Array>, buffers: Buffers): AsyncGenerator<Buffer> {
+  let block = buffers.take();
   let filled = 0;
   let isEmpty = true;
   for await (const chunk of chunks) {
@@ -69,7 +102,7 @@ async function* blocksOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buff
       if (filled < mostInMember) continue;
       isEmpty = false;
       yield block;
-      block = Buffer.allocUnsafe(mostInMember);
+      block = buffers.take();
       filled = 0;
     }
   }
@@ -78,9 +111,10 @@ async function* blocksOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Buff
 }
 
 /** Whether compressing saves less than a twelfth, judged by a piece from the middle. */
-function isDense(block: Buffer): boolean {
+async function isDense(block: Buffer): Promise<boolean> {
   if (block.length < 2 * sampleBytes) return false;
   const middle = Math.floor((block.length - sampleBytes) / 2);
   const sample = block.subarray(middle, middle + sampleBytes);
-  return deflateRawSync(sample, { level: 1 }).length > sampleBytes * (11 / 12);
+  const { length } = await pack(sample, { level: 1, chunkSize: 2 * sampleBytes });
+  return length > sampleBytes * (11 / 12);
 }

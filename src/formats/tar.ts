@@ -14,7 +14,7 @@ export type TarSource =
       readonly kind: "file";
       readonly path: string;
       readonly sizeBytes: number;
-      /** Called when its turn has come. */
+      /** Called when its turn has come. The pieces need not outlast the next being asked for. */
       readonly read: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
     };
 
@@ -30,15 +30,21 @@ export class TarSizeError extends Error {
 }
 
 /**
- * The archive, piece by piece. The same sources give the same bytes on every machine.
+ * The archive, piece by piece, each good until the next is asked for. The same sources give the same bytes on every
+ * machine.
  * @throws TarSizeError, and what reading a source throws
  */
 export async function* packTar(sources: Iterable<TarSource>): AsyncGenerator<Uint8Array> {
+  yield* packMembers(sources);
+  yield Buffer.alloc(2 * blockBytes);
+}
+
+/** The same without the archive's end, so that more members may follow. Throws as `packTar`. */
+export async function* packMembers(sources: Iterable<TarSource>): AsyncGenerator<Uint8Array> {
   for (const source of sources) {
     yield headOf(source);
     if (source.kind === "file") yield* bodyOf(source);
   }
-  yield Buffer.alloc(2 * blockBytes);
 }
 
 async function* bodyOf(source: TarSource & { readonly kind: "file" }): AsyncGenerator<Uint8Array> {
@@ -46,8 +52,7 @@ async function* bodyOf(source: TarSource & { readonly kind: "file" }): AsyncGene
   for await (const piece of source.read()) {
     found += piece.length;
     if (found > source.sizeBytes) break;
-    // A copy, because the source may use its buffer again.
-    yield Buffer.from(piece);
+    yield piece;
   }
   if (found !== source.sizeBytes) throw new TarSizeError(source.path, source.sizeBytes, found);
   yield padding(found);

@@ -5,15 +5,16 @@ import type { ArchivePlan } from "./archive-plan.js";
 
 type Tell = (done: number, total: number) => void;
 
-/** How far the archive of a run is: it is read to be measured, to be packed, and once more from the archive. */
+/** How far the archive of a run is: its bytes are read to be packed and again from the archive, and of some before. */
 export class ArchiveProgress {
   readonly #total: number;
   readonly #tell: Tell | undefined;
   #done = 0;
 
-  constructor({ entries }: ArchivePlan, tell: Tell | undefined) {
+  /** @param passes how often the run's bytes are read */
+  constructor({ entries }: ArchivePlan, passes: number, tell: Tell | undefined) {
     this.#total =
-      3 * entries.reduce((sum, { kind, sizeBytes }) => sum + (kind === "file" ? sizeBytes : 0), 0);
+      passes * entries.reduce((sum, { kind, sizeBytes }) => sum + (kind === "file" ? sizeBytes : 0), 0);
     this.#tell = tell;
   }
 

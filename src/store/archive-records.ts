@@ -3,7 +3,8 @@
 
 import { createHash } from "node:crypto";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { gunzipSync, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gunzipSync, gzip } from "node:zlib";
 import { isPlainObject } from "../core/flatten.js";
 import type { RunRecord } from "../core/run-record.js";
 import type { Problem } from "../errors.js";
@@ -45,8 +46,13 @@ export interface ArchiveRecord {
 /** What stays of a run. */
 export interface ColdRun {
   readonly run: RunRecord;
-  /** Absent: the run has no history. */
-  readonly history?: readonly RunRecord[];
+  /** As `packHistory` makes it. Absent: the run has no history. */
+  readonly history?: Buffer;
+}
+
+/** The history of a run as its file has it; packed on another thread, as large ones take a second. */
+export async function packHistory(history: readonly RunRecord[]): Promise<Buffer> {
+  return promisify(gzip)(JSON.stringify(history), { chunkSize: 1024 * 1024 });
 }
 
 /** Where the records of a root are. */
@@ -72,12 +78,7 @@ export function recordArchive(
   const { root } = run;
   const file = archiveRecordsFile(root);
   makeFolders(files, dirname(file));
-  const history = cold.history === undefined ? undefined : historyName(run);
-  if (history !== undefined) {
-    const path = join(dirname(file), history);
-    makeFolders(files, dirname(path));
-    replaceFile(files, path, gzipSync(JSON.stringify(cold.history)));
-  }
+  const history = cold.history === undefined ? undefined : writeHistory(files, run, cold.history);
   appendRecord(files, file, {
     schema_version: 1,
     time: new Date(of.nowMs).toISOString(),
@@ -93,6 +94,15 @@ export function recordArchive(
     history,
     run: cold.run,
   });
+}
+
+/** Puts a packed history in its place; returns its path below the root's own folder. */
+function writeHistory(files: FileSystem, run: ArchivedRun, packed: Buffer): string {
+  const name = historyName(run);
+  const path = join(dirname(archiveRecordsFile(run.root)), name);
+  makeFolders(files, dirname(path));
+  replaceFile(files, path, packed);
+  return name;
 }
 
 /**

@@ -3,19 +3,17 @@
 import { dirname, join } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
 import type { GzipEffort } from "../formats/gzip-stream.js";
-import { TarSizeError } from "../formats/tar.js";
-import { checkArchive } from "./archive-check.js";
+import { TarFormatError, TarSizeError } from "../formats/tar.js";
 import {
   type Archive,
   type ArchivedRun,
   archivePath,
-  archiveSources,
   listOf,
   sha256Of,
   temporaryName,
-  writeArchive,
 } from "./archive-file.js";
-import { type ArchivePlan, changeSince, measurePlan, planArchive } from "./archive-plan.js";
+import { isReadOnce, packRun } from "./archive-pack.js";
+import { type ArchivePlan, changeSince, planArchive } from "./archive-plan.js";
 import { ArchiveProgress } from "./archive-progress.js";
 import { syncFolder } from "./atomic-write.js";
 import { compareChecksums, type FileChecksum, readChecksums } from "./checksums.js";
@@ -33,6 +31,8 @@ export type { ArchivedRun } from "./archive-file.js";
 export interface ArchiveWorld extends Omit<LockOptions, "path"> {
   /** "fast" when absent. */
   readonly effort?: GzipEffort;
+  /** Whether the files are read once and the list is written last; by the run's size when absent. */
+  readonly isReadOnce?: boolean;
   /** Told how far one run is: bytes read of all that will be read. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -40,8 +40,8 @@ export interface ArchiveWorld extends Omit<LockOptions, "path"> {
 export type { Archive } from "./archive-file.js";
 
 /**
- * Packs a run into `<outFolder>/<id>.tar.gz`: written under another name, brought to the disk, read back, every sha256
- * compared with the run's files and these with checksums.json, and only then given its name. The run is not touched;
+ * Packs a run into `<outFolder>/<id>.tar.gz`: written under another name, brought to the disk, read back from there, every
+ * sha256 compared with the run's files and these with checksums.json, and only then given its name. The run is not touched;
  * when this throws, there is no archive.
  * @throws (rejects) UserError "bad-out", "archive-exists", "run-differs", "run-changed", "not-archivable", "not-archived", "locked"
  */
@@ -55,18 +55,18 @@ export async function archiveRun(run: ArchivedRun, outFolder: string, world: Arc
       refuseExisting(files, path);
       removeLeftovers(files, path);
       const plan = planArchive(files, run);
-      const progress = new ArchiveProgress(plan, world.onProgress);
-      const measured = await measurePlan(files, plan, (bytes) => progress.add(bytes));
-      compareWithRun(run, measured);
+      const readsOnce = world.isReadOnce ?? isReadOnce(files, run, plan);
       const temporary = temporaryName(path);
       try {
-        const sources = archiveSources(files, run, { plan, measured });
-        await writeArchive(files, temporary, {
-          sources: sources.map((source) => progress.watch(source)),
-          onPiece: () => lock.check(),
+        const { measured, packedBytes } = await packRun(files, temporary, {
+          run,
+          plan,
           effort: world.effort ?? "fast",
+          isReadOnce: readsOnce,
+          progress: new ArchiveProgress(plan, readsOnce ? 2 : 3, world.onProgress),
+          check: () => lock.check(),
+          compare: (sums) => compareWithRun(run, sums),
         });
-        const packedBytes = await readBack(files, { path: temporary, measured, progress });
         refuseChange(files, run, plan);
         lock.check();
         refuseExisting(files, path);
@@ -126,24 +126,6 @@ function giveName(files: FileSystem, temporary: string, path: string): void {
   }
 }
 
-async function readBack(
-  files: FileSystem,
-  of: {
-    readonly path: string;
-    readonly measured: readonly FileChecksum[];
-    readonly progress: ArchiveProgress;
-  },
-): Promise<number> {
-  const { path, measured, progress } = of;
-  const sink = { write: (piece: Uint8Array) => progress.add(piece.length), close: () => undefined };
-  const { packedBytes, comparison } = await checkArchive(files, path, () => sink);
-  if (comparison.same.length === measured.length && differences(comparison).length === 0) return packedBytes;
-  const names = differences(comparison).join(", ");
-  throw new UserError("not-archived", `The archive was read back and differs: ${names}. It was discarded.`, {
-    hint: "The disk may be failing, or the files change. The run is untouched.",
-  });
-}
-
 /** An archive cannot hold itself, and would go with the run when that is removed. */
 function refuseInside(run: ArchivedRun, outFolder: string): void {
   if (!`${outFolder}/`.startsWith(`${run.path}/`)) return;
@@ -163,15 +145,6 @@ function compareWithRun(run: ArchivedRun, measured: readonly FileChecksum[]): vo
   const { changed, missing } = compareChecksums(recorded.files, measured);
   const names = [...changed.map((pair) => pair.recorded.path), ...missing.map((file) => file.path)];
   if (names.length > 0) throw runDiffers(run, `${names.slice(0, 5).join(", ")} differ from checksums.json`);
-}
-
-function differences(comparison: {
-  readonly changed: readonly { readonly recorded: FileChecksum }[];
-  readonly missing: readonly FileChecksum[];
-  readonly added: readonly FileChecksum[];
-}): string[] {
-  const { changed, missing, added } = comparison;
-  return [...changed.map((pair) => pair.recorded.path), ...[...missing, ...added].map((file) => file.path)];
 }
 
 function refuseChange(files: FileSystem, run: ArchivedRun, plan: ArchivePlan): void {
@@ -196,7 +169,11 @@ async function reporting<T>(notDone: string, work: () => Promise<T>): Promise<T>
   } catch (error) {
     if (error instanceof UserError) throw error;
     const reason =
-      error instanceof TarSizeError ? `${error.message} while it was packed` : fileErrorName(error);
+      error instanceof TarSizeError
+        ? `${error.message} while it was packed`
+        : error instanceof TarFormatError
+          ? `read back, it differs: ${error.message}`
+          : fileErrorName(error);
     const hint = "The files of the run are as they were.";
     throw new UserError("not-archived", `${notDone} (${reason}).`, { hint, cause: error });
   }

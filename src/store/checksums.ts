@@ -110,6 +110,11 @@ export function compareChecksums(
   };
 }
 
+/** The paths at which the two differ. */
+export function differingPaths({ changed, missing, added }: ChecksumComparison): string[] {
+  return [...changed.map((pair) => pair.recorded.path), ...[...missing, ...added].map((file) => file.path)];
+}
+
 /** Whether checksums.json leaves a path out: it changes after the end of the run, or is a write that never ended. */
 export function isUnchecked(path: string): boolean {
   return (

@@ -1,11 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import type { RunRecord } from "../../src/core/run-record.js";
 import type { Archive, ArchivedRun } from "../../src/store/archive.js";
 import {
   archiveRecordsFile,
   type ColdRun,
+  packHistory,
   readArchiveRecords,
   readColdHistory,
   recordArchive,
@@ -26,7 +28,15 @@ function archiveOf(path: string): Archive {
   return { path, ...measures, plan: { entries: [] }, listSha256: "ab".repeat(32) };
 }
 
-function record(run: ArchivedRun, cold: ColdRun, files: FileSystem = nodeFileSystem): void {
+interface Cold {
+  readonly run: ColdRun["run"];
+  readonly history?: readonly RunRecord[];
+}
+
+/** As `recordArchive`, but for the history, which is packed as `packHistory` packs it. */
+function record(run: ArchivedRun, of: Cold, files: FileSystem = nodeFileSystem): void {
+  const history = of.history === undefined ? {} : { history: gzipSync(JSON.stringify(of.history)) };
+  const cold = { run: of.run, ...history };
   const archive = archiveOf(join(run.root, "archive", `${run.id}.tar.gz`));
   recordArchive(files, { run, archive, cold, nowMs });
 }
@@ -187,6 +197,11 @@ describe("the records of a root", () => {
 describe("the history of an archived run", () => {
   const history = [{ name: "loss", points: [[1, 0.5]] }];
   const historyOf = (root: string, index = 0) => readArchiveRecords(root).records[index]?.history;
+
+  it("is packed on another thread to the same bytes", async () => {
+    expect(gunzipSync(await packHistory(history)).toString()).toBe(JSON.stringify(history));
+    expect((await packHistory(history)).equals(gzipSync(JSON.stringify(history)))).toBe(true);
+  });
 
   it("comes back as it was kept, beside the records, and is empty where there was none", () => {
     const root = temporaryFolder();

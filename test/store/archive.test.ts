@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.js";
 import {
@@ -24,6 +25,7 @@ import {
   removeArchived,
 } from "../../src/store/archive.js";
 import { checkArchive } from "../../src/store/archive-check.js";
+import { isReadOnce } from "../../src/store/archive-pack.js";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import {
   archiveWorld,
@@ -32,7 +34,7 @@ import {
   tinyContent,
   writeFinishedRun,
 } from "../helpers/archive-root.js";
-import { failingFileSystem } from "../helpers/failing-file-system.js";
+import { failingFileSystem, hastyFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { writeTree } from "../helpers/write-tree.js";
 
@@ -48,6 +50,18 @@ async function isGood(path: string, count = fileCount): Promise<boolean> {
     return false;
   }
 }
+
+/** Bytes that hardly compress. */
+function dense(length: number): Uint8Array {
+  return new Uint8Array(length).map((_, i) => (i * 2654435761) >>> ((i % 3) * 7 + 3));
+}
+
+/** Says that everything was written, and changes one byte. */
+const lossyWriteAt: FileSystem["writeAt"] = (handle, bytes, position) => {
+  const damaged = Buffer.from(bytes);
+  damaged[bytes.length - 2000] = 1;
+  return nodeFileSystem.writeAt(handle, damaged, position);
+};
 
 async function errorOf(work: Promise<unknown>): Promise<UserError> {
   try {
@@ -84,6 +98,46 @@ describe("archiveRun", () => {
     expect(a?.equals(b ?? Buffer.alloc(0))).toBe(true);
   });
 
+  it("makes the list last when the files are read only once: as good an archive, the same from the same run", async () => {
+    const run = await writeFinishedRun({ ...runContent, "large.bin": dense(3_000_000) });
+    const before = snapshot(run.path);
+    const once = archiveWorld({ isReadOnce: true });
+    const outs = [temporaryFolder(), temporaryFolder(), temporaryFolder()];
+    const [first, second, usual] = [
+      await archiveRun(run, outs[0] ?? "", once),
+      await archiveRun(run, outs[1] ?? "", once),
+      await archiveRun(run, outs[2] ?? "", world),
+    ];
+    expect(readFileSync(first.path).equals(readFileSync(second.path))).toBe(true);
+    expect({ ...first, path: "", packedBytes: 0 }).toEqual({ ...usual, path: "", packedBytes: 0 });
+    expect(await isGood(first.path, fileCount + 1)).toBe(true);
+    const tarOf = (path: string) => gunzipSync(readFileSync(path));
+    expect(tarOf(first.path).equals(tarOf(usual.path))).toBe(true);
+    const unpacked = temporaryFolder();
+    execFileSync("tar", ["-xzf", first.path, "-C", unpacked]);
+    execFileSync("sha256sum", ["--quiet", "-c", ".runledger-archive.sha256"], {
+      cwd: join(unpacked, run.id),
+    });
+    for (const name of [".runledger-archive.json", ".runledger-archive.sha256"])
+      rmSync(join(unpacked, run.id, name));
+    expect(snapshot(join(unpacked, run.id))).toEqual(before);
+  });
+
+  it("reads what is large only once, if its list is short beside it", async () => {
+    const run = await writeFinishedRun();
+    const reads = (content: number, paths: number): boolean => {
+      const entry = { kind: "file", from: "", sizeBytes: content / paths, modifiedMs: 0 } as const;
+      const entries = Array.from({ length: paths }, (_, index) => ({ ...entry, path: `${index}` }));
+      return isReadOnce(nodeFileSystem, run, { entries });
+    };
+    expect([reads(63e6, 3), reads(70e6, 3), reads(70e6, 3000), reads(70e6, 30_000)]).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+  });
+
   it("refuses when the name is taken, and keeps what is there", async () => {
     const run = await writeFinishedRun();
     const out = temporaryFolder();
@@ -118,7 +172,8 @@ describe("archiveRun", () => {
     expect(told.map(([done]) => done)).toEqual(told.map(([done]) => done).sort((a, b) => a - b));
   });
 
-  it("refuses a run that differs from its checksums", async () => {
+  it.each([true, false])("refuses a run that differs from its checksums, read once: %s", async (once) => {
+    const world = archiveWorld({ isReadOnce: once });
     const run = await writeFinishedRun();
     const out = temporaryFolder();
     writeFileSync(join(run.path, "predictions.npy"), "x");
@@ -187,28 +242,31 @@ describe("archiveRun", () => {
     );
   });
 
-  it("notices when the run changes while it is packed", async () => {
-    const run = await writeFinishedRun();
-    const out = temporaryFolder();
-    const changing = (change: () => void): ArchiveWorld => {
-      let reads = 0;
-      const read: FileSystem["read"] = (...args) => {
-        if (++reads === 25) change();
-        return nodeFileSystem.read(...args);
+  it.each([true, false])(
+    "notices when the run changes while it is packed, read once: %s",
+    async (isReadOnce) => {
+      const run = await writeFinishedRun();
+      const out = temporaryFolder();
+      const changing = (change: () => void): ArchiveWorld => {
+        let reads = 0;
+        const read: FileSystem["read"] = (...args) => {
+          if (++reads === (isReadOnce ? 12 : 25)) change();
+          return nodeFileSystem.read(...args);
+        };
+        return archiveWorld({ files: { ...nodeFileSystem, read }, isReadOnce });
       };
-      return archiveWorld({ files: { ...nodeFileSystem, read } });
-    };
-    const changes = [
-      () => appendFileSync(join(run.path, "annotations.jsonl"), "late"),
-      () => writeFileSync(join(run.path, "new.txt"), "late"),
-      () => rmSync(join(run.path, "outputs/empty.log")),
-    ];
-    for (const change of changes) {
-      const error = await errorOf(archiveRun(run, out, changing(change)));
-      expect(["run-changed", "not-archived"]).toContain(error.code);
-      expect(readdirSync(out)).toEqual([]);
-    }
-  });
+      const changes = [
+        () => appendFileSync(join(run.path, "annotations.jsonl"), "late"),
+        () => writeFileSync(join(run.path, "new.txt"), "late"),
+        () => rmSync(join(run.path, "outputs/empty.log")),
+      ];
+      for (const change of changes) {
+        const error = await errorOf(archiveRun(run, out, changing(change)));
+        expect(["run-changed", "not-archived"]).toContain(error.code);
+        expect(readdirSync(out)).toEqual([]);
+      }
+    },
+  );
 
   it("never keeps an archive of a file that grew, shrank or silently became another between two looks", async () => {
     const root = temporaryFolder();
@@ -243,19 +301,34 @@ describe("archiveRun", () => {
       }
   });
 
-  it("discards an archive that does not read back as it was written", async () => {
+  it.each([true, false])(
+    "discards an archive that does not read back as written, read once: %s",
+    async (isReadOnce) => {
+      const run = await writeFinishedRun();
+      const out = temporaryFolder();
+      // A disk that changes one bit of every large piece.
+      const write: FileSystem["write"] = (handle, bytes, offset) => {
+        const damaged = Buffer.from(bytes);
+        if (bytes.length > 1000) damaged[bytes.length - 700] = (damaged[bytes.length - 700] ?? 0) ^ 1;
+        return nodeFileSystem.write(handle, damaged, offset);
+      };
+      const files = { ...nodeFileSystem, write };
+      const error = await errorOf(archiveRun(run, out, archiveWorld({ files, isReadOnce })));
+      expect(error.message).toMatch(/cannot be trusted|differs/);
+      expect(readdirSync(out)).toEqual([]);
+      expect(existsSync(run.path)).toBe(true);
+    },
+  );
+
+  it("discards an archive whose list was not written as it should be, though it came last", async () => {
     const run = await writeFinishedRun();
     const out = temporaryFolder();
-    // A disk that changes one bit of every large piece.
-    const write: FileSystem["write"] = (handle, bytes, offset) => {
-      const damaged = Buffer.from(bytes);
-      if (bytes.length > 1000) damaged[700] = (damaged[700] ?? 0) ^ 1;
-      return nodeFileSystem.write(handle, damaged, offset);
-    };
-    const error = await errorOf(archiveRun(run, out, archiveWorld({ files: { ...nodeFileSystem, write } })));
-    expect(error.message).toMatch(/cannot be trusted|differs/);
-    expect(readdirSync(out)).toEqual([]);
-    expect(existsSync(run.path)).toBe(true);
+    for (const writeAt of [lossyWriteAt, () => 0]) {
+      const files: FileSystem = { ...nodeFileSystem, writeAt };
+      const error = await errorOf(archiveRun(run, out, archiveWorld({ files, isReadOnce: true })));
+      expect(error.message).toMatch(/differs: its list|EIO/);
+      expect(readdirSync(out)).toEqual([]);
+    }
   });
 
   it("lets only one of two archivers of the same run finish", async () => {
@@ -328,16 +401,16 @@ const careless: ArchiveAndRemove = async (run, out, { files }) => {
 async function tryEveryCall(
   work: ArchiveAndRemove,
   failCount: number,
-  code: string,
+  { code, isReadOnce = false }: { code: string; isReadOnce?: boolean },
 ): Promise<{ tries: number; unsafe: number }> {
   let unsafe = 0;
   for (let call = 1; ; call++) {
     const run = await writeFinishedRun(tinyContent);
     const before = snapshot(run.path);
     const out = temporaryFolder();
-    const files = failingFileSystem({ failAt: call, failCount, code });
+    const files = failingFileSystem({ failAt: call, failCount, code }, hastyFileSystem);
     try {
-      await work(run, out, archiveWorld({ files }));
+      await work(run, out, archiveWorld({ files, isReadOnce }));
     } catch (error) {
       if (!(error instanceof UserError) && (error as { code?: string }).code !== code) throw error;
     }
@@ -391,20 +464,31 @@ describe("archiving on a bad day", () => {
     expect(order).toEqual([...order].sort((a, b) => a - b));
   });
 
-  it("loses nothing whichever call fails", async () => {
-    const { tries, unsafe } = await tryEveryCall(ours, 1, "ENOSPC");
-    expect(unsafe).toBe(0);
-    expect(tries).toBeGreaterThan(60);
-  }, 120_000);
+  it.each([true, false])(
+    "loses nothing whichever call fails, read once: %s",
+    async (isReadOnce) => {
+      const { tries, unsafe } = await tryEveryCall(ours, 1, { code: "ENOSPC", isReadOnce });
+      expect(unsafe).toBe(0);
+      expect(tries).toBeGreaterThan(60);
+    },
+    120_000,
+  );
 
-  it("loses nothing whichever call the process dies at", async () => {
-    const { tries, unsafe } = await tryEveryCall(ours, Number.POSITIVE_INFINITY, "EIO");
-    expect(unsafe).toBe(0);
-    expect(tries).toBeGreaterThan(60);
-  }, 120_000);
+  it.each([true, false])(
+    "loses nothing whichever call the process dies at, read once: %s",
+    async (isReadOnce) => {
+      const { tries, unsafe } = await tryEveryCall(ours, Number.POSITIVE_INFINITY, {
+        code: "EIO",
+        isReadOnce,
+      });
+      expect(unsafe).toBe(0);
+      expect(tries).toBeGreaterThan(60);
+    },
+    120_000,
+  );
 
   it("would notice a careless archiver", async () => {
-    const { unsafe } = await tryEveryCall(careless, Number.POSITIVE_INFINITY, "EIO");
+    const { unsafe } = await tryEveryCall(careless, Number.POSITIVE_INFINITY, { code: "EIO" });
     expect(unsafe).toBeGreaterThan(0);
   }, 120_000);
 

@@ -7,7 +7,7 @@ import type { Run } from "../../core/run.js";
 import { recordOfHistory, recordOfRun } from "../../core/run-record.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { type Archive, type ArchiveWorld, archiveRun, removeArchived } from "../../store/archive.js";
-import { readArchiveRecords, recordArchive } from "../../store/archive-records.js";
+import { packHistory, readArchiveRecords, recordArchive } from "../../store/archive-records.js";
 import { findArchive } from "../../store/existing-archive.js";
 import { fileErrorName } from "../../store/file-error.js";
 import type { FileSystem } from "../../store/file-system.js";
@@ -17,6 +17,7 @@ import type { FoundSource } from "../found-source.js";
 import { readOwn } from "../read-run.js";
 import { isArchived } from "./archive-field.js";
 import { RunPlaces } from "./run-places.js";
+import { findUnfinishedRemoval } from "./unfinished-removal.js";
 
 /** One file of a run that is to be archived. */
 export interface PlannedFile {
@@ -127,16 +128,24 @@ async function archiveOne(
   const { run, source, filePaths } = plan;
   if (source === undefined) throw gone(run);
   const place = filePaths === undefined ? run : { ...run, files: filePaths };
+  const unfinished = removes
+    ? await findUnfinishedRemoval(world.files, { run, present: filePaths ?? [run.path] }, outFolder)
+    : undefined;
+  if (unfinished !== undefined) {
+    const { rest, archive } = unfinished;
+    return { plan, archive, wasThere: true, trashed: await removeArchived(rest, archive, world) };
+  }
   // Read before anything is packed: what stays must be of the files that go.
   const own = readOwn(source, world.reading);
   const history = source.readHistory?.().history ?? new Map();
-  const cold = {
-    run: recordOfRun(own),
-    ...(history.size === 0 ? {} : { history: recordOfHistory(history) }),
-  };
+  const coldRun = recordOfRun(own);
+  const coldHistory = history.size === 0 ? undefined : packHistory(recordOfHistory(history));
+  // Handled where it is awaited, also when packing the run fails before.
+  coldHistory?.catch(() => undefined);
   // A killed attempt is taken up where it ended.
   const known = removes || !recorded.has(run) ? await findArchive(world.files, place, outFolder) : undefined;
   const archive = known ?? (await archiveRun(place, outFolder, world));
+  const cold = { run: coldRun, ...(coldHistory === undefined ? {} : { history: await coldHistory }) };
   record(() => recordArchive(world.files, { run: place, archive, cold, nowMs: world.nowMs() }), archive);
   const trashed = removes ? await removeArchived(place, archive, world) : [];
   return { plan, archive, wasThere: known !== undefined, trashed };

@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
+import { GrowingFile } from "../../src/store/growing-file.js";
+import { temporaryFolder } from "../helpers/temporary-folder.js";
+
+const mebibyte = 1024 * 1024;
+
+/** A disk whose syncs on another thread end when the test says so. */
+function slowDisk(): {
+  files: FileSystem;
+  going: ((error?: Error) => void)[];
+  syncs: { soon: number; now: number };
+} {
+  const going: ((error?: Error) => void)[] = [];
+  const syncs = { soon: 0, now: 0 };
+  const syncSoon: FileSystem["syncSoon"] = (_, done) => {
+    syncs.soon++;
+    going.push((error) => done(error));
+  };
+  const sync = (): void => void syncs.now++;
+  return { files: { ...nodeFileSystem, syncSoon, sync }, going, syncs };
+}
+
+/** Whether a promise has resolved after everything that could go on has gone on. */
+async function isDone(work: Promise<unknown>): Promise<boolean> {
+  let done = false;
+  work.then(
+    () => (done = true),
+    () => undefined,
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  return done;
+}
+
+const fileIn = (files: FileSystem) => new GrowingFile(files, join(temporaryFolder(), "large"));
+
+describe("GrowingFile", () => {
+  it("holds what was added, in whatever pieces it came, with its start replaced", async () => {
+    const file = fileIn(nodeFileSystem);
+    const bytes = Buffer.alloc(3 * mebibyte + 77).map((_, i) => (i * 31) % 251);
+    for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 7) % 1_500_003)
+      await file.append(bytes.subarray(at, Math.min(bytes.length, at + size)));
+    file.replaceStart(Buffer.from("start"));
+    await file.finish();
+    await file.close();
+    bytes.set(Buffer.from("start"));
+    expect(file.sizeBytes).toBe(bytes.length);
+    expect(readFileSync(file.path).equals(bytes)).toBe(true);
+  });
+
+  it("lets nobody read what no sync has brought to the disk that began after it was written", async () => {
+    const { files, going, syncs } = slowDisk();
+    const file = fileIn(files);
+    const [first, later, all] = [file.reach(16 * mebibyte), file.reach(16 * mebibyte + 1), file.reach(1e12)];
+    await file.append(Buffer.alloc(16 * mebibyte));
+    expect(syncs.soon).toBe(1);
+    await file.append(Buffer.alloc(20 * mebibyte));
+    expect(await isDone(first)).toBe(false);
+    going[0]?.();
+    expect(await isDone(first)).toBe(true);
+    expect(await isDone(later)).toBe(false);
+    expect(syncs.soon).toBe(2);
+    going[1]?.();
+    expect(await isDone(later)).toBe(true);
+    await file.append(Buffer.alloc(1));
+    expect(await isDone(all)).toBe(false);
+    await file.finish();
+    expect(await isDone(all)).toBe(true);
+    expect(syncs).toEqual({ soon: 2, now: 1 });
+    await file.close();
+  });
+
+  it("waits for a disk that falls behind", async () => {
+    const { files, going } = slowDisk();
+    const file = fileIn(files);
+    for (let count = 0; count < 7; count++) await file.append(Buffer.alloc(16 * mebibyte));
+    const late = file.append(Buffer.alloc(16 * mebibyte));
+    expect(await isDone(late)).toBe(false);
+    going[0]?.();
+    expect(await isDone(late)).toBe(true);
+    going[1]?.();
+    await file.close();
+  });
+
+  it("tells everybody of a sync that failed, and waits for it before it closes", async () => {
+    const { files, going } = slowDisk();
+    const file = fileIn(files);
+    await file.append(Buffer.alloc(16 * mebibyte));
+    const waiting = [file.reach(1), file.finish(), file.close()];
+    expect(await isDone(Promise.allSettled(waiting))).toBe(false);
+    going[0]?.(new Error("EIO"));
+    for (const work of waiting) await expect(work).rejects.toThrow("EIO");
+    await expect(file.append(Buffer.alloc(1))).rejects.toThrow("EIO");
+  });
+
+  it("ends both who write and who read with what one of them has met first", async () => {
+    const file = fileIn(nodeFileSystem);
+    const reading = file.reach(10);
+    file.fail(new Error("first"));
+    file.fail(new Error("second"));
+    await expect(reading).rejects.toThrow("first");
+    await expect(file.append(Buffer.alloc(1))).rejects.toThrow("first");
+    await expect(file.close()).rejects.toThrow("first");
+  });
+
+  it("takes a sync that cannot even begin for one that failed", async () => {
+    const syncSoon = (): never => {
+      throw new Error("EBADF");
+    };
+    const file = fileIn({ ...nodeFileSystem, syncSoon });
+    await expect(file.append(Buffer.alloc(16 * mebibyte))).rejects.toThrow("EBADF");
+    await expect(file.close()).rejects.toThrow("EBADF");
+  });
+});
