@@ -20,6 +20,8 @@ export interface ArchiveCheck {
   /** Where the recorded checksums come from: the archive's own list, or the run's checksums.json. */
   readonly basis: "archive" | "run";
   readonly comparison: ChecksumComparison;
+  /** Files beside the run's checksums.json that it does not name, as they change after the run; none beside an archive's list. */
+  readonly unlisted: readonly FileChecksum[];
   /** Of the archive itself. */
   readonly packedBytes: number;
   /** The list that was compared with, as it is in the archive. */
@@ -62,6 +64,8 @@ export async function checkArchive(
   return {
     basis: ownList === undefined ? "run" : "archive",
     comparison: compareWith(list, contents, path),
+    unlisted:
+      ownList === undefined ? filesBeside(list, contents).filter((file) => isUnchecked(file.path)) : [],
     packedBytes,
     list,
     folders: foldersBeside(list, contents),
@@ -182,6 +186,13 @@ function compareWith(list: ChecksumList, { members }: TarContents, path: string)
     ? [...inside.filter((file) => file.path !== archiveSums), ...found.filter((file) => !isInside(file))]
     : inside.filter((file) => !isUnchecked(file.path));
   return compareChecksums(recorded, counted);
+}
+
+function filesBeside(list: ChecksumList, { members }: TarContents): FileChecksum[] {
+  const prefix = prefixOf(list);
+  return members
+    .filter(({ kind, path }) => kind === "file" && path.startsWith(prefix))
+    .map(({ path, sizeBytes, sha256 }) => ({ path: path.slice(prefix.length), bytes: sizeBytes, sha256 }));
 }
 
 function foldersBeside(list: ChecksumList, { members }: TarContents): string[] {

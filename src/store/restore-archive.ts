@@ -166,7 +166,7 @@ function placeOf(check: ArchiveCheck, { archive, root, outFolder, file }: Restor
 }
 
 function wantedFiles(check: ArchiveCheck, { archive, file }: RestoreRequest) {
-  const all = new Map(check.comparison.same.map((one) => [one.path, one]));
+  const all = new Map([...check.comparison.same, ...check.unlisted].map((one) => [one.path, one]));
   if (file === undefined) return all;
   const one = all.get(posix.normalize(file));
   if (one !== undefined) return new Map([[one.path, one]]);
