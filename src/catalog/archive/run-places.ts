@@ -7,11 +7,14 @@ import { exitCodes, UserError } from "../../errors.js";
 import { findSources } from "../find-sources.js";
 import type { FoundSource } from "../found-source.js";
 import type { KnownRun } from "../run-source.js";
+import { lastly } from "./unfinished-removal.js";
 
 type Place = Pick<RowKey, "id" | "path" | "root">;
 
 export class RunPlaces {
   readonly #sources = new Map<string, readonly FoundSource[]>();
+  /** By root, then by key. */
+  readonly #byKey = new Map<string, ReadonlyMap<string, FoundSource>>();
   /** Ids by path, to tell which runs lie at or below a path. */
   readonly #sorted: readonly Place[];
   /** How many runs of a root name a file. */
@@ -23,12 +26,13 @@ export class RunPlaces {
 
   /** What can read the run; undefined when it is no longer there. */
   sourceOf(run: KnownRun): FoundSource | undefined {
-    return this.#sourcesOf(run.root).find(({ path, id, layout }) => {
-      return path === run.path && id === run.id && layout === run.layout;
-    });
+    return this.#byKeyIn(run.root).get(keyOf(run));
   }
 
-  /** Files of a run that is no folder and more than one file, those that no other run names; undefined for others. */
+  /**
+   * Files of a run that is no folder and more than one file, those that no other run names, in the order in which they
+   * are removed; undefined for others.
+   */
   filesOf(source: FoundSource): readonly string[] | undefined {
     const { path, root } = source;
     if (kindOf(path) !== "file") return undefined;
@@ -39,7 +43,7 @@ export class RunPlaces {
         kindOf(file) === "file" &&
         (file === path || named.get(file) === 1),
     );
-    return own.length > 1 ? [...new Set(own)].sort() : undefined;
+    return own.length > 1 ? lastly([...new Set(own)], path) : undefined;
   }
 
   /** Why the run cannot be taken from its place; undefined where it can. */
@@ -84,6 +88,20 @@ export class RunPlaces {
     return sources;
   }
 
+  #byKeyIn(root: string): ReadonlyMap<string, FoundSource> {
+    let byKey = this.#byKey.get(root);
+    if (byKey === undefined) {
+      // Of two with one key the first counts.
+      byKey = new Map(
+        this.#sourcesOf(root)
+          .map((source) => [keyOf(source), source] as const)
+          .reverse(),
+      );
+      this.#byKey.set(root, byKey);
+    }
+    return byKey;
+  }
+
   #namedIn(root: string): ReadonlyMap<string, number> {
     let named = this.#named.get(root);
     if (named === undefined) {
@@ -95,6 +113,10 @@ export class RunPlaces {
     }
     return named;
   }
+}
+
+function keyOf({ path, id, layout }: KnownRun): string {
+  return `${path}\n${id}\n${layout}`;
 }
 
 function kindOf(path: string): "file" | "folder" | "other" {
