@@ -72,6 +72,35 @@ it("says when a folder cannot be made, unless somebody else has made it", () => 
   expect(readFileSync(join(folder, "b", "kept"), "utf8")).toBe("x");
 });
 
+it("makes nothing where the folder is there, and ends at the top", () => {
+  const asked: string[] = [];
+  const files = {
+    ...nodeFileSystem,
+    look: (path: string) => (path === "/there" ? nodeFileSystem.look("/") : undefined),
+    makeFolder: (path: string) => {
+      asked.push(path);
+      throw diskError("EACCES");
+    },
+  };
+  expect(() => replaceCacheFile("/there/kept", [], files)).toThrow("ENOENT");
+  expect(asked).toEqual([]);
+  expect(() => replaceCacheFile("/a/b/kept", [], files)).toThrow("EACCES");
+  expect(asked).toEqual(["/a"]);
+});
+
+it("prunes by age in whatever order the disk lists", () => {
+  const folder = temporaryFolder();
+  for (const [index, name] of ["a", "b", "c"].entries()) {
+    writeFileSync(join(folder, name), "12345");
+    utimesSync(join(folder, name), 1000 + index, 1000 + index);
+  }
+  const listed = { ...nodeFileSystem, list: () => ["c", "gone", "a", "b"] };
+  pruneCacheFolder(folder, 14, listed);
+  expect(readdirSync(folder)).toEqual(["b", "c"]);
+  pruneCacheFolder(folder, 9, listed);
+  expect(readdirSync(folder)).toEqual(["c"]);
+});
+
 it("prunes the oldest files first, never folders, and no more than it has to", () => {
   const folder = temporaryFolder();
   for (const [name, ageSeconds] of [

@@ -39,6 +39,38 @@ describe("the real disk", () => {
     expect(readFileSync(path, "utf8")).toBe("123");
   });
 
+  it("writes from an offset on, and reads from a place on, and says how much", () => {
+    const path = join(temporaryFolder(), "log");
+    const writing = files.open(path, "create");
+    expect(files.write(writing, Buffer.from("xx012345"), 2)).toBe(6);
+    files.sync(writing);
+    files.close(writing);
+    const reading = files.open(path, "read");
+    const buffer = Buffer.alloc(4, "-");
+    expect([files.read(reading, buffer, 3), String(buffer)]).toEqual([3, "345-"]);
+    expect(files.read(reading, buffer, 6)).toBe(0);
+    expect(files.lookAt(reading)).toEqual(files.look(path));
+    files.close(reading);
+  });
+
+  it("tells, when it has synced elsewhere, whether that went well", async () => {
+    const handle = files.open(join(temporaryFolder(), "log"), "append");
+    const syncSoon = (of: number) => new Promise((resolve) => files.syncSoon(of, resolve));
+    expect(await syncSoon(handle)).toBeUndefined();
+    files.close(handle);
+    const neverOpen = 2 ** 30;
+    expect(await syncSoon(neverOpen)).toMatchObject({ code: "EBADF" });
+  });
+
+  it("gives a file a second name, and never one that is taken", () => {
+    const folder = temporaryFolder();
+    const [path, name] = [join(folder, "a"), join(folder, "b")];
+    writeFileSync(path, "text");
+    files.link(path, name);
+    expect(files.look(name)).toMatchObject({ links: 2, inode: files.look(path)?.inode });
+    expect(() => files.link(path, name)).toThrow(/EEXIST/);
+  });
+
   it("tells what a name stands for", () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "folder"));
@@ -74,5 +106,9 @@ describe("errors of files", () => {
     };
     expect(isNameTaken(errorOf(() => files.makeFolder(folder)))).toBe(true);
     expect(isMissingFile(errorOf(() => files.open(join(folder, "no"), "read")))).toBe(true);
+    writeFileSync(join(folder, "file"), "");
+    expect(isMissingFile(errorOf(() => files.open(join(folder, "file", "no"), "read")))).toBe(true);
+    for (const error of [errorOf(() => files.remove(folder)), new Error("something else"), undefined])
+      expect([isNameTaken(error), isMissingFile(error)]).toEqual([false, false]);
   });
 });
