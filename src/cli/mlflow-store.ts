@@ -9,6 +9,7 @@ import { readTextFile } from "../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";
 import { replaceFile } from "../store/atomic-write.js";
 import { makeFolders } from "../store/claim.js";
+import { FileBatch, hiddenName, removeDurably } from "../store/file-batch.js";
 import { nodeFileSystem } from "../store/file-system.js";
 
 const metaName = "meta.yaml";
@@ -19,6 +20,7 @@ export class MlflowStore {
   readonly #timeMs: number;
   /** Ids by name. */
   readonly #experiments = new Map<string, string>();
+  readonly #batch = new FileBatch(nodeFileSystem);
 
   /** @throws UserError "folder-taken" (exit 5) where something else lies */
   constructor(path: string, timeMs: number) {
@@ -52,28 +54,37 @@ export class MlflowStore {
   }
 
   /**
-   * Writes a run; one that was exported before is replaced.
-   * @throws UserError "run-taken" (exit 5) where MLflow itself made the run
+   * Makes room for runs: those that were exported before are none from now on, until they are written anew.
+   * @throws UserError "run-taken" (exit 5) where MLflow itself made one of them; nothing has changed then
    */
-  writeRun(folder: string, files: ReadonlyMap<string, string>): void {
-    this.#clear(folder);
-    for (const kind of ["artifacts", "metrics", "params", "tags"]) this.#makeFolders(join(folder, kind));
-    for (const [path, text] of files) this.#write(join(folder, ...path.split("/")), text);
+  async makeRoomFor(folders: readonly string[]): Promise<void> {
+    const old = folders.filter((folder) => existsSync(folder));
+    for (const folder of old) if (!isExported(folder)) throw runTaken(folder);
+    // Without meta.yaml it is no run any more, should this end in between; the mark that it is ours goes last.
+    const metas = old.map((folder) => join(folder, metaName));
+    await this.#guardedSoon(() => removeDurably(nodeFileSystem, metas));
+    for (const folder of old)
+      this.#guarded(folder, () => {
+        for (const kind of ["metrics", "params", "tags"]) removeBelow(join(folder, kind), exportedTag);
+      });
   }
 
-  #clear(folder: string): void {
-    if (!existsSync(folder)) return;
-    if (!existsSync(join(folder, "tags", exportedTag))) {
-      throw new UserError("run-taken", `${folder} is a run that this command did not write.`, {
-        hint: "It is left as it is. Choose another folder with --out DIR.",
-        exitCode: exitCodes.refused,
-      });
+  /** Writes a run where there is room for it. MLflow knows of it after `commit`. */
+  writeRun(folder: string, files: ReadonlyMap<string, string>): void {
+    const batch = this.#batch;
+    // First what tells that the folder is ours, should this end in between.
+    this.#guarded(folder, () => batch.writeLast(join(folder, metaName), files.get(metaName) ?? ""));
+    for (const kind of ["artifacts", "metrics", "params", "tags"])
+      this.#guarded(folder, () => batch.makeFolder(join(folder, kind)));
+    for (const [name, text] of files) {
+      const path = join(folder, ...name.split("/"));
+      if (name !== metaName) this.#guarded(path, () => batch.write(path, text));
     }
-    // Without meta.yaml it is no run any more, should this end in between; the mark that it is ours goes last.
-    this.#guarded(folder, () => {
-      if (existsSync(join(folder, metaName))) nodeFileSystem.remove(join(folder, metaName));
-      for (const kind of ["metrics", "params", "tags"]) removeBelow(join(folder, kind), exportedTag);
-    });
+  }
+
+  /** Waits until the runs that were written are on the disk, and makes them known. */
+  async commit(): Promise<void> {
+    await this.#guardedSoon(() => this.#batch.commit());
   }
 
   #write(path: string, text: string): void {
@@ -83,21 +94,40 @@ export class MlflowStore {
     });
   }
 
-  #makeFolders(folder: string): void {
-    this.#guarded(folder, () => makeFolders(nodeFileSystem, folder));
-  }
-
   #guarded(path: string, work: () => void): void {
     try {
       work();
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      throw new UserError("cannot-write", `${path}: cannot be written (${code ?? String(error)}).`, {
-        hint: "Choose another place with --out DIR.",
-        cause: error,
-      });
+      throw cannotWrite(path, error);
     }
   }
+
+  async #guardedSoon(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      throw cannotWrite((error as NodeJS.ErrnoException).path ?? this.path, error);
+    }
+  }
+}
+
+function isExported(folder: string): boolean {
+  return existsSync(join(folder, "tags", exportedTag)) || existsSync(hiddenName(join(folder, metaName)));
+}
+
+function runTaken(folder: string): UserError {
+  return new UserError("run-taken", `${folder} is a run that this command did not write.`, {
+    hint: "It is left as it is. Choose another folder with --out DIR.",
+    exitCode: exitCodes.refused,
+  });
+}
+
+function cannotWrite(path: string, error: unknown): UserError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new UserError("cannot-write", `${path}: cannot be written (${code ?? String(error)}).`, {
+    hint: "Choose another place with --out DIR.",
+    cause: error,
+  });
 }
 
 /** An id that MLflow takes: the run's own where it has such a one, else always the same of the same run. */
@@ -116,12 +146,8 @@ function namesIn(path: string): readonly string[] {
   try {
     return readdirSync(path).filter((name) => name !== ".trash" && name !== ".DS_Store");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return [];
-    throw new UserError("cannot-write", `${path}: cannot be written (${code ?? String(error)}).`, {
-      hint: "Choose another place with --out DIR.",
-      cause: error,
-    });
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw cannotWrite(path, error);
   }
 }
 

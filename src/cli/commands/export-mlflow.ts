@@ -3,12 +3,15 @@
 import { basename, join, resolve } from "node:path";
 import type { Run } from "../../core/run.js";
 import { exitCodes, type Problem } from "../../errors.js";
-import { encodeMlflow } from "../../exporters/mlflow.js";
+import { encodeMlflow, type MlflowPlace } from "../../exporters/mlflow.js";
 import { RunSources } from "../../server/run-sources.js";
 import { chosenRows } from "../chosen-runs.js";
 import type { RunCommand } from "../command.js";
 import { MlflowStore, mlflowIdOf } from "../mlflow-store.js";
 import { openRunTable, printProblems, rootsOf, shorten } from "../open-runs.js";
+
+/** So many runs are put on the disk together. */
+const runsAtOnce = 200;
 
 export const run: RunCommand = async (invocation, context) => {
   const out = resolve(context.workingFolder, String(invocation.options.out ?? "mlflow_export"));
@@ -20,17 +23,20 @@ export const run: RunCommand = async (invocation, context) => {
   const ids = idsByName(runs);
   const problems: Problem[] = [];
   let points = 0;
-  for (const [index, found] of runs.entries()) {
-    const row = rows[index];
-    const read = row === undefined ? undefined : sources.find(row)?.readHistory?.();
-    const experimentId = store.experimentOf(experimentOf(found));
-    const runId = mlflowIdOf(found);
-    const folder = join(out, experimentId, runId);
-    const parentId = parentOf(found, ids);
-    const made = encodeMlflow(found, read?.history ?? new Map(), { runId, experimentId, folder, parentId });
-    store.writeRun(folder, made.files);
-    problems.push(...(read?.problems ?? []), ...made.problems);
-    points += made.points;
+  for (let start = 0; start < runs.length; start += runsAtOnce) {
+    const places = runs.slice(start, start + runsAtOnce).map((found) => placeOf(found, store));
+    await store.makeRoomFor(places.map(({ folder }) => folder));
+    for (const [index, place] of places.entries()) {
+      const [found, row] = [runs[start + index], rows[start + index]];
+      if (found === undefined || row === undefined) continue;
+      const read = sources.find(row)?.readHistory?.();
+      const parentId = parentOf(found, ids);
+      const made = encodeMlflow(found, read?.history ?? new Map(), { ...place, parentId });
+      store.writeRun(place.folder, made.files);
+      problems.push(...(read?.problems ?? []), ...made.problems);
+      points += made.points;
+    }
+    await store.commit();
   }
   open.finish();
   const place = shorten(out, context);
@@ -41,6 +47,12 @@ export const run: RunCommand = async (invocation, context) => {
   printProblems(problems, context);
   return exitCodes.done;
 };
+
+function placeOf(found: Run, store: MlflowStore): Omit<MlflowPlace, "parentId"> {
+  const experimentId = store.experimentOf(experimentOf(found));
+  const runId = mlflowIdOf(found);
+  return { runId, experimentId, folder: join(store.path, experimentId, runId) };
+}
 
 /** MLflow's ids of the exported runs by what other runs may call them. */
 function idsByName(runs: readonly Run[]): ReadonlyMap<string, string> {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -65,6 +65,21 @@ describe("runledger export-mlflow", () => {
     const other = await exported("wandb", folder);
     expect(other.runs.length).toBeGreaterThan(runs.length);
     expect((await exported("mlflow-files", folder)).runs.length).toBe(other.runs.length);
+  });
+
+  it("an export that ended early is no run for MLflow, and the next one makes it whole", async () => {
+    const { folder, runs } = await exported("mlflow-files");
+    const [run] = runs;
+    if (run === undefined) throw new Error("nothing was exported");
+    const whole = readFileSync(join(run.path, "meta.yaml"), "utf8");
+    // As after the first write: the run's own mark is not there yet.
+    rmSync(run.path, { recursive: true });
+    writeTree(run.path, { ".meta.yaml.new": whole });
+    const meanwhile = readRoot(mlflow, join(folder, "store")).runs;
+    expect(meanwhile.map(({ id }) => id)).not.toContain(run.id);
+    const again = (await exported("mlflow-files", folder)).runs;
+    expect(again.length).toBe(runs.length);
+    expect(readdirSync(run.path).sort()).toEqual(["artifacts", "meta.yaml", "metrics", "params", "tags"]);
   });
 
   it("refuses folders that are no store, and runs that MLflow made", async () => {
