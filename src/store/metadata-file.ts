@@ -59,7 +59,7 @@ export function encodeMetadata(metadata: Metadata): string {
   const others = Object.keys(metadata).filter((name) => !known.has(name));
   const ordered = new Map<string, unknown>();
   for (const name of [...firstSections, ...others, ...lastSections]) {
-    if (Object.hasOwn(metadata, name) && metadata[name] !== undefined) ordered.set(name, metadata[name]);
+    if (Object.hasOwn(metadata, name)) ordered.set(name, metadata[name]);
   }
   return `${encodeJson(ordered, 2)}\n`;
 }

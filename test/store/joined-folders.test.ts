@@ -9,7 +9,7 @@ import { temporaryFolder } from "../helpers/temporary-folder.js";
 it("the last note of a folder counts, and lines that are no note are skipped", () => {
   const root = temporaryFolder();
   expect(readJoinedFolders(root).size).toBe(0);
-  const path = join(root, "made");
+  const path = join(root, "group", "made");
   const note = (runId: string, takenOver?: string) =>
     noteJoinedFolder(
       nodeFileSystem,
@@ -17,14 +17,14 @@ it("the last note of a folder counts, and lines that are no note are skipped", (
       { runId, ...(takenOver === undefined ? {} : { takenOver }) },
     );
   note("first");
-  expect(readJoinedFolders(root)).toEqual(new Map([[path, { runId: "first" }]]));
+  expect(readJoinedFolders(root)).toStrictEqual(new Map([[path, { runId: "first" }]]));
   note("second", "abc");
   const outside = ["", "/etc", "../up", "a/../../b"].map((other) => ({ path: other, run_id: "x" }));
   const strange = [{ path: 4, run_id: "x" }, { path: "no-run" }, [], null];
   for (const record of [...outside, ...strange])
     appendFileSync(join(root, rootFiles.joined), `${JSON.stringify(record)}\n`);
   appendFileSync(join(root, rootFiles.joined), '\n{"path":"half');
-  expect(readJoinedFolders(root)).toEqual(new Map([[path, { runId: "second", takenOver: "abc" }]]));
+  expect(readJoinedFolders(root)).toStrictEqual(new Map([[path, { runId: "second", takenOver: "abc" }]]));
 });
 
 it("the digest is that of the text, and none where there is no text", () => {

@@ -26,3 +26,9 @@ it("metadata.json keeps a section called __proto__ as data", () => {
   expect(text).toContain('"__proto__"');
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
 });
+
+it("metadata.json holds what the data itself says, and nothing that it inherits", () => {
+  const inherited: Record<string, unknown> = Object.create({ seed: 7, toString: 1 });
+  inherited.model_name = "lstm";
+  expect(encodeMetadata(inherited)).toBe('{\n  "model_name": "lstm"\n}\n');
+});

@@ -80,11 +80,15 @@ describe("room that is reserved", () => {
     const isThere = ["/usr/bin/fallocate", "/bin/fallocate"].some((place) =>
       statSync(place, { throwIfNoEntry: false }),
     );
-    const answer = realLogDisk.reserve(path, 5, 8192);
+    const onDisk = (): number => statSync(path).blocks;
+    const before = onDisk();
+    const answer = realLogDisk.reserve(path, 5, 1024 * 1024);
     expect(isThere ? ["reserved", "unsupported"] : ["unsupported"]).toContain(answer);
     expect(readFileSync(path, "utf8")).toBe("12345");
+    // Where the disk held a megabyte for it, that is given back.
     realLogDisk.release(path);
     expect(readFileSync(path, "utf8")).toBe("12345");
+    expect(onDisk()).toBeLessThan(before + 1024);
   });
 });
 

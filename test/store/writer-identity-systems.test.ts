@@ -72,6 +72,15 @@ describe("on Linux", () => {
     expect(processStartTime(7)).toBeUndefined();
   });
 
+  it.each([0, -1, 1.5, 2 ** 53, Number.NaN])(
+    "what has the number %s is no process, and is not even asked for",
+    (pid) => {
+      filesHold({ [`/proc/${pid}/stat`]: stat("sh", "S", "4711") });
+      expect(processStartTime(pid)).toBeUndefined();
+      expect(process.kill).not.toHaveBeenCalled();
+    },
+  );
+
   it("a process of somebody else that may not be looked at is hidden, and one that is not there is none", () => {
     for (const text of [undefined, "", "7 (sh) S 1 2"]) {
       filesHold(text === undefined ? {} : { "/proc/7/stat": text });
