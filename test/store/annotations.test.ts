@@ -175,6 +175,16 @@ describe("annotations", () => {
     );
   });
 
+  it("say how to go on where the run's folder is gone", () => {
+    const run = { ...makeRunIn(temporaryFolder(), "a"), path: join(temporaryFolder(), "gone") };
+    expect(() => appendTag(run, "good", { nowMs })).toThrow(
+      expect.objectContaining({
+        message: `${annotationFile(run)}: cannot be written (ENOENT).`,
+        hint: "The run's folder is not there. If it is archived: runledger restore a. Nothing was added.",
+      }),
+    );
+  });
+
   it("are added whole or not at all, whichever call fails, and the error says what to do", () => {
     for (let failAt = 1; ; failAt++) {
       const run = makeRunIn(temporaryFolder(), "a", failAt % 2 === 0 ? "native" : "shape");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   compareChecksums,
+  differingPaths,
   encodeChecksums,
   isUnchecked,
   measureChecked,
@@ -159,6 +160,12 @@ describe("checksums of a run", () => {
       const { same, changed } = compareChecksums([recorded], [other]);
       expect([same, changed]).toEqual([[], [{ recorded, found: other }]]);
     }
+    const named = (path: string, bytes = 1) => ({ ...recorded, path, bytes });
+    const comparison = compareChecksums(
+      [named("a"), named("gone"), named("same")],
+      [named("a", 2), named("more"), named("same")],
+    );
+    expect(differingPaths(comparison)).toEqual(["a", "gone", "more"]);
   });
 
   it.each([

@@ -76,6 +76,13 @@ describe("committing a file", () => {
     expect(readdirSync(folder)).toEqual(["commit.json"]);
   });
 
+  it("makes no second try where the disk knows links and fails", () => {
+    const files = failingFileSystem({ only: ["link"], failAt: 1, code: "EIO" }, hastyFileSystem);
+    const folder = temporaryFolder();
+    expect(() => commitFile(files, join(folder, "commit.json"), text)).toThrow("EIO");
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
   it("never takes away what another made, whichever call fails", () => {
     for (const base of [hastyFileSystem, linkless])
       for (let failAt = 1; ; failAt++) {
