@@ -4,6 +4,8 @@ import type { Run } from "../core/run.js";
 import { SqliteDatabase } from "../formats/sqlite/database.js";
 import { findDatabases } from "./database-files.js";
 import { deletedRuns } from "./deleted-runs.js";
+import type { Folder } from "./folder.js";
+import { listingOf } from "./folder-listing.js";
 import { type DatabaseRun, mlflowTables, readDatabase, readDatabaseHistory } from "./mlflow/database.js";
 import { addParam, addRunFacts, addTag } from "./mlflow/run-facts.js";
 import type { Reader, RunSource } from "./reader.js";
@@ -14,8 +16,8 @@ const layout = "mlflow-database";
 export const mlflowDatabase: Reader = {
   layout,
   summary: "mlflow.db with tables runs, experiments, metrics, params and tags (MLflow's SQLite store)",
-  find: (folder) =>
-    findDatabases(folder, {
+  find: (folder) => {
+    const found = findDatabases(folder, {
       tables: mlflowTables,
       namedLike: /^mlflow/,
       read: (database) => {
@@ -26,8 +28,40 @@ export const mlflowDatabase: Reader = {
           problems: [...problems, ...deletedRuns(path, deleted)],
         };
       },
-    }),
+    });
+    if (found === undefined) return undefined;
+    const openFolders = found.openFolders.filter((name) => !holdsArtifactsOnly(folder, name));
+    return { ...found, openFolders };
+  },
 };
+
+/** Where MLflow puts artifacts of runs in a database, unless it is told otherwise: <experiment>/<run>/artifacts below these. */
+const artifactFolders = new Set(["mlruns", "mlartifacts"]);
+
+/**
+ * Whether all of it is such artifacts: what people saved there are no runs of their own. Runs of the file store have files
+ * beside their artifacts.
+ */
+function holdsArtifactsOnly(folder: Folder, name: string): boolean {
+  if (!artifactFolders.has(name)) return false;
+  const all = folder.enter(name);
+  const experiments = foldersAlone(all)?.map((experiment) => all.enter(experiment));
+  return experiments?.every((experiment) => foldersAlone(experiment)?.every(isOwner(experiment))) ?? false;
+}
+
+/** Names of what has artifacts: runs, and in newer versions models and traces. */
+function isOwner(experiment: Folder): (name: string) => boolean {
+  return (name) => {
+    if (name === "models" || name === "traces") return true;
+    return /^[0-9a-f]{32}$/.test(name) && foldersAlone(experiment.enter(name)) !== undefined;
+  };
+}
+
+/** Undefined where files lie beside the folders, or it cannot be listed. */
+function foldersAlone(folder: Folder): readonly string[] | undefined {
+  const { files, folders, problems } = listingOf(folder);
+  return files.length + problems.length === 0 ? folders : undefined;
+}
 
 function sourceOf(run: DatabaseRun, { path, root }: { path: string; root: string }): RunSource {
   return {

@@ -1,9 +1,10 @@
 // MLflow's file store and its SQLite store: the same runs, as MLflow's own interface tells them.
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findSources } from "../../src/catalog/find-sources.js";
 import { mlflow } from "../../src/readers/mlflow.js";
 import { mlflowDatabase } from "../../src/readers/mlflow-database.js";
 import {
@@ -136,6 +137,22 @@ describe("bad input", () => {
     expect(again?.metrics.get("train/loss")).toBe(run?.metrics.get("train/loss"));
   });
 
+  it("artifacts of a database's runs are no runs of their own; a file store beside it is read", () => {
+    cpSync(toolTree("mlflow-sqlite"), root, { recursive: true });
+    const alone = idsBelow(root);
+    const run = join(root, "mlruns/1", alone[0] ?? "", "artifacts");
+    const model = join(root, "mlartifacts/1/models/m-0123/artifacts");
+    for (const folder of [run, join(run, "eval"), model]) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "metrics.csv"), "epoch,loss,acc\n1,0.5,0.2\n2,0.4,0.3\n");
+      writeFileSync(join(folder, "results.json"), '{"accuracy": 0.9, "loss": 0.1}');
+    }
+    expect(idsBelow(root)).toEqual(alone);
+    const files = join(toolTree("mlflow-files"), "mlruns");
+    cpSync(files, join(root, "mlruns"), { recursive: true });
+    expect(new Set(idsBelow(root)).size).toBeGreaterThan(alone.length);
+  });
+
   it("a file that is no database but has its name is told; neighbours are read", () => {
     cpSync(toolTree("mlflow-sqlite"), root, { recursive: true });
     writeFileSync(join(root, "mlflow-old.db"), "nothing");
@@ -153,3 +170,8 @@ describe("bad input", () => {
     expect(problems[0]?.message).toMatch(/^byte \d+: /);
   });
 });
+
+/** By the whole catalog: also what lies beside is asked about. */
+function idsBelow(root: string): string[] {
+  return findSources(root).sources.map(({ id }) => id);
+}
