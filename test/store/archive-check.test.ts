@@ -100,6 +100,17 @@ describe("an archive with its own list", () => {
     expect(same.map((file) => file.path)).toEqual(["b/c.txt"]);
   });
 
+  it("hands out its files meanwhile, to whoever asks for them", async () => {
+    const taken = new Map<string, string>();
+    const sinkOf = (path: string) => {
+      if (!path.endsWith("/a.txt")) return undefined;
+      const write = (piece: Uint8Array) => void taken.set(path, Buffer.from(piece).toString());
+      return { write, close: () => undefined };
+    };
+    await checkArchive(nodeFileSystem, await archiveOf(good), sinkOf);
+    expect([...taken]).toEqual([["run/a.txt", "a"]]);
+  });
+
   it("is not trusted when the list is none", async () => {
     const path = await archiveOf({ ...good, [`run/${ownList}`]: "[]" });
     expect(await reasonOf(path)).toBe(`its list of files, run/${ownList}, is damaged`);
@@ -127,11 +138,11 @@ describe("an archive that somebody else packed", () => {
       Object.fromEntries(places.map((place) => [`${place}checksums.json`, listOf({})]));
     expect((await check(await archiveOf(lists("c/", "a/", "b/", "")))).list.path).toBe("checksums.json");
     for (const places of [
-      ["c/", "a/", "b/"],
-      ["a/", "b/", "c/"],
-      ["b/", "c/", "a/"],
+      ["c/", "aa/", "b/"],
+      ["aa/", "b/", "c/"],
+      ["b/", "c/", "aa/"],
     ])
-      expect((await check(await archiveOf(lists(...places)))).list.path).toBe("a/checksums.json");
+      expect((await check(await archiveOf(lists(...places)))).list.path).toBe("aa/checksums.json");
   });
 
   it("at the top, without a folder of its own, is compared as well", async () => {
@@ -274,10 +285,13 @@ describe("a damaged archive", () => {
     expect(await reasonOf(await damaged({ marked: [contentOf(6) + 1] }))).toBe(
       "damaged in what follows run/file-7.txt",
     );
+    expect(await reasonOf(await damaged({ marked: [contentOf(3), contentOf(6) + 1] }))).toBe(
+      "damaged in run/file-4.txt, what follows run/file-7.txt",
+    );
   });
 
   it("is refused with the list's own name where the list is spoilt", async () => {
-    expect(await reasonOf(await damaged({ altered: [2] }))).toContain(`run/${ownList}`);
+    expect(await reasonOf(await damaged({ altered: [2] }))).toBe(`damaged in run/${ownList}`);
   });
 
   it("is refused with its beginning where nothing could be read", async () => {
