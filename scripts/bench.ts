@@ -8,6 +8,7 @@ import { compare1k } from "./bench/compare-1k.js";
 import { compare10k, compare100k } from "./bench/compare-large.js";
 import { csv100k } from "./bench/csv-100k.js";
 import { curves } from "./bench/curves.js";
+import { exec } from "./bench/exec.js";
 import { items } from "./bench/items.js";
 import { logCost } from "./bench/log-cost.js";
 import { hasOwnEnvironment } from "./bench/measure/processes.js";
@@ -27,6 +28,7 @@ const measurements: readonly Measurement[] = [
   logCost,
   tensorboardFraming,
   startUp,
+  exec,
   compare1k,
   trainingOverhead,
   compare10k,

@@ -1,6 +1,8 @@
 // Asks another program a question: never waits past the signal, never reads more than it was told, never throws.
 
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, resolve as resolvePath, sep } from "node:path";
 
 export interface Question {
   readonly program: string;
@@ -33,6 +35,11 @@ export function askProgram(question: Question): Promise<Answer> {
       resolve({ end: "timed-out", exitCode: undefined, output: Buffer.alloc(0), complaint: "" });
       return;
     }
+    if (isNowhere(question)) {
+      const complaint = `${question.program}: not found`;
+      resolve({ end: "missing", exitCode: undefined, output: Buffer.alloc(0), complaint });
+      return;
+    }
     try {
       listen(question, start(question), resolve);
     } catch (error) {
@@ -40,6 +47,16 @@ export function askProgram(question: Question): Promise<Answer> {
       resolve({ end: "missing", exitCode: undefined, output: Buffer.alloc(0), complaint: String(error) });
     }
   });
+}
+
+/**
+ * Whether no folder of PATH has the program. To find that out by starting it costs more than looking: a process is made
+ * for it, and most machines have no graphics processor to ask.
+ */
+function isNowhere({ program, environment, workingFolder }: Question): boolean {
+  const folders = environment.PATH?.split(delimiter);
+  if (folders === undefined || program.includes(sep) || process.platform === "win32") return false;
+  return !folders.some((folder) => existsSync(resolvePath(workingFolder, folder, program)));
 }
 
 /** Its own process group, so that everything it starts can be ended with it. */

@@ -3,6 +3,7 @@
 import { realpathSync } from "node:fs";
 import { sep } from "node:path";
 import type { Problem } from "../errors.js";
+import { findUpward } from "../formats/find-upward.js";
 import type { Answer } from "./ask-program.js";
 import type { Collected, CollectedFile, Collector, CollectorInput } from "./collector.js";
 import { askGit, type GitRepository, readGitSettings } from "./git-question.js";
@@ -17,6 +18,7 @@ import { collectUncommitted } from "./uncommitted.js";
 export const gitCollector: Collector = {
   name: "git",
   collect: async (input) => {
+    if (isOutside(input.workingFolder)) return {};
     const settings = await readGitSettings(input);
     if ("end" in settings)
       return settings.end === "missing" ? {} : trouble(input, "its configuration", settings);
@@ -29,6 +31,16 @@ export const gitCollector: Collector = {
     return withWork(known, await readWork(repository, head.commit));
   },
 };
+
+/** Whether no folder above has a repository: then git, which takes no bare one for the project, finds none either. */
+function isOutside(folder: string): boolean {
+  try {
+    return findUpward(realpathSync(folder), ".git") === undefined;
+  } catch {
+    // The folder is gone or may not be read: git says so.
+    return false;
+  }
+}
 
 interface Head {
   readonly topFolder: string;

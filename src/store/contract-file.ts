@@ -4,9 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import type { Contract } from "../core/contract/contract.js";
 import { checkContract } from "../core/contract/contract-check.js";
 import { exitCodes, UserError } from "../errors.js";
+import { findUpward } from "../formats/find-upward.js";
 import { readTextFile } from "../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";
-import { findUpward } from "./find-upward.js";
 
 export const contractFileName = "runledger.yaml";
 

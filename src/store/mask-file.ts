@@ -1,4 +1,4 @@
-// Parts of a file written over: the one write in place, for secrets that must not stay.
+// Parts of a file written over in place: secrets that must not stay, and the list of an archive that is not done yet.
 
 import { nothingTaken } from "./atomic-write.js";
 import type { FileSystem } from "./file-system.js";

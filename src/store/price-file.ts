@@ -2,9 +2,9 @@
 
 import { checkPriceBook, type PriceBook } from "../core/evaluation/price-book.js";
 import { exitCodes, UserError } from "../errors.js";
+import { findUpward } from "../formats/find-upward.js";
 import { readTextFile } from "../formats/read-file.js";
 import { parseYaml, YamlSyntaxError } from "../formats/yaml.js";
-import { findUpward } from "./find-upward.js";
 
 export const priceFileName = "prices.yaml";
 

@@ -41,6 +41,18 @@ describe("git facts", () => {
     });
   });
 
+  it("asks no git where no folder above has a repository, and asks it below one", async () => {
+    const tools = join(project.base, "tools");
+    mkdirSync(tools);
+    const asked = join(project.base, "asked");
+    writeFileSync(join(tools, "git"), `#!/bin/sh\necho asked >> '${asked}'\nexit 3\n`, { mode: 0o755 });
+    expect((await project.collect({ PATH: `${tools}:/bin:/usr/bin` })).codes).toEqual([]);
+    expect(existsSync(asked)).toBe(false);
+    project.init();
+    expect((await project.collect({ PATH: `${tools}:/bin:/usr/bin` })).codes).toEqual(["git-silent"]);
+    expect(existsSync(asked)).toBe(true);
+  });
+
   it("removes credentials from the remote", async () => {
     project.init();
     project.git("remote", "add", "origin", "https://me:hunter2@example.com/team/project.git");

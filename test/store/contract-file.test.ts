@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { UserError } from "../../src/errors.js";
+import { findUpward } from "../../src/formats/find-upward.js";
 import { findContractFile, readContract, recordingRoot } from "../../src/store/contract-file.js";
-import { findUpward } from "../../src/store/find-upward.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 function contractOf(text: string): string {
