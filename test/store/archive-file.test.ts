@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ArchivedRun, archiveRun } from "../../src/store/archive.js";
@@ -39,6 +40,8 @@ describe("the name of an archive", () => {
       expect(name).toMatch(/^\.a\.tar\.gz\.[0-9a-f]{12}\.tmp$/);
       expect(isTemporaryOf(path, name)).toBe(true);
       expect(isTemporaryOf("/out/b.tar.gz", name)).toBe(false);
+      for (const other of [`${name}.txt`, name.replace("gz.", "gz.x"), "a.tar.gz"])
+        expect(isTemporaryOf(path, other)).toBe(false);
     }
   });
 });
@@ -74,6 +77,9 @@ describe("an archive's own list", () => {
     const { path } = await archiveRun(run, temporaryFolder(), archiveWorld());
     const unpacked = temporaryFolder();
     execFileSync("tar", ["-xzf", path, "-C", unpacked]);
+    const list = readFileSync(join(unpacked, "a", ".runledger-archive.sha256"), "utf8");
+    expect(list).toMatch(/^[0-9a-f]{64} {2}plain\.txt$/m);
+    expect(list).toMatch(/^\\[0-9a-f]{64} {2}two\\nlines\.txt$/m);
     const sums = ["--strict", "--check", ".runledger-archive.sha256"];
     const checked = execFileSync("sha256sum", sums, { cwd: join(unpacked, "a"), encoding: "utf8" });
     expect(checked.split("\n").filter((line) => line.endsWith(": OK"))).toHaveLength(names.length);
