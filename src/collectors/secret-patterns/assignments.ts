@@ -130,7 +130,15 @@ function valueAfter(text: string, name: Name): Value | undefined {
   const scheme = name.kind === "header" ? schemeLength(text, start) : 0;
   const isPlain = isOption || isDirective || isShell;
   if (quote !== null) return { ...readQuoted(text, start + scheme, quote[1] ?? ""), isPlain };
-  return readPlain(text, start + scheme, { isPlain, isTight: match[0] === "=" });
+  const value = readPlain(text, start + scheme, { isPlain, isTight: match[0] === "=" });
+  if (value === undefined || match[0] !== "=" || !isBehindUser(text, name.start)) return value;
+  return { ...value, isQuoted: true };
+}
+
+/** Whether a user stands right before the name, as in "User Id=sa;Password=…": code has commas there, and no such pair. */
+function isBehindUser(text: string, nameStart: number): boolean {
+  const before = text.slice(Math.max(0, nameStart - 100), nameStart);
+  return /\b(?:uid|user(?:[ _-]?(?:id|name))?)=[^;&\s"'`,=]{1,60}[;& ]$/i.test(before);
 }
 
 /** A comma pairs name and value only as in `setdefault("NAME", "value")`, not in lists. */
