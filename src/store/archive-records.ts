@@ -33,6 +33,8 @@ export interface ArchiveRecord {
   readonly archiveBytes: number;
   /** Of the list in the archive, lower-case hexadecimal. */
   readonly listSha256: string;
+  /** Files, absolute, of a run that has no folder and more than one file; empty for others. */
+  readonly paths: readonly string[];
   /** Files of the run, and their bytes. */
   readonly files: number;
   readonly bytes: number;
@@ -85,6 +87,7 @@ export function recordArchive(
     run_id: run.id,
     path: pathBelow(root, run.path),
     base: pathBelow(root, baseOf(files, run)),
+    ...(run.files === undefined ? {} : { paths: run.files.map((path) => pathBelow(root, path)) }),
     layout: run.layout,
     archive: relative(root, archive.path).split(sep).join("/"),
     archive_bytes: archive.packedBytes,
@@ -171,6 +174,7 @@ function parseRecord(line: string, root: string): ArchiveRecord | undefined {
     path: resolve(root, String(path)),
     root,
     base: resolve(root, String(base)),
+    paths: pathsOf(value.paths).map((one) => resolve(root, one)),
     layout: String(layout),
     archive: resolve(root, String(archive)),
     archiveBytes: Number(value.archive_bytes),
@@ -181,6 +185,10 @@ function parseRecord(line: string, root: string): ArchiveRecord | undefined {
     history: typeof history === "string" && isBelow(history) ? resolve(own, history) : undefined,
     run: value.run,
   };
+}
+
+function pathsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one): one is string => isBelow(one)) : [];
 }
 
 /** Whether a recorded path stays below its root. */

@@ -53,12 +53,22 @@ export function refuseExisting(files: FileSystem, path: string): void {
   });
 }
 
+/** Temporary files by folder, as they were when it was first looked at. */
+export type SeenLeftovers = Map<string, readonly string[]>;
+
 /**
  * Removes what a killed attempt at this very archive left. Only for the holder of the archive's lock.
+ * @param seen spares those who make many archives a look at all of them for each
  * @throws what the file system throws
  */
-export function removeLeftovers(files: FileSystem, path: string): void {
+export function removeLeftovers(files: FileSystem, path: string, seen: SeenLeftovers = new Map()): void {
   const folder = dirname(path);
-  const leftovers = files.list(folder).filter((name) => isTemporaryOf(path, name));
+  const temporary = seen.get(folder) ?? files.list(folder).filter((name) => name.endsWith(".tmp"));
+  seen.set(folder, temporary);
+  const leftovers = temporary.filter((name) => isTemporaryOf(path, name));
   for (const name of leftovers) files.remove(join(folder, basename(name)));
+  seen.set(
+    folder,
+    temporary.filter((name) => !leftovers.includes(name)),
+  );
 }

@@ -76,6 +76,7 @@ describe("the record of an archive", () => {
           path: join(root, "a"),
           root,
           base: join(root, "a"),
+          paths: [],
           layout: "native",
           archive: join(root, "archive/a.tar.gz"),
           archiveBytes: 300,

@@ -17,7 +17,7 @@ import type { FoundSource } from "../found-source.js";
 import { readOwn } from "../read-run.js";
 import { isArchived } from "./archive-field.js";
 import { RunPlaces } from "./run-places.js";
-import { findUnfinishedRemoval } from "./unfinished-removal.js";
+import { checkUnfinished, type UnfinishedRemoval, UnfinishedRemovals } from "./unfinished-removal.js";
 
 /** One file of a run that is to be archived. */
 export interface PlannedFile {
@@ -39,6 +39,8 @@ export interface RunPlan {
   readonly bytes: number;
   /** Why the run cannot be archived: it goes on, is archived already, or is gone. */
   readonly refusal: UserError | undefined;
+  /** What a removal that was cut off has left of an archived run; undefined for all others. */
+  readonly unfinished: UnfinishedRemoval | undefined;
   /** Why it cannot be taken from its place: others have files in common with it, or it is the root. */
   readonly stays: UserError | undefined;
 }
@@ -70,6 +72,7 @@ export function planRuns(
   all: readonly Pick<RowKey, "id" | "path" | "root">[],
 ): readonly RunPlan[] {
   const places = new RunPlaces(all);
+  const unfinished = new UnfinishedRemovals(files);
   return runs.map((run) => {
     const source = isArchived(run) ? undefined : places.sourceOf(run);
     const paths = source === undefined ? undefined : places.filesOf(source);
@@ -81,6 +84,7 @@ export function planRuns(
       files: planned,
       bytes: planned.reduce((sum, file) => sum + file.bytes, 0),
       refusal: refusalOf(run, source),
+      unfinished: isArchived(run) ? unfinished.of(run) : undefined,
       stays: places.inCommon(run),
     };
   });
@@ -98,7 +102,8 @@ export async function* archiveRuns(
   options: ArchiveOptions,
   world: ArchiveWorld & { readonly reading: ReadContext },
 ): AsyncGenerator<ArchivedOutcome> {
-  for (const { refusal, stays } of plans) {
+  for (const { refusal, stays, unfinished } of plans) {
+    if (options.removes && unfinished !== undefined) continue;
     const reason = refusal ?? (options.removes ? stays : undefined);
     if (reason !== undefined) throw reason;
   }
@@ -126,15 +131,12 @@ async function archiveOne(
   world: ArchiveWorld & { readonly reading: ReadContext },
 ): Promise<ArchivedOutcome> {
   const { run, source, filePaths } = plan;
-  if (source === undefined) throw gone(run);
-  const place = filePaths === undefined ? run : { ...run, files: filePaths };
-  const unfinished = removes
-    ? await findUnfinishedRemoval(world.files, { run, present: filePaths ?? [run.path] }, outFolder)
-    : undefined;
-  if (unfinished !== undefined) {
-    const { rest, archive } = unfinished;
+  if (plan.unfinished !== undefined) {
+    const { rest, archive } = await checkUnfinished(world.files, run, plan.unfinished);
     return { plan, archive, wasThere: true, trashed: await removeArchived(rest, archive, world) };
   }
+  if (source === undefined) throw gone(run);
+  const place = filePaths === undefined ? run : { ...run, files: filePaths };
   // Read before anything is packed: what stays must be of the files that go.
   const own = readOwn(source, world.reading);
   const history = source.readHistory?.().history ?? new Map();

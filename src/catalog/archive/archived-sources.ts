@@ -31,7 +31,8 @@ export function withArchived(
   const inPlace = new Set(records.length === 0 ? [] : found.map(({ path }) => path));
   const gone = records.filter(({ path }) => isGone(path) || (!inPlace.has(path) && holdsNoRun(path)));
   if (gone.length === 0) return { sources: found, problems };
-  const paths = new Set(gone.map(({ path }) => path));
+  // Of a removal that was cut off files are left which look like half a run.
+  const paths = new Set(gone.flatMap((record) => [record.path, ...record.paths]));
   const sources = gone.map((record) => keeper.keep(sourceOf(record)));
   return { sources: [...found.filter(({ path }) => !paths.has(path)), ...sources], problems };
 }

@@ -7,7 +7,7 @@ import { exitCodes, UserError } from "../../errors.js";
 import { findSources } from "../find-sources.js";
 import type { FoundSource } from "../found-source.js";
 import type { KnownRun } from "../run-source.js";
-import { lastly } from "./unfinished-removal.js";
+import { inOrderOfRemoval } from "./unfinished-removal.js";
 
 type Place = Pick<RowKey, "id" | "path" | "root">;
 
@@ -43,7 +43,7 @@ export class RunPlaces {
         kindOf(file) === "file" &&
         (file === path || named.get(file) === 1),
     );
-    return own.length > 1 ? lastly([...new Set(own)], path) : undefined;
+    return own.length > 1 ? inOrderOfRemoval([...new Set(own)], path) : undefined;
   }
 
   /** Why the run cannot be taken from its place; undefined where it can. */

@@ -2,60 +2,84 @@
 
 import { join } from "node:path";
 import type { Run } from "../../core/run.js";
+import { exitCodes, UserError } from "../../errors.js";
 import type { Archive, ArchivedRun } from "../../store/archive.js";
 import { checkArchive } from "../../store/archive-check.js";
-import { archivePath, sha256Of } from "../../store/archive-file.js";
+import { sha256Of } from "../../store/archive-file.js";
 import { planArchive } from "../../store/archive-plan.js";
 import { type ArchiveRecord, readArchiveRecords } from "../../store/archive-records.js";
 import { digestFile } from "../../store/copy-file.js";
 import type { FileSystem } from "../../store/file-system.js";
 
+/** A removal that was begun. */
 export interface UnfinishedRemoval {
-  /** The run as far as it is in its place. */
-  readonly rest: ArchivedRun;
-  /** Good, recorded, and with every file of the run in it. */
-  readonly archive: Archive;
+  readonly record: ArchiveRecord;
+  /** Files of the run that are still in their place, absolute. */
+  readonly left: readonly string[];
+}
+
+/** Finds them for archived runs; the records of each root are read once. */
+export class UnfinishedRemovals {
+  readonly #files: FileSystem;
+  readonly #byKey = new Map<string, ReadonlyMap<string, ArchiveRecord>>();
+
+  constructor(files: FileSystem) {
+    this.#files = files;
+  }
+
+  /** Undefined where nothing of the run is left, which is the usual case. */
+  of(run: Pick<Run, "id" | "path" | "root">): UnfinishedRemoval | undefined {
+    const record = this.#recordsOf(run.root).get(`${run.path}\n${run.id}`);
+    const left = record?.paths.filter((path) => this.#files.look(path) !== undefined) ?? [];
+    return record === undefined || left.length === 0 ? undefined : { record, left };
+  }
+
+  #recordsOf(root: string): ReadonlyMap<string, ArchiveRecord> {
+    let records = this.#byKey.get(root);
+    if (records === undefined) {
+      records = new Map(readArchiveRecords(root).records.map((one) => [`${one.path}\n${one.id}`, one]));
+      this.#byKey.set(root, records);
+    }
+    return records;
+  }
 }
 
 /**
- * What is left to do of a removal that was cut off; undefined when none was, when the archive is not good, or when a file that
- * is still there is not the one in the archive. The record of the run stays as it is: what is left of its files says less.
- * @param present files of the run as it is now, absolute
- * @throws (rejects) UserError "bad-archive" when the archive cannot be read
+ * What is left to be removed, as `removeArchived` takes it, after the archive was read back and compared with it.
+ * @throws (rejects) UserError "run-changed" when the archive is not the recorded one, or a file is not the one in it;
+ * "bad-archive" when it cannot be read
  */
-export async function findUnfinishedRemoval(
+export async function checkUnfinished(
   files: FileSystem,
-  { run, present }: { readonly run: Run; readonly present: readonly string[] },
-  outFolder: string,
-): Promise<UnfinishedRemoval | undefined> {
-  // A folder moves in one step.
-  if (files.look(run.path)?.kind !== "file") return undefined;
-  const record = recordOf(run, outFolder);
-  if (record === undefined || files.look(record.archive)?.kind !== "file") return undefined;
-  const { comparison, packedBytes, list } = await checkArchive(files, record.archive);
+  run: Run,
+  { record, left }: UnfinishedRemoval,
+): Promise<{ readonly rest: ArchivedRun; readonly archive: Archive }> {
+  const { archive: path, files: fileCount, bytes, listSha256, base } = record;
+  const { comparison, packedBytes, list } = await checkArchive(files, path);
   const { same, changed, missing, added } = comparison;
-  const isGood = changed.length + missing.length + added.length === 0;
-  if (!isGood || same.length !== record.files || sha256Of(list.content) !== record.listSha256)
-    return undefined;
-  const packed = new Map(same.map(({ path, sha256 }) => [join(record.base, path), sha256]));
-  const left = [...packed.keys()].filter((path) => files.look(path) !== undefined);
-  if (left.length === packed.size || !present.every((path) => packed.has(path))) return undefined;
-  for (const path of left) if ((await digestFile(files, path)).sha256 !== packed.get(path)) return undefined;
-  const rest = { ...run, files: lastly(left, run.path) };
-  const plan = planArchive(files, rest);
-  const { archive: path, files: fileCount, bytes, listSha256 } = record;
-  return { rest, archive: { path, fileCount, bytes, packedBytes, plan, listSha256 } };
+  const isGood =
+    changed.length + missing.length + added.length === 0 && sha256Of(list.content) === listSha256;
+  if (!isGood) throw differs(run, `${path}: is not the archive that was recorded`);
+  const packed = new Map(same.map((file) => [join(base, file.path), file.sha256]));
+  for (const file of left)
+    if ((await digestFile(files, file)).sha256 !== packed.get(file))
+      throw differs(run, `${file}: is not the file that was archived`);
+  const rest = { ...run, files: left };
+  return {
+    rest,
+    archive: { path, fileCount, bytes, packedBytes, plan: planArchive(files, rest), listSha256 },
+  };
 }
 
-/** The file that a run is known by goes last: until then the run is found, and what is left of it can be told. */
-export function lastly(paths: readonly string[], path: string): string[] {
+/** The file that a run is known by goes first: from then on its record tells of it, and nothing that is half of it. */
+export function inOrderOfRemoval(paths: readonly string[], path: string): string[] {
   const others = paths.filter((other) => other !== path).sort();
-  return others.length === paths.length ? others : [...others, path];
+  return others.length === paths.length ? others : [path, ...others];
 }
 
-function recordOf(run: Run, outFolder: string): ArchiveRecord | undefined {
-  const path = archivePath(run, outFolder);
-  return readArchiveRecords(run.root).records.find(
-    (record) => record.archive === path && record.id === run.id && record.path === run.path,
-  );
+function differs(run: Run, what: string): UserError {
+  return new UserError("run-changed", `${what}. The rest of ${run.id} was kept.`, {
+    hint: "Look at what is there; remove it by hand, or restore the run elsewhere and compare.",
+    exitCode: exitCodes.refused,
+  });
 }

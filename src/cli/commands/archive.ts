@@ -79,6 +79,7 @@ function worldOf(
     nowMs: context.now,
     effort,
     onProgress,
+    leftovers: new Map(),
     reading: { nowMs: context.now(), machine },
   };
 }
@@ -104,6 +105,12 @@ function dryRun(
   }
   for (const plan of plans) {
     const id = printable(plan.run.id);
+    if (options.remove === true && plan.unfinished !== undefined) {
+      context.writeOut(
+        `${id}: is archived; ${countOf(plan.unfinished.left.length, "file")} would follow to the trash\n`,
+      );
+      continue;
+    }
     const reason = plan.refusal ?? (options.remove === true ? plan.stays : undefined);
     const then = options.remove === true ? ", then moved to the trash" : "";
     const head = `${id}: would be archived${then}: ${countOf(plan.files.length, "file")}, ${formatBytes(plan.bytes)}\n`;

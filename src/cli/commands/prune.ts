@@ -133,7 +133,14 @@ async function prune(shown: PrunePlan, request: Request, context: Context): Prom
 function worldOf(context: Context): PruneWorld {
   const machine = machineIdentity();
   const reading = { nowMs: context.now(), machine };
-  return { files: nodeFileSystem, own: ownIdentity(), machine, nowMs: context.now, reading };
+  return {
+    files: nodeFileSystem,
+    own: ownIdentity(),
+    machine,
+    nowMs: context.now,
+    reading,
+    leftovers: new Map(),
+  };
 }
 
 function worstCode(done: readonly PrunedRun[]): number {

@@ -210,4 +210,51 @@ describe("archiving and removing on a bad day", () => {
     expect(existsSync(join(root, id))).toBe(false);
     expect(readArchiveRecords(root).records).toHaveLength(1);
   });
+
+  describe("of a run that is several files", () => {
+    const readAll = (root: string) => loadRuns([root], reading).runs;
+    const archiveOne = async (name: string, root: string, out: string, files: FileSystem): Promise<void> => {
+      const runs = readAll(root);
+      const plans = planRuns(
+        files,
+        runs.filter(({ id }) => id === name),
+        runs,
+      );
+      const [plan] = plans;
+      if (plan === undefined || (plan.refusal !== undefined && plan.unfinished === undefined)) return;
+      for await (const _ of archiveRuns(plans, { outFolder: out, removes: true }, worldWith(files)));
+    };
+
+    it.each(["checkpoints-of-five-runs", "parallel-folders"])(
+      "is finished by the same call, whichever move was the last: %s",
+      async (shape) => {
+        let [partial, call] = [0, 2];
+        for (let failures = 1; failures > 0; ) {
+          const root = join(temporaryFolder(), "root");
+          copyTree(goldenRoot(`shape/${shape}`), root);
+          const [first] = readAll(root);
+          const [plan] = planRuns(nodeFileSystem, first === undefined ? [] : [first], readAll(root));
+          expect(plan?.filePaths?.length).toBeGreaterThan(2);
+          const before = snapshot(root);
+          const out = temporaryFolder();
+          const faults = { failAt: ++call, failCount: Number.POSITIVE_INFINITY, only: ["rename"] as const };
+          const files = failingFileSystem({ ...faults, code: "EIO" }, hastyFileSystem);
+          await archiveOne(first?.id ?? "", root, out, files).catch(() => undefined);
+          failures = files.failures();
+          const isGone = (path: string): boolean => !existsSync(path);
+          const gone = plan?.filePaths?.filter(isGone).length ?? 0;
+          if (gone > 0 && gone < (plan?.filePaths?.length ?? 0)) partial++;
+          await archiveOne(first?.id ?? "", root, out, nodeFileSystem);
+          expect(plan?.filePaths?.every(isGone), `rename ${call}`).toBe(true);
+          const [found, ...others] = readAll(root).filter(({ id }) => id === first?.id);
+          expect(others).toEqual([]);
+          expect([found?.metrics, found?.params]).toEqual([first?.metrics, first?.params]);
+          for (const { archive, root: home } of readArchiveRecords(root).records)
+            await restoreArchive(nodeFileSystem, { archive, root: home }, archiveWorld());
+          for (const [path, content] of before) expect(snapshot(root).get(path)).toBe(content);
+        }
+        expect(partial).toBeGreaterThan(1);
+      },
+    );
+  });
 });

@@ -54,6 +54,11 @@ export const killedCommands: readonly KilledCommand[] = [
     words: ["prune", "--keep", "last:1", "--yes"],
     ends: [0, 2],
   },
+  {
+    name: "prune --no-archive",
+    words: ["prune", "--keep", "last:1", "--no-archive", "--yes"],
+    ends: [0, 2],
+  },
   { name: "tag", words: ["tag", folderOf(neighbour), "+good"], damage: damageWhileAnnotated },
   { name: "index", words: ["index"], damage: damageOfTwoRuns },
 ];
