@@ -1,7 +1,8 @@
-// Ultralytics' training folders: args.yaml beside results.csv, whose headers older versions padded.
+// Ultralytics' training folders: args.yaml, or YOLOv5's opt.yaml, beside results.csv, whose headers older versions padded.
 
 import { isPlainObject } from "../core/flatten.js";
 import type { Run } from "../core/run.js";
+import type { Folder } from "./folder.js";
 import { readYamlFile, type YamlFile } from "./read-yaml-file.js";
 import type { Reader } from "./reader.js";
 import { addSettings, newDraft, type RunDraft, type RunPlace, runOf } from "./run-draft.js";
@@ -10,6 +11,10 @@ import { addTableMetrics, tableHistory } from "./table-metrics.js";
 
 const layout = "ultralytics";
 const settingsName = "args.yaml";
+/** YOLOv5 and what was made of it: the options of its train.py, also what it read from its file of hyperparameters. */
+const optionsName = "opt.yaml";
+/** What the options of train.py always have; other programs have files of that name too. */
+const optionMembers = ["weights", "data", "epochs", "save_dir"];
 const resultsName = "results.csv";
 const tasks = new Set(["detect", "segment", "classify", "pose", "obb"]);
 const modes = new Set(["train", "val", "predict", "export", "track", "benchmark"]);
@@ -19,11 +24,10 @@ const form: StepTableForm = { delimiter: ",", stepColumns: ["epoch"] };
 
 export const ultralytics: Reader = {
   layout,
-  summary: "args.yaml with task and mode, beside results.csv (Ultralytics YOLO)",
+  summary: "args.yaml with task and mode, or YOLOv5's opt.yaml, beside results.csv (Ultralytics YOLO)",
   find: (folder) => {
-    if (!folder.has(settingsName)) return undefined;
-    const settings = readYamlFile(folder.pathOf(settingsName));
-    if (!isUltralytics(settings)) return undefined;
+    const settings = settingsOf(folder);
+    if (settings === undefined) return undefined;
     const place = { id: folder.name, path: folder.path, root: folder.root, layout };
     const results = folder.pathOf(resultsName);
     const source = {
@@ -38,13 +42,29 @@ export const ultralytics: Reader = {
   },
 };
 
+interface Settings extends YamlFile {
+  /** Number of the first epoch. */
+  readonly firstEpoch: number;
+}
+
+function settingsOf(folder: Folder): Settings | undefined {
+  if (folder.has(settingsName)) {
+    const file = readYamlFile(folder.pathOf(settingsName));
+    if (isUltralytics(file)) return { ...file, firstEpoch: 1 };
+  }
+  // A validation keeps its options too; it has no results.csv.
+  if (!folder.has(optionsName) || !folder.has(resultsName)) return undefined;
+  const file = readYamlFile(folder.pathOf(optionsName));
+  return optionMembers.every((name) => name in file.members) ? { ...file, firstEpoch: 0 } : undefined;
+}
+
 /** Its first two members; other programs have files of that name too. */
 function isUltralytics({ value }: YamlFile): boolean {
   if (!isPlainObject(value)) return false;
   return tasks.has(String(value.task)) && modes.has(String(value.mode));
 }
 
-function readRun(place: RunPlace, settings: YamlFile, results: string): Run {
+function readRun(place: RunPlace, settings: Settings, results: string): Run {
   const draft = newDraft(place);
   draft.problems.push(...settings.problems);
   addSettings(draft, settings.members);
@@ -52,14 +72,14 @@ function readRun(place: RunPlace, settings: YamlFile, results: string): Run {
   if (typeof name === "string" && name !== "") draft.attributes.set("name", name);
   if (typeof project === "string" && project !== "") draft.attributes.set("experiment", project);
   const { lastStep } = addTableMetrics(draft, results, form);
-  addEnd(draft, lastStep, epochs);
+  addEnd(draft, lastStep, typeof epochs === "number" ? epochs - 1 + settings.firstEpoch : undefined);
   return runOf(draft);
 }
 
 /** All epochs done is an end; fewer may be patience, or a death. */
-function addEnd(draft: RunDraft, epoch: number | undefined, epochs: unknown): void {
+function addEnd(draft: RunDraft, epoch: number | undefined, last: number | undefined): void {
   if (epoch !== undefined) draft.attributes.set("epoch", epoch);
-  if (epoch !== undefined && typeof epochs === "number" && epoch >= epochs) draft.status = "finished";
+  if (epoch !== undefined && last !== undefined && epoch >= last) draft.status = "finished";
   const seconds = draft.metrics.get("time");
   const isRepeated = draft.problems.some(({ code }) => code === "repeated-step");
   if (typeof seconds === "number" && seconds > 0 && !isRepeated) draft.durationSeconds = seconds;

@@ -49,6 +49,33 @@ describe("the folders of the tool", () => {
     expect(read.find(({ run }) => run.id === "train")?.run.durationSeconds).toBe(62.5);
   });
 
+  it("of YOLOv5, with opt.yaml and epochs from 0, are read too; its validations are left alone", () => {
+    const root = temporaryFolder();
+    const options = (epochs: number): string =>
+      `weights: yolov5s.pt\ncfg: ''\ndata: data/coco128.yaml\nhyp:\n  lr0: 0.01\n  momentum: 0.937\nepochs: ${epochs}\nbatch_size: 16\nproject: runs/train\nname: exp\nsave_dir: runs/train/exp\n`;
+    const results =
+      "               epoch,      train/box_loss,     metrics/mAP_0.5,               x/lr0\n                   0,            0.043858,             0.71243,              0.0701\n                   1,            0.043098,             0.72071,            0.040034\n";
+    writeTree(root, {
+      "train/exp/opt.yaml": options(2),
+      "train/exp/hyp.yaml": "lr0: 0.01\n",
+      "train/exp/results.csv": results,
+      "train/exp2/opt.yaml": options(3),
+      "train/exp2/results.csv": results,
+      "val/exp3/opt.yaml": options(2),
+      "other/exp4/opt.yaml": "epochs: 2\n",
+      "other/exp4/results.csv": results,
+    });
+    const { runs } = loadRuns([root], testContext());
+    const own = runs.filter(({ layout }) => layout === "ultralytics");
+    expect(own.map(({ id, status }) => [id, status])).toEqual([
+      ["exp", "finished"],
+      ["exp2", "unknown"],
+    ]);
+    expect(own[0]?.params.get("hyp.lr0")).toBe(0.01);
+    expect(own[0]?.metrics.get("metrics/mAP_0.5")).toBe(0.72071);
+    expect(own[0]?.attributes.get("epoch")).toBe(1);
+  });
+
   it("of somebody else, with padded headers, are read too", () => {
     const { runs } = loadRuns([wild], testContext());
     expect(runs.map(({ id, layout }) => [id, layout])).toEqual(

@@ -21,6 +21,7 @@ const surest = [
     "question_id",
     "qid",
     "doc_id",
+    "doc_hash",
     "test_id",
     "case_id",
     "task_id",
@@ -72,7 +73,7 @@ const mostRepeats = 0.05;
  */
 export function findKey(pair: TablePair): ItemKey | undefined {
   if (pair.a.isOrdered && pair.b.isOrdered) return { columns: [], from: "row-number" };
-  const names = keyCandidates(pair);
+  const names = withoutPlaces(pair, keyCandidates(pair));
   const ids = rankedIds(names);
   const texts = describing.flatMap((wanted) => names.filter((name) => plainName(name) === wanted));
   const isKey = (columns: readonly string[], most: number): boolean =>
@@ -105,6 +106,25 @@ function keyCandidates(pair: TablePair): string[] {
   const judging = new Set([expected, answer, ...correctCandidates(names)]);
   return names.filter((name) => !judging.has(name));
 }
+
+/**
+ * A number of a document is its place in a data set, which may have changed between the runs: where the hashes of what is
+ * under one number differ, these name the documents instead.
+ */
+function withoutPlaces({ a, b }: TablePair, names: readonly string[]): readonly string[] {
+  if (!names.includes(docNumber) || !names.includes(docHash)) return names;
+  const hashesOf = (table: ItemTable): (string | undefined)[] => columnOf(table, docHash).map(sameText);
+  const numbersOf = (table: ItemTable): (string | undefined)[] => columnOf(table, docNumber).map(sameText);
+  const known = hashesOf(a);
+  const inA = new Map(numbersOf(a).map((text, row) => [text, known[row]]));
+  const hashes = hashesOf(b);
+  const isMoved = numbersOf(b).some((text, row) => inA.has(text) && inA.get(text) !== hashes[row]);
+  const left = isMoved ? docNumber : docHash;
+  return names.filter((name) => name !== left);
+}
+
+const docNumber = "doc_id";
+const docHash = "doc_hash";
 
 function asList(name: string | undefined): string[] | undefined {
   return name === undefined ? undefined : [name];

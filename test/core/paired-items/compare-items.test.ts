@@ -31,6 +31,19 @@ describe("joining two runs' items", () => {
     expect(compared(columns, columns).key.columns).toEqual(["doc_id", "filter"]);
   });
 
+  it("joins documents by their hashes where their numbers moved, also where several filters judge each", () => {
+    const a = { doc_id: [0, 1, 2], doc_hash: ["x", "y", "z"], acc: [1, 0, 1] };
+    expect(compared(a, a).key.columns).toEqual(["doc_id"]);
+    const moved = { doc_id: [0, 1, 2], doc_hash: ["w", "x", "y"], acc: [0, 1, 0] };
+    expect(compared(a, moved).key.columns).toEqual(["doc_hash"]);
+    const twice = (table: typeof a): Record<string, (string | number)[]> => ({
+      ...Object.fromEntries(Object.entries(table).map(([name, cells]) => [name, [...cells, ...cells]])),
+      filter: ["strict", "strict", "strict", "flexible", "flexible", "flexible"],
+    });
+    expect(compared(twice(a), twice(a)).key.columns).toEqual(["doc_id", "filter"]);
+    expect(compared(twice(a), twice(moved)).key.columns).toEqual(["doc_hash", "filter"]);
+  });
+
   it("puts together what tells items apart, and passes over ids that each run made up", () => {
     const columns = (prefix: string): Record<string, string[]> => ({
       id: ["1", "2", "3", "4"].map((number) => prefix + number),
