@@ -27,6 +27,7 @@ import {
 import { checkArchive } from "../../src/store/archive-check.js";
 import { isReadOnce } from "../../src/store/archive-pack.js";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
+import { takeLock } from "../../src/store/lock.js";
 import {
   archiveWorld,
   runContent,
@@ -34,7 +35,7 @@ import {
   tinyContent,
   writeFinishedRun,
 } from "../helpers/archive-root.js";
-import { failingFileSystem, hastyFileSystem } from "../helpers/failing-file-system.js";
+import { diskError, failingFileSystem, hastyFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { writeTree } from "../helpers/write-tree.js";
 
@@ -88,6 +89,51 @@ describe("archiveRun", () => {
     for (const name of [".runledger-archive.json", ".runledger-archive.sha256"])
       rmSync(join(unpacked, run.id, name));
     expect(snapshot(join(unpacked, run.id))).toEqual(before);
+  });
+
+  it("tells how many files and bytes it holds, and packs them fast unless told otherwise", async () => {
+    const run = await writeFinishedRun(tinyContent);
+    const [first, second] = [temporaryFolder(), temporaryFolder()];
+    const archive = await archiveRun(run, first, world);
+    const bytes = [...snapshot(run.path).values()].filter((content) => content !== "folder").join("").length;
+    expect(archive).toMatchObject({ fileCount: 3, bytes, packedBytes: statSync(archive.path).size });
+    const fast = await archiveRun(run, second, archiveWorld({ effort: "fast" }));
+    expect(readFileSync(fast.path).equals(readFileSync(archive.path))).toBe(true);
+  });
+
+  it("stops when another process took its lock over meanwhile", async () => {
+    const run = await writeFinishedRun(tinyContent);
+    const out = temporaryFolder();
+    const lock = join(out, `${run.id}.tar.gz.lock`);
+    let isTaken = false;
+    const read: FileSystem["read"] = (...args) => {
+      if (!isTaken && existsSync(lock))
+        writeFileSync(lock, readFileSync(lock, "utf8").replace(/[0-9a-f]{32}/, "f".repeat(32)));
+      isTaken = true;
+      return nodeFileSystem.read(...args);
+    };
+    const error = await errorOf(archiveRun(run, out, archiveWorld({ files: { ...nodeFileSystem, read } })));
+    expect(error.code).toBe("lock-lost");
+    expect(readdirSync(out)).toEqual([`${run.id}.tar.gz.lock`]);
+  });
+
+  it("leaves no name to an archive that a power cut could take away", async () => {
+    const run = await writeFinishedRun(tinyContent);
+    const out = temporaryFolder();
+    let isNamed = false;
+    const files: FileSystem = {
+      ...nodeFileSystem,
+      rename: (from, to) => {
+        isNamed ||= to.endsWith(".tar.gz");
+        nodeFileSystem.rename(from, to);
+      },
+      sync: (handle) => {
+        if (isNamed) throw diskError("EIO");
+        nodeFileSystem.sync(handle);
+      },
+    };
+    expect((await errorOf(archiveRun(run, out, archiveWorld({ files })))).message).toContain("(EIO)");
+    expect([isNamed, readdirSync(out)]).toEqual([true, []]);
   });
 
   it("makes the same bytes of the same run", async () => {
@@ -184,7 +230,10 @@ describe("archiveRun", () => {
     );
     expect(error.hint).toBe(`See all with: runledger verify ${run.id}`);
     writeFileSync(join(run.path, "checksums.json"), "{");
-    expect((await errorOf(archiveRun(run, out, world))).code).toBe("run-differs");
+    expect(await errorOf(archiveRun(run, out, world))).toMatchObject({
+      code: "run-differs",
+      message: `${run.id}: ${run.path}/checksums.json is not a list of checksums. It was not archived.`,
+    });
     expect(readdirSync(out)).toEqual([]);
   });
 
@@ -349,6 +398,42 @@ describe("removeArchived", () => {
     const moved = await removeArchived(run, archive, world);
     expect(existsSync(run.path)).toBe(false);
     expect(moved.map((path) => snapshot(path))).toEqual([before]);
+    const record = JSON.parse(readFileSync(join(moved[0] ?? "", "..", "trash.json"), "utf8"));
+    expect(record).toMatchObject({ reason: "archived", run_id: run.id, archive: archive.path });
+  });
+
+  it("gives way to another process that removes runs of the root", async () => {
+    const run = await writeFinishedRun(tinyContent);
+    const archive = await archiveRun(run, temporaryFolder(), world);
+    const lock = takeLock({ ...world, path: join(run.root, ".runledger", "archive.lock") });
+    expect((await errorOf(removeArchived(run, archive, world))).code).toBe("locked");
+    lock.release();
+    expect(await removeArchived(run, archive, world)).toHaveLength(1);
+  });
+
+  it("tells what it did not do, and why", async () => {
+    const run = await writeFinishedRun(tinyContent);
+    const archive = await archiveRun(run, temporaryFolder(), world);
+    const full = archiveWorld({ files: failingFileSystem({ failAt: 1, code: "ENOSPC", only: ["write"] }) });
+    expect(await errorOf(removeArchived(run, archive, full))).toMatchObject({
+      code: "not-archived",
+      message: `${run.path}: not removed (ENOSPC).`,
+      hint: "The files of the run are as they were.",
+      cause: expect.objectContaining({ code: "ENOSPC" }),
+    });
+    writeFileSync(join(run.path, "late.txt"), "");
+    expect(await errorOf(removeArchived(run, archive, world))).toMatchObject({
+      code: "run-changed",
+      exitCode: 5,
+      message: `${run.path}/late.txt: changed while ${run.id} was archived.`,
+      hint: "Somebody writes to this run. Archive it when that is done.",
+    });
+    rmSync(archive.path);
+    expect(await errorOf(removeArchived(run, archive, world))).toMatchObject({
+      code: "run-changed",
+      exitCode: 5,
+      message: `${archive.path}: is not the archive that was made. ${run.id} was kept.`,
+    });
   });
 
   it("keeps a run that has changed since, or whose archive is gone or changed", async () => {
