@@ -132,7 +132,7 @@ function valueAfter(text: string, name: Name): Value | undefined {
   if (quote !== null) return { ...readQuoted(text, start + scheme, quote[1] ?? ""), isPlain };
   const value = readPlain(text, start + scheme, { isPlain, isTight: match[0] === "=" });
   if (value === undefined || match[0] !== "=" || !isBehindUser(text, name.start)) return value;
-  return { ...value, isQuoted: true };
+  return { ...value, isPlain: true };
 }
 
 /** Whether a user stands right before the name, as in "User Id=sa;Password=…": code has commas there, and no such pair. */
