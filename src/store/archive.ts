@@ -18,7 +18,7 @@ import { ArchiveProgress } from "./archive-progress.js";
 import { syncFolder } from "./atomic-write.js";
 import { compareChecksums, type FileChecksum, readChecksums } from "./checksums.js";
 import { makeFolders } from "./claim.js";
-import { refuseExisting, removeLeftovers } from "./existing-archive.js";
+import { refuseExisting, removeLeftovers, type SeenLeftovers } from "./existing-archive.js";
 import { fileErrorName } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 import { type Lock, type LockOptions, withLock } from "./lock.js";
@@ -33,6 +33,8 @@ export interface ArchiveWorld extends Omit<LockOptions, "path"> {
   readonly effort?: GzipEffort;
   /** Whether the files are read once and the list is written last; by the run's size when absent. */
   readonly isReadOnce?: boolean;
+  /** Of killed attempts, for those who make many archives; each looks for its own when absent. */
+  readonly leftovers?: SeenLeftovers;
   /** Told how far one run is: bytes read of all that will be read. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -53,7 +55,7 @@ export async function archiveRun(run: ArchivedRun, outFolder: string, world: Arc
     makeFolders(files, outFolder);
     return withLock({ ...world, path: `${path}.lock` }, async (lock) => {
       refuseExisting(files, path);
-      removeLeftovers(files, path);
+      removeLeftovers(files, path, world.leftovers);
       const plan = planArchive(files, run);
       const readsOnce = world.isReadOnce ?? isReadOnce(files, run, plan);
       const temporary = temporaryName(path);
