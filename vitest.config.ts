@@ -45,7 +45,8 @@ const perProject = {
   hookTimeout: 120_000,
 } as const;
 
-const code = {
+/** Made anew for each, because Vitest takes what it defines out of the object. */
+const code = () => ({
   resolve: {
     alias: [
       { find: /^runledger$/, replacement: new URL("src/index.ts", import.meta.url).pathname },
@@ -53,7 +54,7 @@ const code = {
     ],
   },
   define: { __RUNLEDGER_VERSION__: JSON.stringify("0.1.0-test") },
-};
+});
 
 const wholeRun = {
   globalSetup: ["test/helpers/build-once.ts"],
@@ -62,16 +63,16 @@ const wholeRun = {
 };
 
 /** What the other tiers build on: every test file in a process of its own. */
-export const apart = defineConfig({ ...code, test: { ...wholeRun, ...perProject } });
+export const apart = defineConfig({ ...code(), test: { ...wholeRun, ...perProject } });
 
 export default defineConfig({
-  ...code,
+  ...code(),
   test: {
     ...wholeRun,
     projects: [
-      { ...code, test: { ...perProject, name: "sharing", include: sharingTests, isolate: false } },
+      { ...code(), test: { ...perProject, name: "sharing", include: sharingTests, isolate: false } },
       {
-        ...code,
+        ...code(),
         test: {
           ...perProject,
           name: "apart",
