@@ -15,19 +15,29 @@ interface Frame {
   readonly sizeBytes: number | undefined;
 }
 
+/** A frame with its blocks; bytes by their place in the data. */
+interface BlockFrame extends Frame {
+  readonly start: number;
+  readonly lastBlockAt: number;
+  /** Behind the last block. */
+  readonly blocksEnd: number;
+}
+
 const frameMark = 0xfd2fb528;
 /** The last four bits count the kinds of frames that hold no data. */
 const skippedMark = 0x184d2a50;
 /** More than any program needs who is not told to keep it. */
 const largestWindow = 128 * 1024 * 1024;
+/** Stands behind what a frame unpacks to, which shows how much that is. */
+const endMark = Uint8Array.from({ length: 16 }, (_, index) => 0xe5 ^ (index * 29));
 
 /**
- * Unpacks one or several frames to exactly so many bytes. Format: RFC 8878.
+ * Unpacks one or several frames to exactly so many bytes. Checksums of frames are not looked at. Format: RFC 8878.
  * @throws ZstdFormatError
  */
 export function unpackZstd(packed: Uint8Array, sizeBytes: number): Buffer {
   const data = new Uint8Array(packed.buffer, packed.byteOffset, packed.length);
-  const out = new Uint8Array(sizeBytes);
+  const out = new Uint8Array(sizeBytes + endMark.length);
   let filled = 0;
   for (let at = 0; at < data.length; ) {
     const frame = frameAt(data, at);
@@ -37,38 +47,60 @@ export function unpackZstd(packed: Uint8Array, sizeBytes: number): Buffer {
     }
     const isWhole = at === 0 && frame.end === data.length;
     const expected = frame.sizeBytes ?? (isWhole ? sizeBytes : undefined);
-    const room = out.subarray(filled);
-    if (expected !== undefined && expected > room.length) throw wrong("it holds more than the archive says");
-    filled += unpackFrame(data.subarray(at, frame.end), room.subarray(0, expected), expected !== undefined);
+    const left = sizeBytes - filled;
+    if (expected !== undefined && expected > left) throw wrong("it holds more than the archive says");
+    filled += unpacking(() =>
+      expected === undefined
+        ? unpackStream(data.subarray(at, frame.end), out.subarray(filled, sizeBytes))
+        : unpackExactly(data, frame, out.subarray(filled, filled + expected + endMark.length)),
+    );
     at = frame.end;
   }
   if (filled !== sizeBytes) throw wrong("it holds less than the archive says");
-  return Buffer.from(out.buffer);
+  return Buffer.from(out.buffer, 0, sizeBytes);
 }
 
-/** Bytes written into the room. @param isExact whether the frame fills it; else a window beside it is needed */
-function unpackFrame(frame: Uint8Array, room: Uint8Array, isExact: boolean): number {
+function unpacking(unpack: () => number): number {
   try {
-    if (isExact) {
-      if (room.length > 0) decompress(frame, room);
-      return room.length;
-    }
-    let filled = 0;
-    const stream = new Decompress((piece) => {
-      if (piece.length > room.length - filled) throw wrong("it holds more than the archive says");
-      room.set(piece, filled);
-      filled += piece.length;
-    });
-    stream.push(frame, true);
-    return filled;
+    return unpack();
   } catch (error) {
     if (error instanceof ZstdFormatError) throw error;
     throw wrong((error as Error).message);
   }
 }
 
+/** Bytes written into the room, of a frame that does not say how many they are: a window beside it is needed. */
+function unpackStream(frame: Uint8Array, room: Uint8Array): number {
+  let filled = 0;
+  const stream = new Decompress((piece) => {
+    if (piece.length > room.length - filled) throw wrong("it holds more than the archive says");
+    room.set(piece, filled);
+    filled += piece.length;
+  });
+  stream.push(frame, true);
+  return filled;
+}
+
+/**
+ * Fills the room but for its end mark, which goes in as one more block: fzstd does not say how much it has unpacked, and
+ * leaves zeros where blocks hold less.
+ */
+function unpackExactly(data: Uint8Array, frame: BlockFrame, room: Uint8Array): number {
+  const { start, lastBlockAt, blocksEnd } = frame;
+  const expected = room.length - endMark.length;
+  const marked = new Uint8Array(blocksEnd - start + 3 + endMark.length);
+  marked.set(data.subarray(start, blocksEnd));
+  marked[lastBlockAt - start] = (marked[lastBlockAt - start] ?? 0) & ~1;
+  marked.set([(endMark.length << 3) | 1, 0, 0], blocksEnd - start);
+  marked.set(endMark, blocksEnd - start + 3);
+  decompress(marked, room);
+  if (!endMark.every((byte, index) => room[expected + index] === byte))
+    throw wrong("its blocks do not hold as much as it says");
+  return expected;
+}
+
 /** The frame that begins at a byte; of one without data, only where it ends. */
-function frameAt(data: Uint8Array, at: number): Frame | number {
+function frameAt(data: Uint8Array, at: number): BlockFrame | number {
   const view = new DataView(data.buffer, data.byteOffset, data.length);
   if (at + 9 > data.length) throw wrong("it is cut");
   const mark = view.getUint32(at, true);
@@ -77,10 +109,12 @@ function frameAt(data: Uint8Array, at: number): Frame | number {
   const head = headOf(view, at);
   if (head.windowBytes > largestWindow) throw wrong(`it needs a window of ${head.windowBytes} bytes`);
   let next = head.end;
+  let lastBlockAt = next;
   for (let isLast = false; !isLast; ) {
     if (next + 3 > data.length) throw wrong("it is cut");
     const block = view.getUint16(next, true) | (view.getUint8(next + 2) << 16);
     isLast = (block & 1) === 1;
+    lastBlockAt = next;
     const type = (block >> 1) & 3;
     const stored = type === 1 ? 1 : block >> 3;
     if (next + 3 + stored > data.length) throw wrong("it is cut");
@@ -90,7 +124,7 @@ function frameAt(data: Uint8Array, at: number): Frame | number {
   }
   const end = next + (head.hasChecksum ? 4 : 0);
   if (end > data.length) throw wrong("it is cut");
-  return { end, sizeBytes: head.sizeBytes };
+  return { start: at, lastBlockAt, blocksEnd: next, end, sizeBytes: head.sizeBytes };
 }
 
 interface Head extends Frame {
