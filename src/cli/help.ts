@@ -1,6 +1,7 @@
 // Help texts, derived from the commands' specs and laid out by yargs.
 
 import yargs from "yargs";
+import { wrapWords } from "../exporters/wrap-words.js";
 import type { CommandSpec, OptionSpec } from "./command.js";
 import { commonOptions } from "./parse.js";
 
@@ -35,11 +36,12 @@ export async function programHelp(commands: readonly CommandSpec[], columns: num
 export async function commandHelp(spec: CommandSpec, columns: number): Promise<string> {
   const page = newPage(columns).usage(`runledger ${usageOf(spec)}\n\n${spec.summary}`);
   for (const option of spec.options) page.option(option.name, yargsOption(option));
-  for (const example of spec.examples) page.example(example.command, example.summary);
   const codes = [0, 1, 2, ...(spec.exitCodes ?? [])].map((code) => `${code} ${meanings[code] ?? ""}`);
   page.epilogue(`Exit codes: ${codes.join(" · ")}`);
-  const help = await page.getHelp();
-  return `${help.replace("\nOptions:\n", () => `${argumentLines(spec)}\nOptions:\n`)}\n`;
+  const help = (await page.getHelp())
+    .replace("\nOptions:\n", () => `${argumentLines(spec, widthOf(columns))}\nOptions:\n`)
+    .replace("\nExit codes: ", () => `\n${exampleLines(spec, widthOf(columns))}Exit codes: `);
+  return `${help}\n`;
 }
 
 /** "compare [ROOT…] [options]" */
@@ -51,6 +53,10 @@ export function usageOf(spec: CommandSpec): string {
   return [spec.name, ...words].join(" ");
 }
 
+function widthOf(columns: number): number {
+  return Math.min(columns, 120);
+}
+
 function newPage(columns: number): ReturnType<typeof yargs> {
   return yargs([])
     .scriptName("")
@@ -58,7 +64,7 @@ function newPage(columns: number): ReturnType<typeof yargs> {
     .version(false)
     .exitProcess(false)
     .locale("en")
-    .wrap(Math.min(columns, 120))
+    .wrap(widthOf(columns))
     .option("help", yargsOption(commonOptions[0] as OptionSpec))
     .option("version", yargsOption(commonOptions[1] as OptionSpec));
 }
@@ -78,9 +84,24 @@ function yargsOption(option: OptionSpec): {
   };
 }
 
-function argumentLines(spec: CommandSpec): string {
+function argumentLines(spec: CommandSpec, columns: number): string {
   if (spec.arguments.length === 0) return "";
   const width = Math.max(...spec.arguments.map((argument) => argument.name.length));
-  const lines = spec.arguments.map((argument) => `  ${argument.name.padEnd(width)}  ${argument.summary}`);
+  const lines = spec.arguments.map(({ name, summary }) => {
+    const wrapped = wrapWords(summary, columns - width - 4).replaceAll("\n", `\n${" ".repeat(width + 4)}`);
+    return `  ${name.padEnd(width)}  ${wrapped}`;
+  });
   return `\nArguments:\n${lines.join("\n")}\n`;
+}
+
+/** What an example does stands beside it, or below it where one of them is too long: a command is never broken. */
+function exampleLines({ examples }: CommandSpec, width: number): string {
+  if (examples.length === 0) return "";
+  const longest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
+  const commandWidth = longest(examples.map(({ command }) => command));
+  const isBeside = 2 + commandWidth + 2 + longest(examples.map(({ summary }) => summary)) <= width;
+  const lines = examples.map(({ command, summary }) =>
+    isBeside ? `  ${command.padEnd(commandWidth)}  ${summary}` : `  ${command}\n      ${summary}`,
+  );
+  return `Examples:\n${lines.join("\n")}\n\n`;
 }

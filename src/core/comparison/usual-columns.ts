@@ -131,7 +131,9 @@ class UsualChoice {
   /** Short attributes by which runs fall into groups; facts about the machine and the code are none of the result. */
   #attributes(): FieldColumn[] {
     const isSetting = (name: string): boolean =>
-      !/^(environment|git|command|host|system|packages|meta)\b|(^|[._])(status|state|steps?)$/.test(name);
+      !/^(archive|command|environment|git|host|meta|packages|system|timing)\b|(^|[._])(status|state|steps?)$/.test(
+        name,
+      );
     const grouping = this.#columns.filter((column) => {
       if (column.kind !== "attribute" || !isSetting(column.name)) return false;
       const { present, differs, isReadable, isDistinct } = this.#profile(column);

@@ -108,6 +108,8 @@ describe("columns that nobody asked for", () => {
           split: i % 2 ? "a" : "b",
           session: `s${i}`,
           "git.branch": `b${i % 2}`,
+          "archive.bytes": 2000 + (i % 2),
+          "timing.duration_seconds": i % 2,
         },
         metrics: { acc: i, ...extra },
       }));
