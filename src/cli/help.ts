@@ -3,7 +3,7 @@
 import yargs from "yargs";
 import { wrapWords } from "../exporters/wrap-words.js";
 import type { CommandSpec, OptionSpec } from "./command.js";
-import { commonOptions } from "./parse.js";
+import { commonOptions, usageOf } from "./parse.js";
 
 const meanings: Readonly<Record<number, string>> = {
   0: "done",
@@ -42,15 +42,6 @@ export async function commandHelp(spec: CommandSpec, columns: number): Promise<s
     .replace("\nOptions:\n", () => `${argumentLines(spec, widthOf(columns))}\nOptions:\n`)
     .replace("\nExit codes: ", () => `\n${exampleLines(spec, widthOf(columns))}Exit codes: `);
   return `${help}\n`;
-}
-
-/** "compare [ROOT…] [options]" */
-export function usageOf(spec: CommandSpec): string {
-  const words = spec.arguments.map((argument) => {
-    const name = `${argument.name}${argument.repeated ? "…" : ""}`;
-    return argument.required ? name : `[${name}]`;
-  });
-  return [spec.name, ...words].join(" ");
 }
 
 function widthOf(columns: number): number {

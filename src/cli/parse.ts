@@ -126,6 +126,15 @@ function checkPositionals(spec: CommandSpec, positionals: readonly string[]): vo
   }
 }
 
+/** "compare [ROOT…]" */
+export function usageOf(spec: CommandSpec): string {
+  const words = spec.arguments.map((argument) => {
+    const name = `${argument.name}${argument.repeated ? "…" : ""}`;
+    return argument.required ? name : `[${name}]`;
+  });
+  return [spec.name, ...words].join(" ");
+}
+
 function unknownOption(spec: CommandSpec, options: readonly OptionSpec[], name: string): UserError {
   const [nearest] = nearestNames(
     name,
@@ -134,6 +143,10 @@ function unknownOption(spec: CommandSpec, options: readonly OptionSpec[], name: 
   );
   const dashes = name.length === 1 ? "-" : "--";
   const message = `runledger ${spec.name}: there is no option ${dashes}${name}.`;
+  if (spec.arguments.some((argument) => argument.name === name.toUpperCase())) {
+    const hint = `${name.toUpperCase()} stands without it: runledger ${usageOf(spec)}`;
+    return new UserError("unknown-option", message, { hint, exitCode: exitCodes.usage });
+  }
   if (nearest === undefined) return usageError("unknown-option", message, spec);
   return new UserError("unknown-option", message, {
     hint: `Did you mean --${nearest}? See all with: runledger ${spec.name} --help`,

@@ -58,6 +58,7 @@ describe("words of the command line", () => {
 
   it.each([
     [["--sort_by", "x"], "there is no option --sort_by", "Did you mean --sort-by?"],
+    [["--root", "x"], "there is no option --root", "ROOT stands without it: runledger compare [ROOT…]"],
     [["--zzzzz"], "there is no option --zzzzz", "See: runledger compare --help"],
     [["--export", "xml"], '--export is "xml"', "Choose one of: csv, json"],
     [["--top", "many"], '--top is "many", not a number', "See: runledger compare --help"],
