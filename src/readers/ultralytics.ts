@@ -1,10 +1,11 @@
 // Ultralytics' training folders: args.yaml, or YOLOv5's opt.yaml, beside results.csv, whose headers older versions padded.
 
+import { basename, dirname } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
 import type { Run } from "../core/run.js";
 import type { Folder } from "./folder.js";
 import { readYamlFile, type YamlFile } from "./read-yaml-file.js";
-import type { Reader } from "./reader.js";
+import type { Found, Reader } from "./reader.js";
 import { addSettings, newDraft, type RunDraft, type RunPlace, runOf } from "./run-draft.js";
 import type { StepTableForm } from "./step-table.js";
 import { addTableMetrics, tableHistory } from "./table-metrics.js";
@@ -15,6 +16,8 @@ const settingsName = "args.yaml";
 const optionsName = "opt.yaml";
 /** What the options of train.py always have; other programs have files of that name too. */
 const optionMembers = ["weights", "data", "epochs", "save_dir"];
+/** Folders of validations and predictions, or what these lie in: runs/val/exp. */
+const useNames = /^(?:val|valid|validation|test|detect|predict)(?:[-_]?\d+)?$/i;
 const resultsName = "results.csv";
 const tasks = new Set(["detect", "segment", "classify", "pose", "obb"]);
 const modes = new Set(["train", "val", "predict", "export", "track", "benchmark"]);
@@ -27,7 +30,7 @@ export const ultralytics: Reader = {
   summary: "args.yaml with task and mode, or YOLOv5's opt.yaml, beside results.csv (Ultralytics YOLO)",
   find: (folder) => {
     const settings = settingsOf(folder);
-    if (settings === undefined) return undefined;
+    if (settings === undefined) return isUse(folder) ? withoutRuns(folder) : undefined;
     const place = { id: folder.name, path: folder.path, root: folder.root, layout };
     const results = folder.pathOf(resultsName);
     const source = {
@@ -37,10 +40,23 @@ export const ultralytics: Reader = {
       read: () => readRun(place, settings, results),
       readHistory: () => tableHistory(results, form),
     };
-    const open = folder.folderNames().filter((name) => !ownFolders.has(name));
-    return { runs: [source], problems: [], openFolders: open };
+    return { ...withoutRuns(folder), runs: [source] };
   },
 };
+
+function withoutRuns(folder: Folder): Found {
+  const open = folder.folderNames().filter((name) => !ownFolders.has(name));
+  return { runs: [], problems: [], openFolders: open };
+}
+
+/** Whether YOLOv5 has used a model here, and trained none: its options are no run. */
+function isUse(folder: Folder): boolean {
+  if (!folder.has(optionsName) || folder.has(resultsName)) return false;
+  const { members } = readYamlFile(folder.pathOf(optionsName));
+  if (!("weights" in members && "data" in members)) return false;
+  const isNamed = useNames.test(folder.name) || useNames.test(basename(dirname(folder.path)));
+  return isNamed ? "save_dir" in members : "conf_thres" in members && !("epochs" in members);
+}
 
 interface Settings extends YamlFile {
   /** Number of the first epoch. */
@@ -52,7 +68,6 @@ function settingsOf(folder: Folder): Settings | undefined {
     const file = readYamlFile(folder.pathOf(settingsName));
     if (isUltralytics(file)) return { ...file, firstEpoch: 1 };
   }
-  // A validation keeps its options too; it has no results.csv.
   if (!folder.has(optionsName) || !folder.has(resultsName)) return undefined;
   const file = readYamlFile(folder.pathOf(optionsName));
   return optionMembers.every((name) => name in file.members) ? { ...file, firstEpoch: 0 } : undefined;

@@ -185,6 +185,7 @@ export const comparisons: Readonly<Record<string, Comparison>> = {
   "tensorboard-tf": inRun,
   lightning,
   dvclive: byPath,
+  "dvclive-old": byPath,
   "hf-trainer": byPath,
   keras,
   "stable-baselines": stableBaselines,

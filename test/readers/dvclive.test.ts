@@ -77,6 +77,49 @@ describe("the folders of the tool", () => {
   });
 });
 
+describe("the folders of old versions", () => {
+  const old = toolAnswer("dvclive-old");
+  const readOld = readTool(dvclive, "dvclive-old");
+
+  it("are the runs that they wrote, and no others, through the whole catalog too", () => {
+    const { runs } = loadRuns([toolTree("dvclive-old")], testContext());
+    const ids = old.runs.map(({ id }) => id).sort();
+    expect(readOld.map(({ run }) => run.id).sort()).toEqual(ids);
+    expect(runs.map(({ id, layout }) => [id, layout]).sort()).toEqual(ids.map((id) => [id, "dvclive"]));
+  });
+
+  it.each(old.runs)("$id has its params, every value of every table, and the summary's values", (run) => {
+    const found = readOld.find((other) => other.run.id === run.id);
+    if (found === undefined) throw new Error(`no run ${run.id}`);
+    expectPoints(found, run);
+    const params = Object.entries(run.params ?? {}).flatMap(([key, value]) => [...leavesOf(value, key)]);
+    expect(Object.fromEntries(found.run.params)).toEqual(Object.fromEntries(params));
+    const last = [...lastOf(run)].map(([name, value]) => [name, numberOf(value as number)]);
+    expect(Object.fromEntries(found.run.metrics)).toEqual(Object.fromEntries(last));
+    expect(found.run.attributes.get("step")).toBe(2);
+    expect(found.run.problems).toEqual([]);
+    expect(found.source.files.every((path) => path.startsWith(toolTree("dvclive-old")))).toBe(true);
+  });
+
+  it("are found where the root is the folder itself, by its tables alone", () => {
+    const { runs } = loadRuns([join(toolTree("dvclive-old"), "flat/dvclive")], testContext());
+    expect(runs.map(({ id, metrics }) => [id, metrics.get("train/loss")])).toEqual([["flat", 1 / 3]]);
+  });
+
+  it("name a metric by its column where its file has lost the end behind a dot", () => {
+    const root = temporaryFolder();
+    writeTree(root, {
+      "a.json": { step: 0, "acc@0.5": 0.25 },
+      "a/scalars/acc@0.tsv": "timestamp\tstep\tacc@0.5\r\n1767600000000\t0\t0.25\r\n",
+      "b.json": { loss: 1 },
+      "b/loss.tsv": "step\tloss\n0\t1\n",
+    });
+    const { runs, sources } = readRoot(dvclive, root);
+    expect(runs.map(({ id, metrics }) => [id, ...metrics])).toEqual([["a", ["acc@0.5", 0.25]]]);
+    expect([...(sources[0]?.readHistory?.().history.keys() ?? [])]).toEqual(["acc@0.5"]);
+  });
+});
+
 describe("bad input", () => {
   const file = (name: string) => ({
     reader: dvclive,

@@ -71,9 +71,25 @@ describe("the folders of the tool", () => {
       ["exp", "finished"],
       ["exp2", "unknown"],
     ]);
+    expect(runs.map(({ path }) => path).filter((path) => path.includes("/val/"))).toEqual([]);
     expect(own[0]?.params.get("hyp.lr0")).toBe(0.01);
     expect(own[0]?.metrics.get("metrics/mAP_0.5")).toBe(0.72071);
     expect(own[0]?.attributes.get("epoch")).toBe(1);
+  });
+
+  it("of YOLOv5 that only validate or predict are no runs, whatever they are called", () => {
+    const root = temporaryFolder();
+    const options =
+      "weights: best.pt\ndata: coco.yaml\nimgsz: 640\nconf_thres: 0.001\niou_thres: 0.6\ntask: val\n";
+    writeTree(root, {
+      "val/opt.yaml": "weights: a.pt\ndata: coco.yaml\nepochs: 3\nsave_dir: runs/val\n",
+      "check/opt.yaml": options,
+      "check/labels/000.txt": "1 0.5 0.5\n",
+      "train/exp/opt.yaml":
+        "weights: a.pt\ndata: coco.yaml\nepochs: 3\nsave_dir: runs/train/exp\nconf_thres: 1\n",
+    });
+    const { runs } = loadRuns([root], testContext());
+    expect(runs.map(({ id, layout }) => [id, layout])).toEqual([["train/exp", "shape"]]);
   });
 
   it("of somebody else, with padded headers, are read too", () => {

@@ -10,13 +10,14 @@ import { readJsonObject } from "../read-json-file.js";
 import { readYamlFile } from "../read-yaml-file.js";
 import { addSettings, newDraft, type RunDraft, type RunPlace, runOf } from "../run-draft.js";
 import { cellNumber, readStepTable, type TableCell } from "../step-table.js";
-import { type MetricTable, tableForm, tablesOf } from "./tables.js";
+import { type MetricTable, metricOfColumn, tableForm, tablesOf } from "./tables.js";
 
-export function readRun(place: RunPlace, folder: Folder): Run {
+/** Reads the run's row. `summaryPath` is absolute: metrics.json, before version 1.0 a file beside the folder. */
+export function readRun(place: RunPlace, folder: Folder, summaryPath: string): Run {
   const draft = newDraft(place);
   const params = readYamlFile(folder.pathOf("params.yaml"));
   addSettings(draft, params.members);
-  const summary = readJsonObject(folder.pathOf("metrics.json"));
+  const summary = readJsonObject(summaryPath);
   draft.problems.push(...params.problems, ...summary.problems);
   addSummary(draft, summary.value ?? {}, "");
   addTables(draft, folder);
@@ -28,8 +29,8 @@ export function readHistory(folder: Folder): { history: History; problems: Probl
   const series = new MetricSeries();
   const { tables, problems } = tablesOf(folder);
   for (const table of tables) {
-    const read = readMetric(table, (value, { step, time }) => {
-      series.add({ metric: table.metric, step, value, time });
+    const read = readMetric(table, (metric, value, { step, time }) => {
+      series.add({ metric, step, value, time });
     });
     problems.push(...read);
   }
@@ -51,25 +52,24 @@ function addTables(draft: RunDraft, folder: Folder): void {
   const { tables, problems } = tablesOf(folder);
   const logged = new LastValues("written last");
   for (const table of tables) {
-    problems.push(
-      ...readMetric(table, (value, { step }) => logged.add({ metric: table.metric, step, value })),
-    );
+    problems.push(...readMetric(table, (metric, value, { step }) => logged.add({ metric, step, value })));
   }
   for (const [metric, value] of logged.values()) {
     if (!draft.metrics.has(metric)) draft.metrics.set(metric, value);
   }
-  const repeated = logged.repeated(folder.pathOf("plots/metrics"));
+  const repeated = logged.repeated(folder.has("plots") ? folder.pathOf("plots/metrics") : folder.path);
   draft.problems.push(...problems, ...(repeated === undefined ? [] : [repeated]));
 }
 
 /** Calls `onValue` with each number in the metric's column. Returns what is wrong with its table. */
 function readMetric(
-  { path, column }: MetricTable,
-  onValue: (value: number, cell: TableCell) => void,
+  table: MetricTable,
+  onValue: (metric: string, value: number, cell: TableCell) => void,
 ): readonly Problem[] {
-  const read = readStepTable(path, tableForm, (cell) => {
-    const value = cell.column === column ? cellNumber(cell.value) : undefined;
-    if (typeof value === "number") onValue(value, cell);
+  const read = readStepTable(table.path, tableForm, (cell) => {
+    const metric = metricOfColumn(table, cell.column);
+    const value = metric === undefined ? undefined : cellNumber(cell.value);
+    if (metric !== undefined && typeof value === "number") onValue(metric, value, cell);
   });
   return read.problems;
 }
