@@ -36,6 +36,15 @@ interface Scene {
   readonly each: number;
 }
 
+interface SceneEnd {
+  readonly code: number | null;
+  readonly shown: string;
+  /** What is on the disk, copied to where it stays. */
+  readonly disk: string;
+  /** The longest time this process was kept from its turn meanwhile. */
+  readonly stallMs: number;
+}
+
 /** The first needs no cut: what is held in front is enough, however slow the machine. */
 const scenes: readonly Scene[] = [
   { name: "a disk of 4 MiB, few rows", size: "4m", stream: 1, rows: 300, each: 1 },
@@ -46,10 +55,36 @@ const scenes: readonly Scene[] = [
   { name: "a disk of 200 KiB", size: "200k", stream: 1, rows: 2000, each: 2 },
 ];
 
+/**
+ * What holds is said of a recorder that looks every 20 ms or soon after. Where the machine lets processes wait much longer a
+ * damaged end says nothing: it is tried again, and counted.
+ */
+const [mostStallMs, mostAttempts] = [100, 10];
+
+/** For how long this process, which has nothing to do, was kept from its turn. */
+class Stalls {
+  #lastMs = performance.now();
+  #longestMs = 0;
+  readonly #timer = setInterval(() => this.#look(), 10);
+
+  /** The longest time without a turn, in milliseconds. */
+  end(): number {
+    clearInterval(this.#timer);
+    this.#look();
+    return this.#longestMs;
+  }
+
+  #look(): void {
+    const nowMs = performance.now();
+    this.#longestMs = Math.max(this.#longestMs, nowMs - this.#lastMs);
+    this.#lastMs = nowMs;
+  }
+}
+
 async function onSmallDisk(
   { size, rows, each, stream }: Scene,
   words: (disk: string, script: string) => readonly string[],
-): Promise<{ code: number | null; shown: string; disk: string }> {
+): Promise<SceneEnd> {
   const here = temporaryFolder();
   const disk = join(here, "disk");
   mkdirSync(disk);
@@ -68,13 +103,18 @@ async function onSmallDisk(
       output.on("data", (chunk: Buffer) => {
         shown += chunk;
       });
+    const stalls = new Stalls();
     const ended = once(child, "close");
     while (!existsSync(join(disk, "begun")) && !shown.includes('"step":5,') && child.exitCode === null)
       await sleep(20);
-    spawnSync("sh", ["-c", 'cat /dev/zero > "$1"', "sh", join(disk, "filler")], { stdio: "ignore" });
+    await once(
+      spawn("sh", ["-c", 'cat /dev/zero > "$1"', "sh", join(disk, "filler")], { stdio: "ignore" }),
+      "close",
+    );
     writeFileSync(join(here, "full"), "");
     const [code] = (await ended) as [number | null];
-    return { code, shown, disk: copied(disk, here) };
+    const stallMs = stalls.end();
+    return { code, shown, disk: copied(disk, here), stallMs };
   } finally {
     spawnSync("umount", ["-l", disk]);
   }
@@ -86,7 +126,7 @@ function copied(disk: string, here: string): string {
   return join(here, "left");
 }
 
-function damageOf({ code, shown, disk }: { code: number | null; shown: string; disk: string }): string[] {
+function damageOf({ code, shown, disk }: SceneEnd): string[] {
   const damage = code === 23 ? [] : [`its exit code is ${code}, not 23`];
   const steps = shown.split("\n").flatMap((line) => {
     const step = /^\{"step":(\d+),"loss":0.5,"pad":"x{80}"\}$/.exec(line)?.[1];
@@ -118,12 +158,23 @@ it("exec passes its program's exit code when the disk of the output runs full", 
   const chosen = scenes.slice(0, countOf({ everyday: 1, long: 6, release: 6 }));
   const rounds = countOf({ everyday: 1, long: 1, release: 10 });
   const failures: string[] = [];
+  let again = 0;
   for (let round = 0; round < rounds; round++)
     for (const scene of chosen) {
-      const end = await onSmallDisk(scene, (disk, script) => [
-        ...[process.execPath, commandLine, "exec", "--root", disk, "--model", "m", "--"],
-        ...[process.execPath, script],
-      ]);
+      const play = (): Promise<SceneEnd> =>
+        onSmallDisk(scene, (disk, script) => [
+          ...[process.execPath, commandLine, "exec", "--root", disk, "--model", "m", "--"],
+          ...[process.execPath, script],
+        ]);
+      let end = await play();
+      for (
+        let attempt = 1;
+        attempt < mostAttempts && damageOf(end).length > 0 && end.stallMs > mostStallMs;
+        attempt++
+      ) {
+        again++;
+        end = await play();
+      }
       failures.push(...damageOf(end).map((what) => `${scene.name}: ${what}`));
     }
   const bare = 'touch "$1/begun"; exec "$2" "$3" > "$1/stdout.log"';
@@ -138,7 +189,10 @@ it("exec passes its program's exit code when the disk of the output runs full", 
     unit: "programs",
     tried: rounds * chosen.length,
     failures,
-    notes: ["up to 2 MB printed a second; a program that prints much faster may still see ENOSPC"],
+    notes: [
+      "up to 2 MB printed a second; a program that prints much faster may still see ENOSPC",
+      `tried again because the machine stood still for more than ${mostStallMs} ms: ${again}`,
+    ],
     control: { what: "output into a file without room held", caught: control.code === 99 ? 1 : 0, tried: 1 },
   });
 });
