@@ -33,13 +33,24 @@ export async function gatherCodeFacts(
   };
 }
 
-/** Collects the facts and writes them into metadata.json, beside the training. Never rejects. */
-export async function gatherFacts(run: RunFolder, world: RecorderWorld): Promise<void> {
+/** A program that ends so soon after the facts have come has its metadata.json written once, and not twice. */
+const settleMs = 100;
+
+/**
+ * Collects the facts and writes them into metadata.json, beside the training. Never rejects.
+ * @param ending resolves when the run begins to end, which writes all that is known by then
+ */
+export async function gatherFacts(
+  run: RunFolder,
+  world: RecorderWorld,
+  ending: Promise<void>,
+): Promise<void> {
   const { workingFolder, argv, environment } = world;
   const { facts, files, problems } = await collectFacts({ workingFolder, argv, environment });
   for (const { path, message } of problems) run.warnings.note(`${path}: ${message}`);
   for (const { path, bytes } of files) await run.attachments.save(path, bytes);
   run.metadata.merge(facts);
+  if (await resolvesWithin(ending, settleMs)) return;
   try {
     await run.metadata.writeSoon();
   } catch (error) {
@@ -48,6 +59,17 @@ export async function gatherFacts(run: RunFolder, world: RecorderWorld): Promise
       `${runFiles.metadata}: ${fileErrorName(error)}. Facts are written later.`,
     );
   }
+}
+
+/** Keeps no process alive. */
+function resolvesWithin(promise: Promise<void>, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), ms).unref();
+    void promise.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
 }
 
 /**

@@ -33,6 +33,11 @@ export class RunRecorder implements ActiveRun, WatchedRun {
   readonly #timer: NodeJS.Timeout;
   readonly #background: Promise<void>[] = [];
   readonly #onEnd: (() => void)[] = [];
+  #tellEnding: () => void = () => undefined;
+  /** Resolves when the run begins to end, and not at all when the process ends first. */
+  readonly ending = new Promise<void>((resolve) => {
+    this.#tellEnding = resolve;
+  });
   #loopIsLateMs: number;
   #outcome: Outcome | undefined;
   #ending: Promise<void> | undefined;
@@ -183,6 +188,7 @@ export class RunRecorder implements ActiveRun, WatchedRun {
   end(outcome: Outcome, result: FinishResult = {}): Promise<void> {
     if (this.#ending !== undefined || this.#hasEnded) return this.#ending ?? Promise.resolve();
     this.#outcome = outcome;
+    this.#tellEnding();
     if (result.metrics !== undefined) this.#run.metadata.merge({ metrics: result.metrics });
     this.#ending = this.#endCalmly(outcome);
     return this.#ending;

@@ -108,7 +108,7 @@ export function openRun(
     const run = new RunFolder(root, { ...options, prices, ...found }, world);
     const recorder = new RunRecorder(run);
     recorder.onEnd(world.exitWatch.add(recorder, options.signals ?? true));
-    if (options.collect ?? true) recorder.addBackground(gatherFacts(run, world));
+    if (options.collect ?? true) recorder.addBackground(gatherFacts(run, world, recorder.ending));
     return { recorder, run, end: (outcome) => recorder.end(outcome) };
   } catch (error) {
     // A program that did not ask to join a run must not fail because it cannot.
