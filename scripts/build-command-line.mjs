@@ -22,7 +22,12 @@ export const withoutCanvas = {
 };
 
 /** Parts with much code that only they need: what imports them finds their exports, loaded at their first use. */
-const lazyParts = ["readers/shape/find-by-shape.ts", "catalog/reading.ts"];
+const lazyParts = [
+  "readers/shape/find-by-shape.ts",
+  "catalog/reading.ts",
+  "recorder/evaluation-record.ts",
+  "core/evaluation/run-store-report.ts",
+];
 
 /** These share one file: the small commands that read runs. */
 const sharedFile = /\/src\/cli\/commands\/(list|show|history|fields|note|tag|index-runs)\.ts$/;
@@ -33,6 +38,7 @@ const ownFile = new RegExp(
     "cli/(help|diagnosis-column)",
     "cli/commands/(?!(index|completion)\\.ts)[a-z-]+",
     "core/family-table",
+    "recorder/scraped-lines",
     "exporters/[a-z-]+",
   ].join("|")})\\.ts$`,
 );
