@@ -1,6 +1,6 @@
 // Output folders of Hugging Face's Trainer: trainer_state.json, at the top or in checkpoint-<step> folders.
 
-import { hasEventFile } from "./event-file-names.js";
+import { eventFilesBelow, hasEventFile } from "./event-file-names.js";
 import type { Folder } from "./folder.js";
 import { readHistory, readRun } from "./hf-trainer/read-run.js";
 import { resultNames } from "./hf-trainer/results.js";
@@ -8,6 +8,8 @@ import { checkpointsOf, stateName } from "./hf-trainer/states.js";
 import type { Reader } from "./reader.js";
 
 const layout = "hf-trainer";
+/** Where event files lie, unless they were told to lie elsewhere. */
+const eventFolder = "runs";
 /** What a folder holds into which a model or its tokenizer was saved. */
 const modelFiles = ["config.json", "adapter_config.json", "tokenizer_config.json", "model.safetensors"];
 
@@ -19,11 +21,12 @@ export const hfTrainer: Reader = {
     if (checkpoints.length === 0 && !folder.has(stateName)) return undefined;
     const place = { id: folder.name, path: folder.path, root: folder.root, layout };
     const states = [stateName, ...checkpoints.map(({ name }) => `${name}/${stateName}`)];
+    const events = isEventFolder(folder, eventFolder) ? eventFilesBelow(folder.enter(eventFolder)) : [];
     const source = {
       id: place.id,
       path: place.path,
-      files: [...states, ...resultNames].map((name) => folder.pathOf(name)),
-      read: () => readRun(place, folder, checkpoints),
+      files: [...[...states, ...resultNames].map((name) => folder.pathOf(name)), ...events],
+      read: () => readRun(place, folder, { checkpoints, events }),
       readHistory: () => readHistory(folder, checkpoints),
     };
     const taken = new Set(checkpoints.map(({ name }) => name));
@@ -32,10 +35,14 @@ export const hfTrainer: Reader = {
   },
 };
 
+function isEventFolder(folder: Folder, name: string): boolean {
+  return name === eventFolder && folder.has(name) && hasEventFile(folder.enter(name));
+}
+
 /** Its event files say what the state says; a saved model tells of no run. */
 function isPart(folder: Folder, name: string): boolean {
   const inside = folder.enter(name);
-  if (name === "runs" && hasEventFile(inside)) return true;
+  if (isEventFolder(folder, name)) return true;
   if (inside.has(stateName) || checkpointsOf(inside).length > 0) return false;
   return modelFiles.some((file) => inside.has(file));
 }

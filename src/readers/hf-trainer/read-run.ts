@@ -16,6 +16,7 @@ import {
   type RunPlace,
   runOf,
 } from "../run-draft.js";
+import { addTrainerTexts, trainerTextsOf } from "../tensorboard/trainer-texts.js";
 import { readResults } from "./results.js";
 import { type Checkpoint, foreignCheckpoints, readGreatestState, type TrainerState } from "./states.js";
 
@@ -44,7 +45,14 @@ const modelFiles = [
 /** In the history it is a series, as it is logged; of a run it is how far it got. */
 const axis = "epoch";
 
-export function readRun(place: RunPlace, folder: Folder, checkpoints: readonly Checkpoint[]): Run {
+/** What a run has besides the files in its own folder. */
+export interface RunParts {
+  readonly checkpoints: readonly Checkpoint[];
+  /** Absolute paths of its event files, the oldest first. */
+  readonly events: readonly string[];
+}
+
+export function readRun(place: RunPlace, folder: Folder, { checkpoints, events }: RunParts): Run {
   const draft = newDraft(place);
   const { state, problems } = readGreatestState(folder, checkpoints);
   draft.problems.push(...problems);
@@ -53,6 +61,7 @@ export function readRun(place: RunPlace, folder: Folder, checkpoints: readonly C
     draft.problems.push(...foreignCheckpoints(folder, checkpoints, state));
   }
   addModel(draft, folder, checkpoints[0]);
+  addTrainerTexts(draft, trainerTextsOf(events));
   addResults(draft, folder, state);
   addEnd(draft, state);
   return runOf(draft);

@@ -8,6 +8,7 @@ import type { LastValues } from "../metric-series.js";
 import type { EventPart } from "./event-parts.js";
 import { LastScalars } from "./last-scalars.js";
 import { PartNames } from "./part-names.js";
+import { trainerTags } from "./trainer-texts.js";
 
 export interface EventFacts {
   /** Last text by tag. */
@@ -22,8 +23,9 @@ export interface EventFacts {
   readonly problems: readonly Problem[];
 }
 
-/** Longer texts are cut. */
+/** Longer texts are cut; those of settings are needed whole. */
 const longestText = 20_000;
+const longestSettings = 4 * 1024 * 1024;
 
 /** Reads the event files of a run. Last values, as TensorBoard shows them, go to `values`. */
 export function readEventFacts(parts: readonly EventPart[], values: LastValues): EventFacts {
@@ -90,7 +92,9 @@ class FactSink {
       strings: (tag, strings) => {
         const { tags } = scanner();
         const plugin = scanner().pluginOf(tag);
-        if (plugin === "text") this.#texts.set(tags.names[tag] ?? "", textOf(strings));
+        const name = tags.names[tag] ?? "";
+        const most = trainerTags.has(name) ? longestSettings : longestText;
+        if (plugin === "text") this.#texts.set(name, textOf(strings, most));
       },
     };
   }
@@ -107,12 +111,12 @@ class FactSink {
   }
 }
 
-function textOf(strings: readonly Uint8Array[]): string {
+function textOf(strings: readonly Uint8Array[], most: number): string {
   const texts: string[] = [];
   let length = 0;
   for (const bytes of strings) {
-    if (length > longestText) break;
-    texts.push(Buffer.from(bytes.subarray(0, longestText)).toString("utf8"));
+    if (length > most) break;
+    texts.push(Buffer.from(bytes.subarray(0, most)).toString("utf8"));
     length += bytes.length;
   }
   return texts.join("\n");

@@ -42,7 +42,7 @@ const glanceBytes = 64 * 1024;
 export function glanceAt(path: string): Glance {
   const tags = new Set<string>();
   let hasSession = false;
-  readEvents(firstBytes(path), ({ values }) => {
+  readEvents(firstBytes(path, glanceBytes), ({ values }) => {
     for (const { tag, value } of values) {
       if (tag === "_hparams_/session_start_info") hasSession = true;
       else if (value !== undefined) tags.add(tag);
@@ -51,11 +51,12 @@ export function glanceAt(path: string): Glance {
   return { tags, hasSession };
 }
 
-function firstBytes(path: string): Uint8Array {
+/** The beginning of a file; empty when it cannot be read. */
+export function firstBytes(path: string, most: number): Uint8Array {
   const file = openRegularFile(path);
   if (!("descriptor" in file)) return new Uint8Array(0);
   try {
-    const bytes = Buffer.alloc(Math.min(glanceBytes, file.stat.size));
+    const bytes = Buffer.alloc(Math.min(most, file.stat.size));
     return bytes.subarray(0, readSync(file.descriptor, bytes, 0, bytes.length, 0));
   } catch {
     return new Uint8Array(0); // Reading the run tells what is wrong.

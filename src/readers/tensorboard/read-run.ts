@@ -6,6 +6,7 @@ import { addLastValues, LastValues } from "../metric-series.js";
 import { newDraft, type RunDraft, type RunPlace, runOf } from "../run-draft.js";
 import { type EventFacts, readEventFacts } from "./event-facts.js";
 import type { EventPart } from "./event-parts.js";
+import { addTrainerTexts } from "./trainer-texts.js";
 
 /** Reads the run's row. `parent` is the id of the run it is a trial of. */
 export function readEventRun(place: RunPlace, parts: readonly EventPart[], parent?: string): Run {
@@ -22,7 +23,9 @@ export function addEvents(draft: RunDraft, parts: readonly EventPart[]): LastVal
   draft.problems.push(...facts.problems);
   addLastValues(draft, values, parts[0]?.files[0] ?? draft.path);
   addSession(draft, facts);
+  const taken = addTrainerTexts(draft, facts.texts);
   for (const [tag, text] of facts.texts) {
+    if (taken.has(tag)) continue;
     draft.attributes.set(`texts.${tag.replace(/\/text_summary$/, "")}`, text);
   }
   if (facts.isFloat32) draft.attributes.set("metric_precision", "float32");
