@@ -7,12 +7,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { decodeNpy } from "../../src/formats/npy.js";
 import type { StartRunOptions } from "../../src/recorder/start-run.js";
 import { openRun, startRun } from "../../src/recorder/start-run.js";
 import { readChecksums } from "../../src/store/checksums.js";
+import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import { readStatusFile } from "../../src/store/status-file.js";
 import { historyOf, metadataOf, onlyRunIn, stateOf } from "../helpers/read-run-folder.js";
 import { testWorld } from "../helpers/recorder-world.js";
@@ -461,5 +462,25 @@ describe("a run with facts", () => {
       command: {},
       packages: {},
     });
+  });
+
+  it("has them written with its end when it ends at once, else while it runs", async () => {
+    vi.useRealTimers();
+    const written: boolean[] = [];
+    const files: FileSystem = {
+      ...nodeFileSystem,
+      rename: (from, to) => {
+        nodeFileSystem.rename(from, to);
+        if (basename(to) === "metadata.json") written.push("environment" in metadataOf(dirname(to)));
+      },
+    };
+    const root = join(temporaryFolder(), "experiments");
+    const short = openRun({ root, model: "short" }, testWorld({ files })).recorder;
+    await short.finish();
+    expect(written).toEqual([false, true]);
+    const long = openRun({ root, model: "long" }, testWorld({ files })).recorder;
+    await vi.waitUntil(() => "environment" in metadataOf(long.folder), { timeout: 60_000 });
+    expect(metadataOf(long.folder).status).toBe("running");
+    await long.finish();
   });
 });
