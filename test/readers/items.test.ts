@@ -64,7 +64,25 @@ describe("finding per-item results", () => {
     const files = { "one.csv": csv, "deep/two.csv": csv, "metrics.json": [{ id: 1, correct: 1 }] };
     expect(readBoth(files, "two.csv").pair.a.source).toBe("deep/two.csv");
     expect(readBoth(files, "metrics.json").pair.a.count).toBe(1);
-    expect(() => readBoth(files, "three")).toThrow('has no file "three" with rows in it. There is: ');
+    expect(() => readBoth(files, "three")).toThrow('has no file "three", nor has b. There is: ');
+  });
+
+  it("says which run lacks the file that was named, and what the other has", () => {
+    const root = temporaryFolder();
+    const csv = "id,correct\n1,1\n";
+    writeTree(root, {
+      "a/deep/answers.csv": csv,
+      "a/items.csv": csv,
+      "b/items.csv": csv,
+      "b/scores.json": {},
+    });
+    const place = (id: string) => ({ id, path: join(root, id) });
+    const lacks = 'Run b has no file "answers"; a has deep/answers.csv. There is: items.csv, scores.json.';
+    expect(() => readPairedItems(place("a"), place("b"), "answers")).toThrow(lacks);
+    expect(() => readPairedItems(place("b"), place("a"), "answers")).toThrow(lacks);
+    expect(() => readPairedItems(place("b"), place("a"), "scores")).toThrow(
+      "Run b has scores.json, but not with one row an item.",
+    );
   });
 
   it("pairs files of one task, whatever times are in their names", () => {

@@ -92,6 +92,32 @@ describe("what is told of a run", () => {
   });
 });
 
+describe("how long a run took", () => {
+  it("is the time in which its files were written, not what lies between two executions", () => {
+    const root = mkdtempSync(join(tmpdir(), "runledger-tensorboard-"));
+    const write = (name: string, first: number, last: number): void => {
+      const events = [first, last].map((time, step) => encodeScalars(step, time, [["loss", 1]]));
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), Buffer.concat([encodeFileVersion(first), ...events]));
+    };
+    const [start, later] = [1_767_600_000, 1_797_600_000];
+    write(`again/events.out.tfevents.${start}.a`, start, start + 60);
+    write(`again/events.out.tfevents.${later}.b`, later, later + 30);
+    write(`beside/events.out.tfevents.${start}.a`, start, start + 60);
+    write(`beside/train/events.out.tfevents.${start}.b`, start + 10, start + 70);
+    try {
+      const { runs } = readRoot(tensorboard, root);
+      expect(runs.map(({ id, durationSeconds }) => [id, durationSeconds])).toEqual([
+        ["again", 90],
+        ["beside", 70],
+      ]);
+      expect(runs[0]?.startedAt).toBe(new Date(start * 1000).toISOString());
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
+
 describe("written here", () => {
   let root: string;
   beforeEach(() => {

@@ -34,7 +34,7 @@ const mostLookedInto = 60;
  * @throws UserError "no-items" that says what was looked for and what is there, "unreadable-items"
  */
 export function readPairedItems(a: ItemPlace, b: ItemPlace, wanted?: string): PairedItemsRead {
-  const [fromA, fromB] = [likelyFiles(a, wanted), likelyFiles(b, wanted)];
+  const [fromA, fromB] = [likelyFiles(a, wanted, b), likelyFiles(b, wanted, a)];
   const chosen = bestPair(fromA, fromB);
   const tableA = read(a, chosen.a.file);
   const tableB = read(b, chosen.b.file);
@@ -46,7 +46,8 @@ export function readPairedItems(a: ItemPlace, b: ItemPlace, wanted?: string): Pa
   };
 }
 
-function likelyFiles(place: ItemPlace, wanted: string | undefined): Likely[] {
+/** @param other the other run, for the message when there are none here */
+function likelyFiles(place: ItemPlace, wanted: string | undefined, other: ItemPlace): Likely[] {
   const { files, others } = filesOf(place);
   const named = wanted === undefined ? files : filesNamed(files, wanted);
   const looked = named.slice(0, mostLookedInto).map(lookInto);
@@ -59,7 +60,7 @@ function likelyFiles(place: ItemPlace, wanted: string | undefined): Likely[] {
   if (likely.length > 0) return likely;
   const itself = files.find((file) => file.path === place.path);
   if (itself !== undefined) throw unreadable(place, itself, readItemFile(itself).problems);
-  throw noItems(place, { files: files.map((file) => file.name), others, wanted });
+  throw noItems(place, { files: files.map((file) => file.name), others, wanted, other });
 }
 
 /** The run's own file where its layout keeps results per item in a form of its own, else whatever may hold some. */
@@ -74,25 +75,38 @@ function filesNamed(files: readonly ItemFile[], wanted: string): ItemFile[] {
   return exact.length > 0 ? exact : files.filter((file) => file.name.includes(wanted));
 }
 
-function noItems(
-  place: ItemPlace,
-  there: {
-    readonly files: readonly string[];
-    readonly others: readonly string[];
-    wanted: string | undefined;
-  },
-): UserError {
-  const names = [...there.files, ...there.others];
+interface WhatIsThere {
+  /** Names of files that may hold items, and of the others. */
+  readonly files: readonly string[];
+  readonly others: readonly string[];
+  readonly wanted: string | undefined;
+  readonly other: ItemPlace;
+}
+
+function noItems(place: ItemPlace, there: WhatIsThere): UserError {
+  const { files, others, wanted } = there;
+  const names = [...files, ...others];
   const more = names.length > 12 ? `, … ${names.length} files` : "";
   const list = names.length === 0 ? "no files" : `${names.slice(0, 12).join(", ")}${more}`;
   const what =
-    there.wanted === undefined
-      ? "keeps no per-item results that can be recognized"
-      : `has no file "${there.wanted}" with rows in it`;
+    wanted === undefined ? "keeps no per-item results that can be recognized" : whatOfNamed(wanted, there);
   return new UserError("no-items", `Run ${place.id} ${what}. There is: ${list}.`, {
     hint: "Looked for a CSV, JSONL or JSON file with one row an item (an id, and an answer or whether it was right), or predictions.npy with targets.npy. Name the file with --items.",
-    exitCode: there.wanted === undefined ? exitCodes.failed : exitCodes.usage,
+    exitCode: wanted === undefined ? exitCodes.failed : exitCodes.usage,
   });
+}
+
+function whatOfNamed(wanted: string, { files, others, other }: WhatIsThere): string {
+  const near = [...files, ...others].find((name) => name.includes(wanted));
+  return near === undefined
+    ? `has no file "${wanted}"${whereElse(other, wanted)}`
+    : `has ${near}, but not with one row an item`;
+}
+
+function whereElse(other: ItemPlace, wanted: string): string {
+  const { files, others } = filesOf(other);
+  const name = filesNamed(files, wanted)[0]?.name ?? others.find((file) => file.includes(wanted));
+  return name === undefined ? `, nor has ${other.id}` : `; ${other.id} has ${name}`;
 }
 
 interface ChosenPair {

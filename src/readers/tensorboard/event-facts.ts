@@ -18,6 +18,8 @@ export interface EventFacts {
   /** Seconds since the Unix epoch of the first and the last event; undefined where there is none with a time. */
   readonly first: number | undefined;
   readonly last: number | undefined;
+  /** In which events were written, of each file from its first to its last; where files overlap, once. */
+  readonly seconds: number;
   /** Every scalar has 32 bits; false too where there is none. */
   readonly isFloat32: boolean;
   readonly problems: readonly Problem[];
@@ -40,12 +42,27 @@ export function readEventFacts(parts: readonly EventPart[], values: LastValues):
   return facts.finish(scalars > 0);
 }
 
+interface Span {
+  first: number;
+  last: number;
+}
+
+/** How much the spans cover, which are sorted by their beginning. */
+function secondsOf(spans: readonly Span[]): number {
+  let covered = 0;
+  let reached = 0;
+  for (const { first, last } of spans) {
+    covered += Math.max(0, last - Math.max(first, reached));
+    reached = Math.max(reached, last);
+  }
+  return covered;
+}
+
 class FactSink {
   readonly #texts = new Map<string, string>();
   readonly #problems: Problem[] = [];
   #session: HparamsRecord = {};
-  #first = Number.POSITIVE_INFINITY;
-  #last = Number.NEGATIVE_INFINITY;
+  readonly #spans: Span[] = [];
   #hasDoubles = false;
   #records = 0;
 
@@ -54,6 +71,7 @@ class FactSink {
     const last = new LastScalars();
     const scanner: EventScanner = new EventScanner(this.#sink(last, () => scanner));
     for (const path of part.files) {
+      this.#spans.push({ first: Number.POSITIVE_INFINITY, last: 0 });
       const read = scanner.scan(path);
       this.#records += read.records;
       this.#problems.push(...read.problems, ...endOf(path, read));
@@ -79,8 +97,9 @@ class FactSink {
   #sink(last: LastScalars, scanner: () => EventScanner): EventSink {
     return {
       event: (step, wallTime) => {
-        if (wallTime > 0 && wallTime < this.#first) this.#first = wallTime;
-        if (wallTime > this.#last) this.#last = wallTime;
+        const span = this.#spans.at(-1);
+        if (span !== undefined && wallTime > 0 && wallTime < span.first) span.first = wallTime;
+        if (span !== undefined && wallTime > span.last) span.last = wallTime;
         last.event(step);
       },
       scalar: (tag, value) => last.scalar(tag, value),
@@ -100,11 +119,13 @@ class FactSink {
   }
 
   finish(hasScalars: boolean): EventFacts {
+    const spans = this.#spans.filter(({ last }) => last > 0).sort((a, b) => a.first - b.first);
     return {
       texts: this.#texts,
       session: this.#session,
-      first: Number.isFinite(this.#first) ? this.#first : undefined,
-      last: this.#last > 0 ? this.#last : undefined,
+      first: spans[0]?.first,
+      last: spans.length === 0 ? undefined : spans.reduce((last, span) => Math.max(last, span.last), 0),
+      seconds: secondsOf(spans),
       isFloat32: hasScalars && !this.#hasDoubles,
       problems: this.#problems,
     };

@@ -35,13 +35,13 @@ export function addEvents(draft: RunDraft, parts: readonly EventPart[]): LastVal
 /** `Status` of the HParams plugin's api.proto. */
 const statuses: Readonly<Record<number, Status>> = { 1: "finished", 2: "failed", 3: "running" };
 
-function addSession(draft: RunDraft, { session, first, last }: EventFacts): void {
+function addSession(draft: RunDraft, { session, first, last, ...facts }: EventFacts): void {
   for (const [name, value] of session.hparams ?? []) draft.params.set(name, value);
   if (session.group !== undefined && session.group !== "") draft.attributes.set("group", session.group);
   if (session.status !== undefined) draft.status = statuses[session.status] ?? "unknown";
   draft.startedAt = isoOfTime(timeOf(session.start) ?? first);
   draft.endedAt = isoOfTime(timeOf(session.end) ?? (session.status === undefined ? undefined : last));
-  const seconds = first === undefined || last === undefined || first < 1e9 ? 0 : last - first;
+  const seconds = first === undefined || first < 1e9 ? 0 : facts.seconds;
   if (draft.endedAt === undefined && seconds > 0) draft.durationSeconds = Math.round(seconds * 1000) / 1000;
 }
 
