@@ -38,7 +38,7 @@ const excluded = [
   ...slowExampleTests,
 ];
 
-const perProject = {
+export const perProject = {
   setupFiles: ["test/helpers/property-seed.ts"],
   pool: "forks",
   testTimeout: 30_000,
@@ -46,7 +46,7 @@ const perProject = {
 } as const;
 
 /** Made anew for each, because Vitest takes what it defines out of the object. */
-const code = () => ({
+export const code = () => ({
   resolve: {
     alias: [
       { find: /^runledger$/, replacement: new URL("src/index.ts", import.meta.url).pathname },
@@ -56,7 +56,7 @@ const code = () => ({
   define: { __RUNLEDGER_VERSION__: JSON.stringify("0.1.0-test") },
 });
 
-const wholeRun = {
+export const wholeRun = {
   globalSetup: ["test/helpers/build-once.ts"],
   maxWorkers: 2,
   coverage: { include: ["src/**/*.ts"] },
