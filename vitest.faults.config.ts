@@ -19,6 +19,7 @@ export default defineConfig(({ mode }) => {
   const include = ["test/faults/**/*.test.ts", ...recordedFaults];
   return {
     test: {
+      env,
       globalSetup: [...wholeRun.globalSetup, "test/faults/gather-results.ts"],
       reporters: ["verbose"],
       projects: [
