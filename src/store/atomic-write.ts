@@ -165,12 +165,14 @@ export function discardFile(files: FileSystem, path: string): void {
   errorOf(() => files.remove(path));
 }
 
-/** Removes a file; one that is not there is no fault. */
-export function removeIfThere(files: FileSystem, path: string): void {
+/** Removes a file; one that is not there is no fault. Returns whether it was there. */
+export function removeIfThere(files: FileSystem, path: string): boolean {
   try {
     files.remove(path);
+    return true;
   } catch (error) {
-    if (!isMissingFile(error)) throw error;
+    if (isMissingFile(error)) return false;
+    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
 // Writes many files of which none counts before all of them are on the disk: synced together, which costs a fraction of one after the other.
 
 import { basename, dirname, join } from "node:path";
-import { syncFolder, writeAll } from "./atomic-write.js";
-import { fileErrorName, isMissingFile, isNameTaken } from "./file-error.js";
+import { removeIfThere, syncFolder, writeAll } from "./atomic-write.js";
+import { fileErrorName, isNameTaken } from "./file-error.js";
 import type { FileHandle, FileSystem, OpenMode } from "./file-system.js";
 
 /** So many syncs are under way at once: disks take those that come together in one go. */
@@ -151,16 +151,6 @@ function taken(folders: Set<string>): string[] {
 
 /** Removes files, of which some may not be there, and makes that durable before anything else is done. */
 export async function removeDurably(files: FileSystem, paths: readonly string[]): Promise<void> {
-  const removed = paths.filter((path) => wasRemoved(files, path));
+  const removed = paths.filter((path) => removeIfThere(files, path));
   await syncFolders(files, [...new Set(removed.map((path) => dirname(path)))]);
-}
-
-function wasRemoved(files: FileSystem, path: string): boolean {
-  try {
-    files.remove(path);
-    return true;
-  } catch (error) {
-    if (isMissingFile(error)) return false;
-    throw error;
-  }
 }
