@@ -84,6 +84,13 @@ export function syncFolder(files: FileSystem, folder: string): void {
   }
 }
 
+/** The same, waited for on another thread. Rejects with what the file system throws. */
+export async function syncFolderSoon(files: FileSystem, folder: string): Promise<void> {
+  const steps = folderSteps(files, folder);
+  let step = steps.next();
+  while (step.done !== true) step = resume(steps, await syncSoon(files, step.value));
+}
+
 /**
  * Writes all of `content`, however little the disk takes at a time.
  * @throws what the file system throws

@@ -1,9 +1,9 @@
 // Writes many files of which none counts before all of them are on the disk: synced together, which costs a fraction of one after the other.
 
 import { basename, dirname, join } from "node:path";
-import { removeIfThere, syncFolder, writeAll } from "./atomic-write.js";
+import { removeIfThere, syncFolderSoon, writeAll } from "./atomic-write.js";
 import { fileErrorName, isNameTaken } from "./file-error.js";
-import type { FileHandle, FileSystem, OpenMode } from "./file-system.js";
+import type { FileHandle, FileSystem } from "./file-system.js";
 
 /** So many syncs are under way at once: disks take those that come together in one go. */
 const syncsAtOnce = 32;
@@ -121,19 +121,7 @@ async function syncPaths(files: FileSystem, paths: readonly string[], sync: Sync
 
 /** A file has to be open for writing to be synced on every system. */
 async function syncFileSoon(files: FileSystem, path: string): Promise<void> {
-  await syncOpened(files, path, "change");
-}
-
-async function syncFolderSoon(files: FileSystem, folder: string): Promise<void> {
-  try {
-    await syncOpened(files, `${folder}/.`, "read");
-  } catch {
-    syncFolder(files, folder); // It knows which disks cannot do this.
-  }
-}
-
-async function syncOpened(files: FileSystem, path: string, mode: OpenMode): Promise<void> {
-  const handle = files.open(path, mode);
+  const handle = files.open(path, "change");
   try {
     await new Promise<void>((resolve, reject) => {
       files.syncSoon(handle, (error) => (error === undefined ? resolve() : reject(error)));

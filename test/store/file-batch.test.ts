@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FileBatch, hiddenName, removeDurably } from "../../src/store/file-batch.js";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
+import { countedHandles } from "../helpers/counted-handles.js";
+import { diskError, failingFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 interface Watched {
@@ -37,7 +39,7 @@ function watched(failingSync?: string): Watched {
     syncSoon: (handle, done) => {
       const path = paths.get(handle) ?? "";
       if (failingSync !== undefined && path.endsWith(failingSync)) {
-        done(Object.assign(new Error("broken disk"), { code: "EIO" }));
+        done(diskError("EIO"));
         return;
       }
       nodeFileSystem.syncSoon(handle, (error) => {
@@ -115,5 +117,133 @@ describe("a batch of files", () => {
     await removeDurably(disk.files, [join(root, "a", "x"), join(root, "b", "y")]);
     expect(readdirSync(join(root, "a"))).toEqual([]);
     expect([...disk.unsynced]).toEqual([]);
+  });
+
+  it("syncs what it was given once, and is empty then", async () => {
+    const root = temporaryFolder();
+    const files = failingFileSystem({ only: ["syncSoon", "rename"] });
+    const batch = new FileBatch(files);
+    batch.write(join(root, "a"), "1");
+    batch.writeLast(join(root, "b"), "2");
+    await batch.commit();
+    expect(files.calls.map((call) => call.split(" ")[0])).toEqual([
+      "syncSoon",
+      "syncSoon",
+      "syncSoon",
+      "rename",
+      "syncSoon",
+    ]);
+    await batch.commit();
+    expect(files.calls).toHaveLength(5);
+  });
+});
+
+/** The real disk, which answers syncs of folders with this error on another thread, and well when it is asked again. */
+function folderSyncsFail(code: string): FileSystem {
+  const folders = new Set<number>();
+  return {
+    ...nodeFileSystem,
+    open: (path, mode) => {
+      const handle = nodeFileSystem.open(path, mode);
+      if (mode === "read") folders.add(handle);
+      else folders.delete(handle);
+      return handle;
+    },
+    syncSoon: (handle, done) =>
+      folders.has(handle) ? void setImmediate(done, diskError(code)) : nodeFileSystem.syncSoon(handle, done),
+  };
+}
+
+describe("a batch of files on a bad disk", () => {
+  it("is complete where the disk cannot sync folders", async () => {
+    const root = temporaryFolder();
+    const batch = new FileBatch(folderSyncsFail("EINVAL"));
+    batch.writeLast(join(root, "run", "meta.yaml"), "run\n");
+    await batch.commit();
+    expect(readdirSync(join(root, "run"))).toEqual(["meta.yaml"]);
+  });
+
+  it("names no last file when a folder was not synced, also where a second try would say that all is well", async () => {
+    const root = temporaryFolder();
+    const batch = new FileBatch(folderSyncsFail("EIO"));
+    batch.writeLast(join(root, "run", "meta.yaml"), "run\n");
+    await expect(batch.commit()).rejects.toMatchObject({ code: "EIO" });
+    expect(readdirSync(join(root, "run"))).toEqual([".meta.yaml.new"]);
+  });
+
+  it("tells the first error when no sync is under way any more, and begins none after it", async () => {
+    const root = temporaryFolder();
+    const going: ((error?: Error) => void)[] = [];
+    const syncSoon: FileSystem["syncSoon"] = (_, done) => void going.push((error) => done(error));
+    const disk = countedHandles({ ...nodeFileSystem, syncSoon });
+    const batch = new FileBatch(disk.files);
+    for (let file = 0; file < 50; file++) batch.write(join(root, String(file)), "x");
+    let ended: unknown = "not yet";
+    const work = batch.commit().catch((error: unknown) => {
+      ended = error;
+    });
+    const atOnce = going.length;
+    expect([atOnce > 1, atOnce < 50]).toEqual([true, true]);
+    going[1]?.(diskError("EIO"));
+    going[0]?.(diskError("ENOSPC"));
+    for (const end of going.slice(2, -1)) end();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([ended, disk.open().length]).toEqual(["not yet", 1]);
+    going.at(-1)?.();
+    await work;
+    expect(ended).toMatchObject({ code: "EIO" });
+    expect([going.length, disk.open()]).toEqual([atOnce, []]);
+  });
+
+  it("says what the disk said, and leaves nothing open, whichever call fails", async () => {
+    for (let failAt = 1; ; failAt++) {
+      const root = temporaryFolder();
+      const failing = failingFileSystem({ failAt, code: "ENOSPC" });
+      const disk = countedHandles(failing);
+      const batch = new FileBatch(disk.files);
+      const work = async () => {
+        batch.writeLast(join(root, "new", "run", "meta.yaml"), "run\n");
+        batch.write(join(root, "new", "run", "deep", "a"), "1\n");
+        await batch.commit();
+      };
+      const error = await work().catch((reason: unknown) => reason);
+      expect(disk.open()).toEqual([]);
+      if (failing.failures() === 0) {
+        expect([error, failAt > 20]).toEqual([undefined, true]);
+        return;
+      }
+      expect(error).toMatchObject({ code: "ENOSPC" });
+    }
+  });
+
+  it("makes no folders for ever where even the topmost is missing", () => {
+    const makeFolder = (): never => {
+      throw diskError("ENOENT");
+    };
+    const batch = new FileBatch({ ...nodeFileSystem, makeFolder });
+    expect(() => batch.makeFolder("/a/b")).toThrow("ENOENT");
+  });
+
+  it("removes nothing when a file cannot be made for another reason than its name", () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, "a"), "old");
+    const open = (): never => {
+      throw diskError("EACCES");
+    };
+    const batch = new FileBatch({ ...nodeFileSystem, open });
+    expect(() => batch.write(join(root, "a"), "new")).toThrow("EACCES");
+    expect(readFileSync(join(root, "a"), "utf8")).toBe("old");
+  });
+});
+
+describe("removing files durably", () => {
+  it("says what the disk said of a file that is there, and of the folder it was in", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "x"), "x");
+    const locked = failingFileSystem({ only: ["remove"], failAt: 1, code: "EACCES" });
+    await expect(removeDurably(locked, [join(folder, "x")])).rejects.toMatchObject({ code: "EACCES" });
+    const failing = failingFileSystem({ only: ["syncSoon"], failAt: 1 });
+    await expect(removeDurably(failing, [join(folder, "x")])).rejects.toMatchObject({ code: "EIO" });
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
