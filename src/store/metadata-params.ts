@@ -14,20 +14,22 @@ export const paramSections: ReadonlySet<string> = new Set([
 ]);
 
 /** Leaves of those sections that the run itself found out. */
-const outcomes =
-  /(^|\.)(actual_epochs|training_duration_(seconds|minutes|hours)|stopped_at_epoch|best_epoch|best_val_loss|diverged_at_epoch|backend_reason|tensorflow_version)$/;
-
-/** The answers of `outcomes`, because all runs of a writer have the same names. */
-const knownOutcomes = new Map<string, boolean>();
+const outcomes: ReadonlySet<string> = new Set([
+  "actual_epochs",
+  "training_duration_seconds",
+  "training_duration_minutes",
+  "training_duration_hours",
+  "stopped_at_epoch",
+  "best_epoch",
+  "best_val_loss",
+  "diverged_at_epoch",
+  "backend_reason",
+  "tensorflow_version",
+]);
 
 /** Whether a leaf of a param section was found out by the run, as the epoch at which it stopped. */
 export function isOutcome(name: string): boolean {
-  const known = knownOutcomes.get(name);
-  if (known !== undefined) return known;
-  if (knownOutcomes.size > 10_000) knownOutcomes.clear();
-  const is = outcomes.test(name);
-  knownOutcomes.set(name, is);
-  return is;
+  return outcomes.has(name.slice(name.lastIndexOf(".") + 1));
 }
 
 /** The params of a run's metadata, by the names that reading it back gives them. */
