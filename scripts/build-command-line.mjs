@@ -67,7 +67,6 @@ export async function buildCommandLine(common, folder) {
     format: "cjs",
     // Readable in the trace of a defect: names stay, lines are short.
     minifyWhitespace: true,
-    minifySyntax: true,
     lineLimit: 160,
     supported: { "dynamic-import": false },
     define: { ...common.define, "import.meta.url": "importMetaUrl" },
@@ -93,7 +92,7 @@ export async function buildCommandLine(common, folder) {
   for (const name of packages) {
     const contents = `module.exports = require(${JSON.stringify(name)})`;
     const stdin = { contents, resolveDir: settings.absWorkingDir };
-    const options = { plugins: [], alias: withoutCanvas, stdin, minify: true };
+    const options = { plugins: [], alias: withoutCanvas, stdin, minify: true, sourcemap: false };
     await run({ ...options, outfile: join(folder, packageFile(name)) });
   }
   writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');

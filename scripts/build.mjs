@@ -20,6 +20,8 @@ import { buildPage } from "./build-page.mjs";
 const home = fileURLToPath(new URL("..", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 const withTypes = !process.argv.includes("--no-types");
+// For counting what tests run: maps beside the files, and code as it was written.
+const withSourceMaps = process.argv.includes("--source-maps");
 // Everything is made beside its place and then renamed, so that who runs dist/ meanwhile does not find half of it.
 const fresh = mkdtempSync(join(home, ".build-"));
 
@@ -31,6 +33,8 @@ const common = {
   target: "node20.19",
   logLevel: "warning",
   legalComments: "none",
+  minifySyntax: !withSourceMaps,
+  sourcemap: withSourceMaps && "external",
   define: { __RUNLEDGER_VERSION__: JSON.stringify(version) },
 };
 const runtimePackages = [
@@ -52,7 +56,6 @@ try {
     ],
     outdir: join(fresh, "dist"),
     splitting: true,
-    minifySyntax: true,
     chunkNames: "chunks/[name]-[hash]",
     external: runtimePackages,
     alias: withoutCanvas,
@@ -89,6 +92,7 @@ async function buildScripts() {
     .filter((file) => file.endsWith(".ts"));
   await build({
     ...common,
+    minifySyntax: false,
     entryPoints: scripts.map((file) => ({ in: join("scripts", file), out: file.slice(0, -3) })),
     outdir: join(fresh, "build/scripts"),
     packages: "external",
