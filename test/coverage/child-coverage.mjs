@@ -25,22 +25,22 @@ const kinds = [
 ];
 
 /**
- * Adds counts to a map of istanbul's form.
+ * Adds counts to coverage of istanbul's form, an object by the path of each file.
  * @param options.dumps folder of the files that Node wrote
  * @param options.home folder of the repository, which holds src/ and the builds
  * @returns how many files and scripts there were, and of each kind how many pieces were found and how many recognized
  */
-export async function addChildren(map, { dumps, home }) {
+export async function addChildren(files, { dumps, home }) {
   const places = Object.fromEntries(kinds.map(({ name }) => [name, { found: 0, met: 0 }]));
-  const files = existsSync(dumps) ? readdirSync(dumps) : [];
-  const scripts = mergeDumps(files.map((file) => join(dumps, file)), home);
+  const written = existsSync(dumps) ? readdirSync(dumps).map((file) => join(dumps, file)) : [];
+  const scripts = mergeDumps(written, home);
   for (const script of scripts) {
     const converted = await convertScript(script, home);
     for (const [file, data] of Object.entries(converted)) {
-      if (file in map.data) addCounts(map.fileCoverageFor(file).data, data, places);
+      if (files[file] !== undefined) addCounts(files[file], data, places);
     }
   }
-  return { dumps: files.length, scripts: scripts.length, places };
+  return { dumps: written.length, scripts: scripts.length, places };
 }
 
 /** The counts of all processes, one entry a script of a build that has a source map. */

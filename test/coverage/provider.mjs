@@ -23,7 +23,7 @@ export default {
       const { addChildren } = await import("./child-coverage.mjs");
       const map = await ownCoverage(what);
       const dumps = dumpsIn(provider.options.reportsDirectory);
-      const told = await addChildren(map, { dumps, home });
+      const told = await addChildren(map.data, { dumps, home });
       rmSync(dumps, { recursive: true, force: true });
       const places = Object.entries(told.places).map(([kind, { met, found }]) => `${met} of ${found} ${kind}`);
       provider.ctx.logger.log(`${told.dumps} child processes ran ${told.scripts} built files; recognized: ${places.join(", ")}`);
