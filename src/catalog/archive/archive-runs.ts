@@ -17,7 +17,7 @@ import type { FoundSource } from "../found-source.js";
 import { readOwn } from "../read-run.js";
 import { isArchived } from "./archive-field.js";
 import { RunPlaces } from "./run-places.js";
-import { checkUnfinished, type UnfinishedRemoval, UnfinishedRemovals } from "./unfinished-removal.js";
+import { finishRemoval, type UnfinishedRemoval, UnfinishedRemovals } from "./unfinished-removal.js";
 
 /** One file of a run that is to be archived. */
 export interface PlannedFile {
@@ -33,7 +33,7 @@ export interface RunPlan {
   readonly run: Run;
   /** What can read the run and its history; undefined where `refusal` says that it is gone. */
   readonly source: FoundSource | undefined;
-  /** Files of a run that has no folder of its own and is more than its one file, absolute. */
+  /** Files that are in their place of a run that has no folder of its own and is more than its one file, absolute. */
   readonly filePaths: readonly string[] | undefined;
   readonly files: readonly PlannedFile[];
   readonly bytes: number;
@@ -72,10 +72,11 @@ export function planRuns(
   all: readonly Pick<RowKey, "id" | "path" | "root">[],
 ): readonly RunPlan[] {
   const places = new RunPlaces(all);
-  const unfinished = new UnfinishedRemovals(files);
+  const removals = new UnfinishedRemovals(files);
   return runs.map((run) => {
     const source = isArchived(run) ? undefined : places.sourceOf(run);
-    const paths = source === undefined ? undefined : places.filesOf(source);
+    const unfinished = isArchived(run) ? removals.of(run) : undefined;
+    const paths = source === undefined ? unfinished?.left : places.filesOf(source);
     const planned = plannedFiles(files, run, paths);
     return {
       run,
@@ -84,7 +85,7 @@ export function planRuns(
       files: planned,
       bytes: planned.reduce((sum, file) => sum + file.bytes, 0),
       refusal: refusalOf(run, source),
-      unfinished: isArchived(run) ? unfinished.of(run) : undefined,
+      unfinished,
       stays: places.inCommon(run),
     };
   });
@@ -131,10 +132,8 @@ async function archiveOne(
   world: ArchiveWorld & { readonly reading: ReadContext },
 ): Promise<ArchivedOutcome> {
   const { run, source, filePaths } = plan;
-  if (plan.unfinished !== undefined) {
-    const { rest, archive } = await checkUnfinished(world.files, run, plan.unfinished);
-    return { plan, archive, wasThere: true, trashed: await removeArchived(rest, archive, world) };
-  }
+  if (plan.unfinished !== undefined)
+    return { plan, wasThere: true, ...(await finishRemoval(run, plan.unfinished, world)) };
   if (source === undefined) throw gone(run);
   const place = filePaths === undefined ? run : { ...run, files: filePaths };
   // Read before anything is packed: what stays must be of the files that go.
@@ -168,17 +167,14 @@ function record(write: () => void, archive: Archive): void {
 
 function plannedFiles(files: FileSystem, run: Run, paths: readonly string[] | undefined): PlannedFile[] {
   const below = (path: string): string => path.slice(run.root.length + 1);
-  if (paths === undefined) {
-    return listFiles(files, run.path).map(({ path, bytes }) => ({
-      path: below(path === "" ? run.path : join(run.path, path)),
-      bytes,
-      reason: path === "" ? "the run's file" : "in the run's folder",
-    }));
+  if (paths !== undefined) {
+    const reason = "read for the run";
+    return paths.map((path) => ({ path: below(path), bytes: files.look(path)?.sizeBytes ?? 0, reason }));
   }
-  return paths.map((path) => ({
-    path: below(path),
-    bytes: files.look(path)?.sizeBytes ?? 0,
-    reason: "read for the run",
+  return listFiles(files, run.path).map(({ path, bytes }) => ({
+    path: below(path === "" ? run.path : join(run.path, path)),
+    bytes,
+    reason: path === "" ? "the run's file" : "in the run's folder",
   }));
 }
 

@@ -12,6 +12,7 @@ import { isArchived } from "./archive-field.js";
 import { planRuns, type RunPlan } from "./archive-runs.js";
 import { newestChange } from "./newest-change.js";
 import { Protection } from "./protection.js";
+import { isCutOff } from "./unfinished-removal.js";
 
 export interface PruneRequest {
   readonly files: FileSystem;
@@ -79,7 +80,20 @@ export function planPrune(request: PruneRequest): PrunePlan {
     if (keeping.length + protections.length > 0) kept.push({ run, rules: keeping, protections });
     else going.push(goingRun(request, plan, newestMs));
   }
-  return { kept, going, archived: request.runs.length - runs.length };
+  const cutOff = cutOffRuns(request);
+  return { kept, going: [...cutOff, ...going], archived: request.runs.length - runs.length - cutOff.length };
+}
+
+/** Archived runs of which an earlier removal has left files: whether they go was decided then. */
+function cutOffRuns(request: PruneRequest): GoingRun[] {
+  const { files, runs } = request;
+  const plans = planRuns(files, runs.filter(isArchived), []);
+  return plans
+    .filter(({ unfinished }) => unfinished !== undefined && isCutOff(files, unfinished))
+    .map((plan) => ({
+      ...goingRun(request, plan, newestChange(files, plan)),
+      reason: "its removal was cut off",
+    }));
 }
 
 function goingRun({ files, rules, nowMs }: PruneRequest, plan: RunPlan, newestMs: number): GoingRun {

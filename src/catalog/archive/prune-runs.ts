@@ -12,6 +12,7 @@ import { trashLock } from "../../store/trash-bin.js";
 import { type ArchivedOutcome, archiveRuns } from "./archive-runs.js";
 import { newestChange } from "./newest-change.js";
 import type { GoingRun } from "./prune-plan.js";
+import { finishRemoval } from "./unfinished-removal.js";
 
 export interface PruneOptions {
   /** Folder for the archives, absolute; undefined: none are made, the trash alone holds the runs. */
@@ -66,6 +67,8 @@ export async function* pruneRuns(
 
 async function pruneOne(going: GoingRun, options: PruneOptions, world: PruneWorld): Promise<PrunedRun> {
   try {
+    const { run, unfinished } = going.plan;
+    if (unfinished !== undefined) return { going, ...(await finishRemoval(run, unfinished, world)) };
     const reason = changeOf(going, world) ?? options.isNeeded(going);
     if (reason !== undefined) throw keptAfterAll(going, reason);
     if (options.outFolder === undefined) return { going, trashed: await moveAway(going, world) };

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import type { Run } from "../../core/run.js";
 import { exitCodes, UserError } from "../../errors.js";
-import type { Archive, ArchivedRun } from "../../store/archive.js";
+import { type Archive, type ArchivedRun, type ArchiveWorld, removeArchived } from "../../store/archive.js";
 import { checkArchive } from "../../store/archive-check.js";
 import { sha256Of } from "../../store/archive-file.js";
 import { planArchive } from "../../store/archive-plan.js";
@@ -45,11 +45,30 @@ export class UnfinishedRemovals {
 }
 
 /**
- * What is left to be removed, as `removeArchived` takes it, after the archive was read back and compared with it.
- * @throws (rejects) UserError "run-changed" when the archive is not the recorded one, or a file is not the one in it;
- * "bad-archive" when it cannot be read
+ * Whether it was surely begun and all that is left is older than the archive: the file that goes first has gone, and
+ * nothing has come to the places of the others since.
  */
-export async function checkUnfinished(
+export function isCutOff(files: FileSystem, { record, left }: UnfinishedRemoval): boolean {
+  const archivedMs = Date.parse(record.time);
+  const isOld = (path: string): boolean => (files.look(path)?.modifiedMs ?? 0) <= archivedMs;
+  return files.look(record.path) === undefined && left.every(isOld);
+}
+
+/**
+ * Moves what is left to the trash, after the archive was read back and compared with it; returns where it lies now.
+ * @throws (rejects) UserError "run-changed" when the archive is not the recorded one, or a file is not the one in it;
+ * "bad-archive" when it cannot be read; what `removeArchived` throws
+ */
+export async function finishRemoval(
+  run: Run,
+  unfinished: UnfinishedRemoval,
+  world: ArchiveWorld,
+): Promise<{ readonly archive: Archive; readonly trashed: readonly string[] }> {
+  const { rest, archive } = await check(world.files, run, unfinished);
+  return { archive, trashed: await removeArchived(rest, archive, world) };
+}
+
+async function check(
   files: FileSystem,
   run: Run,
   { record, left }: UnfinishedRemoval,

@@ -98,8 +98,9 @@ async function confirm(
   context: Context,
 ): Promise<void> {
   const isKeeping = rules.length > 0 ? kept.some((one) => one.rules.length > 0) : kept.length > 0;
-  if (isKeeping || isSure) return;
-  const count = going.length === 1 ? "1 run" : `${going.length} runs`;
+  const chosen = going.filter(({ plan }) => plan.unfinished === undefined).length;
+  if (isKeeping || isSure || chosen === 0) return;
+  const count = chosen === 1 ? "1 run" : `${chosen} runs`;
   const what = rules.length > 0 ? "--keep keeps no run" : "No run would stay";
   if (await isAgreed(`${what}: ${count} would go. Go on? [y/N] `, context)) return;
   throw new UserError("keeps-nothing", `${what}: ${count} would go. Nothing was done.`, {

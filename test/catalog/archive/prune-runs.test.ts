@@ -1,7 +1,8 @@
 // A clean-up that dies or fails at any call of the disk: nothing is lost, and the next one takes it up.
 
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { type GoingRun, planPrune } from "../../../src/catalog/archive/prune-plan.js";
 import { type PruneWorld, pruneRuns, withPruneLocks } from "../../../src/catalog/archive/prune-runs.js";
@@ -39,20 +40,20 @@ function writeRoot(): string {
   return join(root, "runs");
 }
 
-function goingOf(root: string): readonly GoingRun[] {
+function goingOf(root: string, keep = "best:1:loss"): readonly GoingRun[] {
   const { runs } = loadRuns([root], { nowMs, machine });
-  const rules = parseKeepRules(["best:1:loss"]);
+  const rules = parseKeepRules([keep]);
   const parts = { contract: emptyContract, references: new Map(), minAgeMs: undefined };
   return planPrune({ files: nodeFileSystem, runs, rules, nowMs, ...parts }).going;
 }
 
-async function prune(root: string, files: FileSystem): Promise<string[]> {
+async function prune(root: string, files: FileSystem, keep?: string): Promise<string[]> {
   const world = worldOf(files);
   const outFolder = join(root, "../archive");
   const done: string[] = [];
   await withPruneLocks([root], world, async (locks) => {
     const options = { outFolder, locks, isNeeded: () => undefined };
-    for await (const one of pruneRuns(goingOf(root), options, world))
+    for await (const one of pruneRuns(goingOf(root, keep), options, world))
       done.push("error" in one ? one.error.code : "gone");
   });
   return done;
@@ -153,4 +154,53 @@ describe("pruneRuns", () => {
     });
     await expect(withPruneLocks([root], worldOf(), async () => "free")).resolves.toBe("free");
   });
+
+  it("finishes what a killed clean-up has left of a run of several files, whatever the rules say by now", async () => {
+    let partial = 0;
+    for (let failAt = 1, failures = 1; failures > 0; failAt++) {
+      const { root, paths } = writeSeveral();
+      const faults = { failAt, failCount: Number.POSITIVE_INFINITY, only: ["rename"] as const };
+      const files = failingFileSystem({ ...faults, code: "EIO" }, hastyFileSystem);
+      await prune(root, files, "last:1").catch(() => undefined);
+      failures = files.failures();
+      const left = paths.filter((path) => existsSync(path));
+      if (left.length === 0 || left.length === paths.length) continue;
+      partial++;
+      expect(goingOf(root, "last:9").map(({ moves, reason }) => ({ moves, reason }))).toEqual([
+        { moves: left, reason: "its removal was cut off" },
+      ]);
+      expect(await prune(root, hastyFileSystem, "last:9")).toEqual(["gone"]);
+      expect(paths.filter((path) => existsSync(path))).toEqual([]);
+      expect(goingOf(root, "last:9")).toEqual([]);
+    }
+    expect(partial).toBeGreaterThan(1);
+  });
+
+  it("leaves alone what has come to the places of an archived run since", async () => {
+    const { root, paths } = writeSeveral();
+    expect(await prune(root, hastyFileSystem, "last:1")).toEqual(["gone"]);
+    for (const path of paths.slice(1)) {
+      writeFileSync(path, "another's");
+      utimesSync(path, nowMs / 1000 + 60, nowMs / 1000 + 60);
+    }
+    expect(goingOf(root, "last:9")).toEqual([]);
+    expect(paths.map((path) => existsSync(path))).toEqual([false, true, true]);
+  });
 });
+
+/** Two runs without folders of their own; the older one has three files, of which the first tells of it. */
+function writeSeveral(): { readonly root: string; readonly paths: readonly string[] } {
+  const root = join(temporaryFolder(), "runs");
+  const lines = (id: string, steps: readonly number[]): string =>
+    [
+      { run_header: true, run_id: id, model: "m", ts: `2026-01-0${id.slice(1)}T00:00:00Z` },
+      ...steps.map((step) => ({ run_id: id, step, evaluation: { correct: true } })),
+    ]
+      .map((line) => JSON.stringify(line))
+      .join("\n");
+  const names = ["r1.jsonl", "r1.jsonl.recovered", "r1.jsonl.recovered.gz"];
+  const [first, second, third] = [1, 2, 3].map((step) => lines("r1", [step]));
+  writeTree(root, { "r1.jsonl": first, "r1.jsonl.recovered": second, "r2.jsonl": lines("r2", [1]) });
+  writeTree(root, { "r1.jsonl.recovered.gz": gzipSync(third ?? "") });
+  return { root, paths: names.map((name) => join(root, name)) };
+}
