@@ -1,7 +1,7 @@
 // Builds dist/cli/: the command, made to start fast. Every 40 KB that node has to look at cost about 1 ms, every file
 // about 0.7 ms, and ES modules 3 ms more than CommonJS. So it is CommonJS in few files, each with all that it needs, and
-// what few runs need is loaded when it is first used.
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+// what few runs need is loaded when it is first used. main.js loads all of them with the compiled code of earlier runs.
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -73,8 +73,9 @@ export async function buildCommandLine(common, folder) {
     banner: { js: 'const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [lazyPlugin({ parts, shared, packages }), plainWidthPlugin],
   };
-  const entries = ["main", "compare-runs"].map((name) => ({ in: `src/cli/${name}.ts`, out: name }));
-  await run({ entryPoints: entries, external: ["./main.js"], outdir: folder });
+  const entries = Object.entries({ start: "main", main: "command", "compare-runs": "compare-runs" });
+  const entryPoints = entries.map(([name, out]) => ({ in: `src/cli/${name}.ts`, out }));
+  await run({ entryPoints, outdir: folder });
   const getters = [...shared].map(
     ([name, file]) => `get ${JSON.stringify(name)}() { return require(${JSON.stringify(file)}); }`,
   );
@@ -97,7 +98,17 @@ export async function buildCommandLine(common, folder) {
   }
   writeFileSync(join(folder, "package.json"), '{ "type": "commonjs" }\n');
   for (const name of ["main", "compare-runs"]) chmodSync(join(folder, `${name}.js`), 0o755);
+  refuseWideTexts(folder);
   return inputs;
+}
+
+/** One character beyond ASCII makes all of a file's text take twice the memory, and longer to load. */
+function refuseWideTexts(folder) {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith(".js"))) {
+    const [found] = /.{0,60}[^\0-\x7f]/.exec(readFileSync(join(folder, name), "utf8")) ?? [];
+    if (found !== undefined)
+      throw new Error(`${name}: write \\u and its number in "${found}" (regular expression?)`);
+  }
 }
 
 /** Replaces imports by stand-ins whose exports load the real thing when they are first asked for. */
@@ -107,6 +118,7 @@ function lazyPlugin({ parts, shared, packages }) {
     setup({ onResolve, onLoad, resolve }) {
       onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
         if (pluginData === "resolved") return undefined;
+        if (path === "./start.js") return { path: "./main.js", external: true };
         const { path: file } = await resolve(path, { kind, importer, resolveDir, pluginData: "resolved" });
         if (kind === "dynamic-import" && sharedFile.test(file)) {
           return { path: addPart(shared, file), namespace: "shared" };

@@ -81,7 +81,7 @@ function placesWhere(keys: Choice["keys"], fits: (key: Choice["keys"][number]) =
 function placesLike(keys: Choice["keys"], name: string): number[] {
   const starting = placesWhere(keys, ({ id }) => id.startsWith(name));
   if (starting.length > 0) return starting;
-  const [, start = "", end = name] = /^(.*?)(?:…|\.{3})(.*)$/.exec(name) ?? [];
+  const [, start = "", end = name] = /^(.*?)(?:\u2026|\.{3})(.*)$/.exec(name) ?? [];
   return placesWhere(keys, ({ id }) => id.startsWith(start) && id.endsWith(end));
 }
 

@@ -2,6 +2,6 @@
 // The command `compare-runs`: the same as `runledger compare`.
 
 process.argv.splice(2, 0, "compare");
-void import("./main.js");
+void import("./start.js");
 
 export {};

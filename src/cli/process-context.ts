@@ -5,8 +5,11 @@ import type { Context } from "./context.js";
 import { optimizeLater } from "./optimize-later.js";
 import { pause } from "./pause.js";
 
-/** Context of the running process. Output is written at once; a closed pipe ends the process quietly. */
-export function processContext(): Context {
+/**
+ * Context of the running process. Output is written at once; a closed pipe ends the process quietly.
+ * @param beforeFlags called before V8's flags are changed
+ */
+export function processContext(beforeFlags: () => void): Context {
   const { env } = process;
   const isInteractive = isTerminal();
   return {
@@ -17,7 +20,7 @@ export function processContext(): Context {
     writeError: (text) => writeAll(2, text),
     offer: (stream, bytes) => offerAll(stream === "out" ? 1 : 2, bytes),
     pause,
-    beforeReading: optimizeLater,
+    beforeReading: (roots) => optimizeLater(roots, beforeFlags),
     terminal: {
       isInteractive,
       get columns() {

@@ -25,14 +25,14 @@ export interface TargetVerdict {
 }
 
 const number = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?`;
-const requirementPattern = new RegExp(String.raw`^\s*(<=|>=|==|=|<|>|≤|≥)\s*(${number})\s*$`);
+const requirementPattern = new RegExp(String.raw`^\s*(<=|>=|==|=|<|>|\u2264|\u2265)\s*(${number})\s*$`);
 
 /**
  * Parses a target of the command line: metric, operator, number.
  * @throws UserError "bad-target"
  */
 export function parseTarget(text: string): Target {
-  const at = text.search(/[<>=≤≥]/);
+  const at = text.search(/[<>=\u2264\u2265]/);
   const metric = at > 0 ? text.slice(0, at).trim() : "";
   if (metric === "") throw badTarget(text);
   return parseRequirement(metric, text.slice(at));

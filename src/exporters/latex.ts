@@ -53,7 +53,7 @@ const commands: Readonly<Record<string, string>> = {
 
 /** Makes text stand for itself in LaTeX. */
 export function escapeLatex(text: string): string {
-  return printable(text).replace(/-(?=-)|[\\~^<>|"≤≥–×#$%&_{}[\]]/gu, (sign) => {
+  return printable(text).replace(/-(?=-)|[\\~^<>|"\u2264\u2265\u2013\u00d7#$%&_{}[\]]/gu, (sign) => {
     if (sign === "[" || sign === "]") return `{${sign}}`;
     return commands[sign] ?? `\\${sign}`;
   });

@@ -78,7 +78,7 @@ function alignNumber(text: string, slots: Slots): string {
 }
 
 function splitNumber(text: string): readonly [string, string] | readonly [undefined, ""] {
-  const match = /^(≈?-?\d+)(\.\d+)?$/.exec(text);
+  const match = /^(\u2248?-?\d+)(\.\d+)?$/.exec(text);
   return match === null ? [undefined, ""] : [match[1] ?? "", match[2] ?? ""];
 }
 

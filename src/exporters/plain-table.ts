@@ -15,7 +15,7 @@ export interface PlainTableOptions {
 /** Narrower columns than this are of no use. */
 const leastWidth = 8;
 /** Numbers, with a unit or as "3/7"; and the sign for none. */
-const numberLike = /^(–|NaN|null|-?inf|-?[\d.]+(e-?\d+)?( (ms|s|min|h|B|[KMGTP]iB))?|\d+\/\d+)$/;
+const numberLike = /^(\u2013|NaN|null|-?inf|-?[\d.]+(e-?\d+)?( (ms|s|min|h|B|[KMGTP]iB))?|\d+\/\d+)$/;
 
 /**
  * Lays out rows under a header, two spaces between the columns, columns of numbers on the right. On a terminal the widest

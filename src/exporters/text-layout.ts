@@ -76,7 +76,7 @@ export function breakHeading(heading: string, width: number): string[] {
 }
 
 function piecesOf(heading: string): string[] {
-  return heading.match(/.+?(?:[._\-/\s]+(?=[^▲▼])|(?<=[a-z])(?=[A-Z])|$)/gu) ?? [heading];
+  return heading.match(/.+?(?:[._\-/\s]+(?=[^\u25b2\u25bc])|(?<=[a-z])(?=[A-Z])|$)/gu) ?? [heading];
 }
 
 /** Width of a column with texts cut to `text` and its heading in at most so many lines. */

@@ -105,7 +105,7 @@ function joinNotes(draft: RunDraft, notes: unknown, path: string): void {
     addNotes(draft, notes);
     return;
   }
-  if (typeof notes !== "string" || own.text.startsWith(notes.replace(/(?:\.\.\.|…)$/, "").trim())) return;
+  if (typeof notes !== "string" || own.text.startsWith(notes.replace(/(?:\.\.\.|\u2026)$/, "").trim())) return;
   addConflict(draft, path, differs(draft, { name: "notes", value: notes, path }, own.text, "notes"));
   draft.notes.unshift({ text: notes });
 }
