@@ -4,9 +4,10 @@ import { readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Script } from "node:vm";
+import { crc32 } from "node:zlib";
 import { replaceCacheFile } from "./cache-file.js";
 
-/** Of what a kept file begins with: our format, time and size of the source, and a sum of what follows. */
+/** Of what a kept file begins with: our format, time and size of the source, and the CRC-32 of what follows. */
 const headNumbers = 4;
 const headBytes = headNumbers * Float64Array.BYTES_PER_ELEMENT;
 const formatVersion = 1;
@@ -112,14 +113,5 @@ function keepOne({ script, source, keptPath }: Loaded): void {
 }
 
 function headOf(source: Float64Array, content: Buffer): Buffer {
-  return Buffer.from(Float64Array.of(...source, sumOf(content)).buffer);
-}
-
-/** Changes with every bit, nearly always; a fast one, since it is made of all that is loaded at every start. */
-function sumOf(content: Buffer): number {
-  let sum = content.length;
-  const words = new Int32Array(content.buffer, content.byteOffset, content.length >> 2);
-  for (const word of words) sum = (Math.imul(sum, 31) + word) | 0;
-  for (const byte of content.subarray(words.length * 4)) sum = (Math.imul(sum, 31) + byte) | 0;
-  return sum;
+  return Buffer.from(Float64Array.of(...source, crc32(content)).buffer);
 }
