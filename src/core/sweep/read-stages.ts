@@ -19,7 +19,6 @@ const samplerName = /^[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*$/;
  */
 export function readStages(
   members: ReadonlyMap<string, Place>,
-  top: Place,
   level: PhaseLevel,
 ): readonly StageSettings[] | undefined {
   const place = members.get("stages");
@@ -30,7 +29,7 @@ export function readStages(
   const places = new Map(
     [...place.members()].map(([name, member]) => [readFolderName(member, name), member]),
   );
-  if (places.size === 0) throw top.fault("names no stage");
+  if (places.size === 0) throw place.fault("names no stage");
   const ons = new Map([...places].map(([name, member]) => [name, onOf(member)]));
   for (const [name, on] of ons) checkOn(name, on, ons);
   const stages = [...places].map(([name, member]) => {

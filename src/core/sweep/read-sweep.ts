@@ -29,7 +29,7 @@ export function readSweep(value: unknown, options: ReadSweepOptions): SweepSetti
   const members = top.members([...topKeys, ...options.launcherNames]);
   const level = readSources(members);
   const phaseLevel = { top: members, level, overrides: options.overrides, names: builtIns };
-  const stages = readStages(members, top, { ...phaseLevel, names: stageBuiltIns });
+  const stages = readStages(members, { ...phaseLevel, names: stageBuiltIns });
   const phases =
     stages !== undefined
       ? []

@@ -35,7 +35,8 @@ export function readParam(place: Place): ParamValue {
     text = canonicalJson(value);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const what = typeof value === "number" ? `is ${value}` : `cannot be a param: ${error.message}`;
+    const what =
+      typeof value === "number" ? `is ${value}` : `cannot be a param: ${error.message.replace(/\.$/, "")}`;
     throw place.fault(`${what}; a config must be canonical JSON`, error.hint);
   }
   if (text.includes("\\u0000")) throw place.fault("holds a NUL character, which no program can be given");
