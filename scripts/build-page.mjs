@@ -5,10 +5,14 @@ import { basename, join } from "node:path";
 import { build, transform } from "esbuild";
 import { compile, compileModule } from "svelte/compiler";
 
-/** Builds the page into a folder and returns the files that went into it. Tests name another main script. */
-export async function buildPage(home, folder, mainScript = "src/web/main.ts") {
+/**
+ * Builds the page into a folder and returns the files that went into it. Tests name another main script; `more` are options
+ * of esbuild.
+ */
+export async function buildPage(home, folder, mainScript = "src/web/main.ts", more = {}) {
   const { metafile } = await build({
     ...settings(home),
+    ...more,
     entryPoints: [{ in: mainScript, out: "app" }],
     outdir: folder,
     format: "esm",

@@ -21,7 +21,8 @@ const home = fileURLToPath(new URL("..", import.meta.url));
 const { version, dependencies } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 const withTypes = !process.argv.includes("--no-types");
 // For counting what tests run: maps beside the files, and code as it was written.
-const withSourceMaps = process.argv.includes("--source-maps");
+const asWritten = { minify: false, minifySyntax: false, sourcemap: "external" };
+const mapped = process.argv.includes("--source-maps") ? asWritten : {};
 // Everything is made beside its place and then renamed, so that who runs dist/ meanwhile does not find half of it.
 const fresh = mkdtempSync(join(home, ".build-"));
 
@@ -33,9 +34,9 @@ const common = {
   target: "node20.19",
   logLevel: "warning",
   legalComments: "none",
-  minifySyntax: !withSourceMaps,
-  sourcemap: withSourceMaps && "external",
+  minifySyntax: true,
   define: { __RUNLEDGER_VERSION__: JSON.stringify(version) },
+  ...mapped,
 };
 const runtimePackages = [
   ...Object.keys(dependencies),
@@ -66,7 +67,7 @@ try {
     copyFont(),
     ...Object.keys(metafile.inputs),
     ...(await buildCommandLine(common, join(fresh, "dist/cli"))),
-    ...(await buildPage(home, join(fresh, "dist/web"))),
+    ...(await buildPage(home, join(fresh, "dist/web"), undefined, mapped)),
   ];
   writeFileSync(join(fresh, "dist/THIRD-PARTY-LICENSES.txt"), bundledLicenses([...new Set(inputs)]));
   const scripts = await buildScripts();

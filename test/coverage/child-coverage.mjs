@@ -37,10 +37,15 @@ export async function addChildren(files, { dumps, home }) {
   for (const script of scripts) {
     const converted = await convertScript(script, home);
     for (const [file, data] of Object.entries(converted)) {
-      if (files[file] !== undefined) addCounts(files[file], data, places);
+      if (files[file] !== undefined && !isCompiledTwice(file)) addCounts(files[file], data, places);
     }
   }
   return { dumps: written.length, scripts: scripts.length, places };
+}
+
+/** Svelte compiles what a first compiler left, whose places no map tells. */
+function isCompiledTwice(file) {
+  return file.endsWith(".svelte.ts");
 }
 
 /** The counts of all processes, one entry a script of a build that has a source map. */

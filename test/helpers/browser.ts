@@ -3,6 +3,7 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findBrowser } from "../../scripts/bench/measure/find-browser.js";
+import { countPage } from "../coverage/count-page.js";
 
 /** A slow machine with much else to do opens a page in seconds. */
 const patienceMs = 180_000;
@@ -12,6 +13,10 @@ export interface OpenPage {
   readonly page: Page;
   /** Errors and warnings of the console, and exceptions. */
   readonly complaints: readonly string[];
+}
+
+interface CountedPage extends OpenPage {
+  readonly keepCounts: () => Promise<void>;
 }
 
 export interface OpenOptions {
@@ -60,7 +65,7 @@ async function inBrowser(
   run: (world: BrowserWorld) => Promise<void>,
 ): Promise<void> {
   if (browser === undefined) throw new Error("the browser has not started");
-  const opened: OpenPage[] = [];
+  const opened: CountedPage[] = [];
   try {
     await run({
       open: async (options = {}) => {
@@ -71,11 +76,14 @@ async function inBrowser(
     });
     expect(opened.flatMap(({ complaints }) => complaints)).toEqual([]);
   } finally {
-    for (const { page } of opened) await page.context().close();
+    for (const { page, keepCounts } of opened) {
+      await keepCounts();
+      await page.context().close();
+    }
   }
 }
 
-async function openPage(browser: Browser, options: OpenOptions): Promise<OpenPage> {
+async function openPage(browser: Browser, options: OpenOptions): Promise<CountedPage> {
   const { width = 1280, height = 800, theme = "light", expected } = options;
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme });
   context.setDefaultTimeout(patienceMs / 2);
@@ -86,5 +94,5 @@ async function openPage(browser: Browser, options: OpenOptions): Promise<OpenPag
     if (/^(error|warning)$/.test(message.type()) && !isExpected) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.stack ?? error.message));
-  return { page, complaints };
+  return { page, complaints, keepCounts: await countPage(page) };
 }
