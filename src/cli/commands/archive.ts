@@ -1,6 +1,7 @@
 // `runledger archive RUN…`: packs runs, and with --remove moves them to the trash afterwards.
 
 import { resolve } from "node:path";
+import { isArchived } from "../../catalog/archive/archive-field.js";
 import {
   type ArchivedOutcome,
   archiveRuns,
@@ -25,11 +26,14 @@ export const run: RunCommand = async (invocation, context) => {
   const open = openRunTable({ ...invocation, positionals: rootsOf(invocation) }, context);
   const rows = await chosenRows(invocation, context, open);
   const runs = [...rows].map((row) => open.runOf(open.table.rows[row] as RowKey));
-  const plans = planRuns(nodeFileSystem, runs, open.table.rows);
-  open.finish();
   const { options } = invocation;
   const removes = options.remove === true;
-  if (options["dry-run"] === true) return dryRun(plans, { invocation, context });
+  const planned = planRuns(nodeFileSystem, runs, open.table.rows);
+  open.finish();
+  // Who names a run is told that it is archived; a condition is asked again and again.
+  const plans = options.where === undefined ? planned : planned.filter((plan) => isToDo(plan, removes));
+  const before = planned.length - plans.length;
+  if (options["dry-run"] === true) return dryRun(plans, { invocation, context, before });
   const outFolder = resolve(context.workingFolder, String(options.out ?? "archive"));
   const done: ArchivedOutcome[] = [];
   const line = new ProgressLine(context);
@@ -45,9 +49,20 @@ export const run: RunCommand = async (invocation, context) => {
   } finally {
     line.clear();
   }
-  if (options.json === true) context.writeOut(toJson(plans, done));
+  context.writeOut(options.json === true ? toJson(plans, { done, before }) : archivedBefore(plans, before));
   return exitCodes.done;
 };
+
+/** Whether a run is not archived yet, or not all of it has gone to the trash as was asked. */
+function isToDo({ run, unfinished }: RunPlan, removes: boolean): boolean {
+  return !isArchived(run) || (removes && unfinished !== undefined);
+}
+
+/** A line on runs that match, but were archived before; empty where there are none. */
+function archivedBefore(plans: readonly RunPlan[], before: number): string {
+  if (before === 0) return "";
+  return `${plans.length === 0 ? "Nothing to do: " : ""}${countOf(before, "run")} archived before\n`;
+}
 
 /** Rows that are named or match, each once. */
 async function chosenRows(
@@ -56,7 +71,8 @@ async function chosenRows(
   { table, places }: OpenRunTable,
 ): Promise<ReadonlySet<number>> {
   if ((options.where === undefined) === (positionals.length === 0)) {
-    throw new UserError("bad-usage", "archive: give runs by name, or --where, not both.", {
+    const what = positionals.length === 0 ? "say which runs" : "give runs by name, or --where, not both";
+    throw new UserError("bad-usage", `archive: ${what}.`, {
       hint: "runledger archive RUN… or runledger archive --where EXPR",
       exitCode: exitCodes.usage,
     });
@@ -96,11 +112,12 @@ function textOf({ plan, archive, wasThere, trashed }: ArchivedOutcome, context: 
 
 function dryRun(
   plans: readonly RunPlan[],
-  { invocation, context }: { readonly invocation: Invocation; readonly context: Context },
+  asked: { readonly invocation: Invocation; readonly context: Context; readonly before: number },
 ): number {
-  const { options } = invocation;
+  const { context, before } = asked;
+  const { options } = asked.invocation;
   if (options.json === true) {
-    context.writeOut(toJson(plans, undefined));
+    context.writeOut(toJson(plans, { done: undefined, before }));
     return exitCodes.done;
   }
   for (const plan of plans) {
@@ -121,11 +138,18 @@ function dryRun(
         `  ${formatBytes(file.bytes).padStart(10)}  ${printable(file.path)}  (${file.reason})\n`,
       );
   }
+  context.writeOut(archivedBefore(plans, before));
   return exitCodes.done;
 }
 
-/** @param done undefined: nothing was done */
-function toJson(plans: readonly RunPlan[], done: readonly ArchivedOutcome[] | undefined): string {
+interface Answer {
+  /** Undefined: nothing was done. */
+  readonly done: readonly ArchivedOutcome[] | undefined;
+  /** Runs that match and were archived before. */
+  readonly before: number;
+}
+
+function toJson(plans: readonly RunPlan[], { done, before }: Answer): string {
   const answer = {
     schema: "runledger.archive/1",
     dry_run: done === undefined,
@@ -143,6 +167,7 @@ function toJson(plans: readonly RunPlan[], done: readonly ArchivedOutcome[] | un
         trashed: outcome?.trashed ?? [],
       };
     }),
+    archived_before: before,
   };
   return `${encodeJson(answer, 2)}\n`;
 }
