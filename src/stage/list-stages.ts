@@ -2,13 +2,11 @@
 
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { isPlainObject } from "../core/flatten.js";
 import { type Problem, UserError } from "../errors.js";
-import { readTextFile } from "../formats/read-file.js";
 import type { MachineIdentity } from "../store/read-context.js";
 import { rootFiles } from "../store/run-layout.js";
 import { lifeHere } from "../store/status-file.js";
-import { trashRecord } from "../store/trash.js";
+import { readTrashRecord } from "../store/trash-record.js";
 import type { WriterIdentity } from "../store/writer-identity.js";
 import { targetsFolder, treeFiles } from "./artifact-place.js";
 import { attemptedName, readAttempt } from "./attempt.js";
@@ -120,8 +118,7 @@ function attemptRow(home: string, machine: MachineIdentity): StageRow {
 function failedAttempts(root: string): StageRow[] {
   const trash = join(root, rootFiles.trash);
   return foldersIn(trash).flatMap((entry) => {
-    const record = recordOf(join(trash, entry, trashRecord));
-    const { path, reason, error, moved_at: time } = record;
+    const { path, reason, error, moved_at: time } = readTrashRecord(join(trash, entry));
     const name = typeof path === "string" ? attemptedName(basename(path)) : undefined;
     if (typeof path !== "string" || name === undefined || (reason !== "failed" && reason !== "died"))
       return [];
@@ -129,17 +126,6 @@ function failedAttempts(root: string): StageRow[] {
     const why = typeof error === "string" ? error : "its process died";
     return [{ ...emptyRow(name, place), state: "failed" as const, reason: why, time: textOf(time) }];
   });
-}
-
-function recordOf(path: string): Readonly<Record<string, unknown>> {
-  const file = readTextFile(path, { maxBytes: 1024 * 1024 });
-  if (!("text" in file)) return {};
-  try {
-    const value: unknown = JSON.parse(file.text);
-    return isPlainObject(value) ? value : {};
-  } catch {
-    return {}; // Not an entry of ours.
-  }
 }
 
 function emptyRow(id: string, path: string): StageRow {

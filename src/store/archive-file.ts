@@ -1,7 +1,7 @@
 // The file that an archive is: its members, in order, packed onto the disk.
 
-import { createHash, randomBytes } from "node:crypto";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { createHash } from "node:crypto";
+import { basename, join, relative, sep } from "node:path";
 import type { TarSource } from "../formats/tar.js";
 import { type ArchivePlan, archiveManifest, archiveSums, baseOf, type RunPlace } from "./archive-plan.js";
 import { encodeChecksums, type FileChecksum } from "./checksums.js";
@@ -32,17 +32,6 @@ export interface Archive {
 /** Where a run's archive belongs: `<outFolder>/<id>.tar.gz`, inside the folder whatever the run calls itself. */
 export function archivePath(run: ArchivedRun, outFolder: string): string {
   return join(outFolder, `${archiveName(run)}.tar.gz`);
-}
-
-/** The name an archive has while it is written. */
-export function temporaryName(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
-}
-
-/** Whether a name in the archive's folder is one that `temporaryName` gave it. */
-export function isTemporaryOf(path: string, name: string): boolean {
-  const start = `.${basename(path)}.`;
-  return name.startsWith(start) && /^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length));
 }
 
 /** What the archive begins with: the run's folder and the list, so that readers know from the start what to expect. */

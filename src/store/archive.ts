@@ -4,14 +4,7 @@ import { dirname, join } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
 import type { GzipEffort } from "../formats/gzip-stream.js";
 import { TarFormatError, TarSizeError } from "../formats/tar.js";
-import {
-  type Archive,
-  type ArchivedRun,
-  archivePath,
-  listOf,
-  sha256Of,
-  temporaryName,
-} from "./archive-file.js";
+import { type Archive, type ArchivedRun, archivePath, listOf, sha256Of } from "./archive-file.js";
 import { isReadOnce, packRun } from "./archive-pack.js";
 import { type ArchivePlan, changeSince, planArchive } from "./archive-plan.js";
 import { ArchiveProgress } from "./archive-progress.js";
@@ -23,6 +16,7 @@ import { fileErrorName } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 import { type Lock, type LockOptions, withLock } from "./lock.js";
 import { rootFiles } from "./run-layout.js";
+import { temporaryName } from "./temporary-name.js";
 import { moveToTrash } from "./trash.js";
 
 export type { ArchivedRun } from "./archive-file.js";

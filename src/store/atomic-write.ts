@@ -1,9 +1,9 @@
 // Replaces small files so that a crash at any moment leaves either the old or the new content, whole.
 
-import { randomBytes } from "node:crypto";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { fileErrorName, isMissingFile } from "./file-error.js";
 import type { FileHandle, FileSystem } from "./file-system.js";
+import { temporaryName } from "./temporary-name.js";
 
 /** Each value is an open file to sync; a failed sync is thrown into the steps. */
 type Steps = Generator<FileHandle, void, undefined>;
@@ -110,7 +110,7 @@ export function nothingTaken(): Error {
 
 function* replaceSteps(files: FileSystem, path: string, content: Uint8Array | string): Steps {
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = temporaryName(path);
   const handle = files.open(temporary, "create");
   let isDone = false;
   try {

@@ -3,11 +3,12 @@
 import { basename, dirname, join } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
 import { checkArchive } from "./archive-check.js";
-import { type Archive, type ArchivedRun, archivePath, isTemporaryOf, sha256Of } from "./archive-file.js";
+import { type Archive, type ArchivedRun, archivePath, sha256Of } from "./archive-file.js";
 import { measurePlan, planArchive } from "./archive-plan.js";
 import { compareChecksums } from "./checksums.js";
 import { isMissingFile } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
+import { isTemporaryOf } from "./temporary-name.js";
 
 /**
  * The archive that is there already, if it is good and holds exactly this run as it is now: then archiving it again

@@ -1,10 +1,7 @@
 // What lies in the trash of a root: listed, put back, and removed for good.
 
-import { dirname, join, resolve } from "node:path";
-import { isPlainObject } from "../core/flatten.js";
-import { parseTolerantJson } from "../core/json/tolerant-json.js";
+import { dirname, join } from "node:path";
 import { exitCodes, UserError } from "../errors.js";
-import { readTextFile } from "../formats/read-file.js";
 import { syncFolder } from "./atomic-write.js";
 import { makeFolders } from "./claim.js";
 import { diskUsage } from "./disk-usage.js";
@@ -14,7 +11,8 @@ import { listFiles } from "./list-files.js";
 import { type LockOptions, withLock } from "./lock.js";
 import { namesIn, removeTree } from "./remove-tree.js";
 import { rootFiles } from "./run-layout.js";
-import { trashRecord } from "./trash.js";
+import { isTemporaryOf } from "./temporary-name.js";
+import { placeInRoot, readTrashRecord, trashRecord } from "./trash-record.js";
 
 /** One run in the trash. */
 export interface TrashEntry {
@@ -71,7 +69,7 @@ export async function restoreFromTrash(entry: TrashEntry, world: TrashWorld): Pr
     const [name, ...more] = heldBy(files, folder);
     if (entry.from === undefined || name === undefined || more.length > 0)
       throw notRestorable(entry, `${join(folder, trashRecord)} does not say where it came from`);
-    const place = placeOf(entry.root, entry.from);
+    const place = placeInRoot(entry.root, entry.from);
     if (place === undefined) throw notRestorable(entry, "it came from outside its root");
     if (files.look(place) !== undefined) throw notRestorable(entry, `${place} exists`);
     makeFolders(files, dirname(place));
@@ -134,9 +132,10 @@ function isCutOff(files: FileSystem, folder: string, nowMs: number): boolean {
   return isOld && heldBy(files, folder).length === 0;
 }
 
-function heldBy(files: FileSystem, folder: string): string[] {
+/** Names in an entry of the trash, but for its record, also one that was cut off while it was written. */
+export function heldBy(files: FileSystem, folder: string): string[] {
   return files.look(folder)?.kind === "folder"
-    ? namesIn(files, folder).filter((name) => name !== trashRecord)
+    ? namesIn(files, folder).filter((name) => name !== trashRecord && !isTemporaryOf(trashRecord, name))
     : [];
 }
 
@@ -158,7 +157,7 @@ function entryFolder({ root, name }: Pick<TrashEntry, "root" | "name">): string 
 
 function describeEntry(files: FileSystem, root: string, name: string): TrashEntry {
   const folder = entryFolder({ root, name });
-  const record = readRecord(join(folder, trashRecord));
+  const record = readTrashRecord(folder);
   const moved = Date.parse(String(record.moved_at ?? ""));
   const held = listFiles(files, folder).filter(({ path }) => path !== trashRecord);
   return {
@@ -172,24 +171,6 @@ function describeEntry(files: FileSystem, root: string, name: string): TrashEntr
     files: held.length,
     diskBytes: diskUsage(files, [folder]).bytes,
   };
-}
-
-function readRecord(path: string): Record<string, unknown> {
-  try {
-    const read = readTextFile(path);
-    const value = "text" in read ? parseTolerantJson(read.text).value : undefined;
-    return isPlainObject(value) ? value : {};
-  } catch {
-    return {}; // Damaged: the entry is listed without what it would say.
-  }
-}
-
-/** The run's old path; undefined for a record that would lead out of the root or into what is not for runs. */
-function placeOf(root: string, from: string): string | undefined {
-  const parts = from.split("/");
-  const isPlain = parts.every((part) => part !== "" && part !== "." && part !== "..");
-  const isOwn = parts[0] === rootFiles.trash || parts[0] === rootFiles.own;
-  return isPlain && !isOwn && !from.includes("\0") ? resolve(root, ...parts) : undefined;
 }
 
 function notRestorable(entry: TrashEntry, why: string): UserError {

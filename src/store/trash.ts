@@ -9,6 +9,7 @@ import { fileErrorName, isNameTaken } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 import { rootFiles } from "./run-layout.js";
 import { formatTimestamp, safeName } from "./run-name.js";
+import { trashRecord } from "./trash-record.js";
 
 export interface TrashRequest {
   readonly files: FileSystem;
@@ -22,9 +23,6 @@ export interface TrashRequest {
   readonly details?: Readonly<Record<string, unknown>>;
   readonly nowMs: number;
 }
-
-/** Names beside each other in an entry of the trash. */
-export const trashRecord = "trash.json";
 
 /**
  * Moves a run to `<root>/.trash/<time>_<name>/<name>`, beside a trash.json that says where it came from and why.

@@ -3,14 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type ArchivedRun, archiveRun } from "../../src/store/archive.js";
-import {
-  archivePath,
-  isTemporaryOf,
-  listOf,
-  pathBelow,
-  sha256Of,
-  temporaryName,
-} from "../../src/store/archive-file.js";
+import { archivePath, listOf, pathBelow, sha256Of } from "../../src/store/archive-file.js";
 import { parseChecksums } from "../../src/store/checksums.js";
 import { nodeFileSystem } from "../../src/store/file-system.js";
 import { archiveWorld } from "../helpers/archive-root.js";
@@ -30,19 +23,6 @@ describe("the name of an archive", () => {
     ["../../evil", "/out/evil.tar.gz"],
   ])("of run %j is a file in the folder: %s", (id, path) => {
     expect(archivePath({ ...runWith({}), id }, "/out")).toBe(path);
-  });
-
-  it("while it is written is hidden, never the same twice, and known again", () => {
-    const path = "/out/a.tar.gz";
-    const names = [temporaryName(path), temporaryName(path)].map((name) => name.replace("/out/", ""));
-    expect(new Set(names).size).toBe(2);
-    for (const name of names) {
-      expect(name).toMatch(/^\.a\.tar\.gz\.[0-9a-f]{12}\.tmp$/);
-      expect(isTemporaryOf(path, name)).toBe(true);
-      expect(isTemporaryOf("/out/b.tar.gz", name)).toBe(false);
-      for (const other of [`${name}.txt`, name.replace("gz.", "gz.x"), "a.tar.gz"])
-        expect(isTemporaryOf(path, other)).toBe(false);
-    }
   });
 });
 

@@ -187,6 +187,14 @@ describe("restoreFromTrash", () => {
     expect(listTrash(nodeFileSystem, root).map(({ from }) => from)).toEqual(["b"]);
   });
 
+  it("puts a run back also where its record was being written anew when that was cut off", async () => {
+    const root = rootWithTrash();
+    const entry = firstIn(root);
+    writeTree(join(root, ".trash", entry.name), { ".trash.json.0123456789ab.tmp": "{" });
+    expect(await restoreFromTrash(entry, worldOf())).toBe(join(root, "group/a"));
+    expect(existsSync(join(root, ".trash", entry.name))).toBe(false);
+  });
+
   it("never puts it over something, nor outside of its root", async () => {
     const root = rootWithTrash();
     mkdirSync(join(root, "group/a"), { recursive: true });
@@ -316,12 +324,14 @@ describe("emptyTrash", () => {
     const root = rootWithTrash();
     const left = join(root, ".trash/20260101_000000_c");
     writeTree(left, { "trash.json": JSON.stringify({ path: "c", reason: "deleted" }) });
+    const earlier = join(root, ".trash/20260101_000000_d");
+    writeTree(earlier, { ".trash.json.0123456789ab.tmp": '{"path"' });
     expect(listTrash(nodeFileSystem, root).map(({ from }) => from)).toEqual(["group/a", "b"]);
     // Its run may be on its way into it.
     await emptyTrash(root, [], { ...worldOf(), nowMs: () => Date.now() + 30_000 });
-    expect(existsSync(left)).toBe(true);
+    expect([existsSync(left), existsSync(earlier)]).toEqual([true, true]);
     await emptyTrash(root, [], { ...worldOf(), nowMs: () => Date.now() + 90_000 });
-    expect(existsSync(left)).toBe(false);
+    expect([existsSync(left), existsSync(earlier)]).toEqual([false, false]);
     expect(trashNames(root)).toHaveLength(2);
   });
 

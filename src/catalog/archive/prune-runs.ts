@@ -7,8 +7,7 @@ import type { ArchiveWorld } from "../../store/archive.js";
 import { type Lock, withLock } from "../../store/lock.js";
 import type { ReadContext } from "../../store/read-context.js";
 import { rootFiles } from "../../store/run-layout.js";
-import { moveToTrash } from "../../store/trash.js";
-import { trashLock } from "../../store/trash-bin.js";
+import { moveRunToTrash } from "../../store/several-to-trash.js";
 import { type ArchivedOutcome, archiveRuns } from "./archive-runs.js";
 import { newestChange } from "./newest-change.js";
 import type { GoingRun } from "./prune-plan.js";
@@ -31,6 +30,9 @@ export type PrunedRun =
       readonly archive?: ArchivedOutcome["archive"];
     }
   | { readonly going: GoingRun; readonly error: UserError };
+
+/** Why runs that were cleaned up without an archive are in the trash. */
+export const pruned = "pruned";
 
 export type PruneWorld = ArchiveWorld & { readonly reading: ReadContext };
 
@@ -71,7 +73,10 @@ async function pruneOne(going: GoingRun, options: PruneOptions, world: PruneWorl
     if (unfinished !== undefined) return { going, ...(await finishRemoval(run, unfinished, world)) };
     const reason = changeOf(going, world) ?? options.isNeeded(going);
     if (reason !== undefined) throw keptAfterAll(going, reason);
-    if (options.outFolder === undefined) return { going, trashed: await moveAway(going, world) };
+    if (options.outFolder === undefined) {
+      const removal = { root: run.root, runId: run.id, paths: going.moves, reason: pruned };
+      return { going, trashed: await moveRunToTrash(removal, world) };
+    }
     const outcomes = archiveRuns([going.plan], { outFolder: options.outFolder, removes: true }, world);
     for await (const { archive, trashed } of outcomes) return { going, archive, trashed };
     throw keptAfterAll(going, "nothing was archived");
@@ -88,18 +93,6 @@ function changeOf({ plan, newestMs }: GoingRun, { files }: PruneWorld): string |
   const tags = effectiveTags(run.tags, readAnnotations(run).annotations);
   const added = tags.filter((tag) => !run.tags.includes(tag));
   return added.length > 0 ? `was tagged ${added.join(", ")} meanwhile` : undefined;
-}
-
-async function moveAway({ plan, moves }: GoingRun, world: PruneWorld): Promise<string[]> {
-  const { run } = plan;
-  const { files, nowMs } = world;
-  return withLock(trashLock(run.root, world), async (lock) =>
-    moves.map((path) => {
-      lock.check();
-      const request = { files, root: run.root, path, reason: "pruned", details: { run_id: run.id } };
-      return moveToTrash({ ...request, nowMs: nowMs() });
-    }),
-  );
 }
 
 function keptAfterAll({ plan }: GoingRun, why: string): UserError {

@@ -5,13 +5,17 @@ import { type GoingRun, type PrunePlan, planPrune } from "../../catalog/archive/
 import {
   type PrunedRun,
   type PruneWorld,
+  pruned,
   pruneRuns,
   withPruneLocks,
 } from "../../catalog/archive/prune-runs.js";
+import { findPlaces } from "../../catalog/roots.js";
 import { type KeepRule, parseKeepRules } from "../../core/keep/keep-rule.js";
+import { printable } from "../../core/printable.js";
 import { exitCodes, UserError } from "../../errors.js";
 import { nodeFileSystem } from "../../store/file-system.js";
 import { readReferences } from "../../store/references.js";
+import { findCutRemovals, finishCutRemoval } from "../../store/several-to-trash.js";
 import { machineIdentity, ownIdentity } from "../../store/writer-identity.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
@@ -31,6 +35,7 @@ interface Request {
 
 export const run: RunCommand = async (invocation, context) => {
   const request = requestOf(invocation, context);
+  await finishCut(request, context);
   const { plan, isEmpty, open } = look(request, context);
   if (isEmpty) printNoRuns(open, context);
   if (request.isDry || plan.going.length === 0) {
@@ -61,6 +66,19 @@ function requestOf({ positionals, options }: Invocation, context: Context): Requ
     isJson: options.json === true,
     isSure: options.yes === true,
   };
+}
+
+/** Takes up what a killed clean-up without archives has left of runs of several files. */
+async function finishCut({ roots, isDry }: Request, context: Context): Promise<void> {
+  const cut = findPlaces(context.workingFolder, roots).roots.flatMap((root) =>
+    findCutRemovals(nodeFileSystem, root).filter(({ reason }) => reason === pruned),
+  );
+  for (const one of cut) {
+    const { length } = isDry ? one.left : await finishCutRemoval(one, worldOf(context));
+    const count = length === 1 ? "1 more file" : `${length} more files`;
+    const what = `${count} ${isDry ? "would go" : "went"} to the trash`;
+    context.writeError(`${printable(one.runId)}: its removal was cut off; ${what}.\n`);
+  }
 }
 
 function look({ roots, rules, minAgeMs }: Request, context: Context) {

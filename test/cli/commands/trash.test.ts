@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startRun } from "../../../src/index.js";
+import { type FileSystem, nodeFileSystem } from "../../../src/store/file-system.js";
+import { moveRunToTrash } from "../../../src/store/several-to-trash.js";
+import { archiveWorld } from "../../helpers/archive-root.js";
 import { runCli } from "../../helpers/run-cli.js";
 import { temporaryFolder } from "../../helpers/temporary-folder.js";
 import { writeTree } from "../../helpers/write-tree.js";
@@ -13,6 +16,36 @@ function rootOfTwo(): string {
     writeTree(join(folder, "runs", name), { "metadata.json": metadata, "notes.txt": "12345" });
   }
   return folder;
+}
+
+/** Two runs that are files; the first are two. */
+function rootOfLogs(): string {
+  const folder = temporaryFolder();
+  const lines = (id: string, steps: readonly number[]): string =>
+    [
+      { run_header: true, run_id: id, model: "m" },
+      ...steps.map((step) => ({ run_id: id, step, evaluation: { correct: true } })),
+    ]
+      .map((line) => JSON.stringify(line))
+      .join("\n");
+  writeTree(folder, {
+    "runs/r1.jsonl": lines("r1", [1, 2]),
+    "runs/r1.jsonl.recovered": lines("r1", [3]),
+    "runs/r2.jsonl": lines("r2", [1]),
+  });
+  return folder;
+}
+
+/** What a removal of r1 leaves that dies when the first of its files has gone. */
+async function cutRemoval(folder: string, reason: string): Promise<void> {
+  const paths = ["r1.jsonl", "r1.jsonl.recovered"].map((name) => join(folder, "runs", name));
+  const rename: FileSystem["rename"] = (from, to) => {
+    if (from === paths[1]) throw new Error("died");
+    nodeFileSystem.rename(from, to);
+  };
+  const world = archiveWorld({ files: { ...nodeFileSystem, rename } });
+  const removal = { root: join(folder, "runs"), runId: "r1", paths, reason };
+  await expect(moveRunToTrash(removal, world)).rejects.toThrow("died");
 }
 
 describe("runledger delete and trash", () => {
@@ -89,19 +122,7 @@ describe("runledger delete and trash", () => {
   });
 
   it("moves all files of a run without a folder, and puts them back together", async () => {
-    const folder = temporaryFolder();
-    const lines = (id: string, steps: readonly number[]): string =>
-      [
-        { run_header: true, run_id: id, model: "m" },
-        ...steps.map((step) => ({ run_id: id, step, evaluation: { correct: true } })),
-      ]
-        .map((line) => JSON.stringify(line))
-        .join("\n");
-    writeTree(folder, {
-      "runs/r1.jsonl": lines("r1", [1, 2]),
-      "runs/r1.jsonl.recovered": lines("r1", [3]),
-      "runs/r2.jsonl": lines("r2", [1]),
-    });
+    const folder = rootOfLogs();
     const before = readdirSync(join(folder, "runs"));
     const gone = await runCli(["delete", "r1"], { in: folder });
     expect(gone.code, gone.err).toBe(0);
@@ -109,5 +130,41 @@ describe("runledger delete and trash", () => {
     const back = await runCli(["trash", "restore", "r1"], { in: folder });
     expect(back.code, back.err).toBe(0);
     expect(readdirSync(join(folder, "runs")).filter((name) => !name.startsWith("."))).toEqual(before);
+  });
+
+  it("finishes with the same words what a killed delete has left of such a run", async () => {
+    const folder = rootOfLogs();
+    await cutRemoval(folder, "deleted");
+    const dry = await runCli(["delete", "r1", "--dry-run"], { in: folder });
+    expect(dry.out).toMatch(
+      /^r1: would be moved to the trash, 1 file, .*\n +\d+ B {2}r1\.jsonl\.recovered {2}left when its removal was cut off\n$/,
+    );
+    const gone = await runCli(["delete", "r1", "r2", "--json"], { in: folder });
+    expect(JSON.parse(gone.out).runs).toMatchObject([
+      { id: "r1", path: join(folder, "runs/r1.jsonl"), files: [{ path: "r1.jsonl.recovered" }] },
+      { id: "r2" },
+    ]);
+    expect(readdirSync(join(folder, "runs")).filter((name) => !name.startsWith("."))).toEqual([]);
+    expect((await runCli(["delete", "r1"], { in: folder })).code).toBe(2);
+    expect((await runCli(["trash", "restore", "r1"], { in: folder })).out).toBe(
+      "runs/r1.jsonl: restored\nruns/r1.jsonl.recovered: restored\n",
+    );
+  });
+
+  it("lets a clean-up finish what a killed one without archives has left of such a run", async () => {
+    const folder = rootOfLogs();
+    await cutRemoval(folder, "pruned");
+    const words = ["prune", "--keep", "last:9", "--no-archive"];
+    const options = { in: folder, now: Date.now() + 3_600_000 };
+    const dry = await runCli([...words, "--dry-run"], options);
+    expect(dry.err).toBe("r1: its removal was cut off; 1 more file would go to the trash.\n");
+    const done = await runCli(words, options);
+    expect(done).toMatchObject({
+      code: 0,
+      err: "r1: its removal was cut off; 1 more file went to the trash.\n",
+      out: expect.stringMatching(/^r2 +last:9\n\nNothing to do: 1 run kept$/m),
+    });
+    expect(readdirSync(join(folder, "runs")).filter((name) => !name.startsWith("."))).toEqual(["r2.jsonl"]);
+    expect((await runCli(words, options)).err).toBe("");
   });
 });
