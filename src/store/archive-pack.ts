@@ -32,6 +32,8 @@ export interface PackedRun {
 
 /** Smaller runs are read so fast that an archive of a few bytes less is worth more. */
 const readOnceFromBytes = 64 * 1024 * 1024;
+/** Pieces of up to a MiB between two checks, each of which reads a file. */
+const checkEvery = 16;
 /** A list that is not packed may make an archive this much larger. */
 const largestListShare = 1 / 64;
 
@@ -120,12 +122,13 @@ async function write(
 ): Promise<void> {
   const { head, sources, headAtEnd } = packing;
   await file.append(head);
+  let pieces = 0;
   for await (const piece of gzipChunks(packTar(sources), effort)) {
-    check();
+    if (pieces++ % checkEvery === 0) check();
     await file.append(piece);
   }
   const last = await headAtEnd();
-  if (last.length > 0) file.replaceStart(last);
+  if (last.length > 0) await file.replaceStart(last);
   await file.finish();
 }
 

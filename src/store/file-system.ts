@@ -16,6 +16,7 @@ import {
   rmdirSync,
   type Stats,
   unlinkSync,
+  write,
   writeSync,
 } from "node:fs";
 
@@ -47,6 +48,9 @@ export interface FileFacts {
   readonly inode: number;
 }
 
+/** How a write has ended: with an error, or how many bytes were taken. */
+export type WriteDone = (error: Error | undefined, count: number) => void;
+
 /** Throws what the operating system reports, as Node's errors with `code` and `errno`. */
 export interface FileSystem {
   open(path: string, mode: OpenMode): FileHandle;
@@ -54,6 +58,11 @@ export interface FileSystem {
   read(handle: FileHandle, buffer: Uint8Array, position: number): number;
   /** Writes `bytes` from `offset` on; returns how many were taken, which may be fewer than offered. */
   write(handle: FileHandle, bytes: Uint8Array, offset: number): number;
+  /**
+   * The same as `write` without waiting: the work starts at once on another thread, `done` is called when it has ended. The
+   * bytes must stay as they are until then.
+   */
+  writeSoon(handle: FileHandle, bytes: Uint8Array, offset: number, done: WriteDone): void;
   /** Writes `bytes` over what a file has from `position` on; returns as `write` does. */
   writeAt(handle: FileHandle, bytes: Uint8Array, position: number): number;
   /** Waits until the file is on the disk. */
@@ -94,6 +103,10 @@ export const nodeFileSystem: FileSystem = {
   open: (path, mode) => openSync(path, openFlags[mode], 0o666),
   read: (handle, buffer, position) => readSync(handle, buffer, 0, buffer.length, position),
   write: (handle, bytes, offset) => writeSync(handle, bytes, offset, bytes.length - offset),
+  writeSoon: (handle, bytes, offset, done) =>
+    write(handle, bytes, offset, bytes.length - offset, null, (error, count) =>
+      done(error ?? undefined, count),
+    ),
   writeAt: (handle, bytes, position) => writeSync(handle, bytes, 0, bytes.length, position),
   sync: (handle) => fsyncSync(handle),
   syncSoon: (handle, done) => fsync(handle, (error) => done(error ?? undefined)),

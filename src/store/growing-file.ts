@@ -10,15 +10,24 @@ const syncEvery = 16 * 1024 * 1024;
 const mostBehind = 128 * 1024 * 1024;
 /** Written at a time, so that no write ends within a page of the system's cache: those take twice the time. */
 const pieceBytes = 1024 * 1024;
+/** The writer waits for a system that takes up so many pieces too slowly. */
+const mostPieces = 8;
 
-/** One that writes, and one that reads what has reached the disk; what goes wrong with one of them ends both. */
+/**
+ * One that writes, and one that reads what has reached the disk; what goes wrong with one of them ends both. Whole pieces
+ * are written on another thread: to find memory for a gigabyte takes the system longer than to pack it takes us.
+ */
 export class GrowingFile {
   readonly path: string;
   readonly #files: FileSystem;
   readonly #handle: FileHandle;
-  readonly #piece = Buffer.allocUnsafe(pieceBytes);
-  /** Bytes of the piece that wait to be written. */
+  #piece = Buffer.allocUnsafe(pieceBytes);
+  /** Bytes of the piece so far. */
   #filled = 0;
+  /** Whole pieces that wait to be written; the first one is being written. */
+  readonly #pieces: Buffer<ArrayBuffer>[] = [];
+  readonly #free: Buffer<ArrayBuffer>[] = [];
+  #isWriting = false;
   #written = 0;
   #synced = 0;
   #isSyncing = false;
@@ -35,7 +44,7 @@ export class GrowingFile {
 
   /** Bytes so far. */
   get sizeBytes(): number {
-    return this.#written + this.#filled;
+    return this.#written + this.#pieces.length * pieceBytes + this.#filled;
   }
 
   /** @throws (rejects) what the file system throws, for these bytes or earlier ones; what `fail` was given */
@@ -46,22 +55,25 @@ export class GrowingFile {
       this.#piece.set(part, this.#filled);
       this.#filled += part.length;
       at += part.length;
-      if (this.#filled === pieceBytes) this.#flush();
+      if (this.#filled < pieceBytes) continue;
+      this.#pieces.push(this.#piece);
+      this.#piece = this.#free.pop() ?? Buffer.allocUnsafe(pieceBytes);
+      this.#filled = 0;
+      this.#writeMore();
+      await this.#until(() => this.#pieces.length < mostPieces);
     }
-    this.#syncMore();
     await this.#until(() => this.#written - this.#synced < mostBehind);
   }
 
-  /** Replaces the first bytes. Throws what the file system throws. */
-  replaceStart(bytes: Uint8Array): void {
-    this.#flush();
+  /** Replaces the first bytes. Throws (rejects) as `append`. */
+  async replaceStart(bytes: Uint8Array): Promise<void> {
+    await this.#writeAll();
     maskParts(this.#files, this.path, [{ position: 0, bytes }]);
   }
 
   /** Waits until all of the file is on the disk. Throws (rejects) as `append`. */
   async finish(): Promise<void> {
-    this.#refuse();
-    this.#flush();
+    await this.#writeAll();
     await this.#until(() => !this.#isSyncing);
     this.#files.sync(this.#handle);
     this.#synced = this.#written;
@@ -82,17 +94,44 @@ export class GrowingFile {
 
   /** Throws what `fail` was given, or a sync has met. */
   async close(): Promise<void> {
-    // Whoever syncs on another thread must not find another file under this number.
-    while (this.#isSyncing) await this.#change();
+    // Whoever works on another thread must not find another file under this number.
+    while (this.#isSyncing || this.#isWriting) await this.#change();
     this.#files.close(this.#handle);
     this.#refuse();
   }
 
-  #flush(): void {
-    const bytes = this.#piece.subarray(0, this.#filled);
-    writeAll(this.#files, this.#handle, bytes);
-    this.#written += bytes.length;
+  async #writeAll(): Promise<void> {
+    await this.#until(() => this.#pieces.length === 0);
+    const rest = this.#piece.subarray(0, this.#filled);
+    writeAll(this.#files, this.#handle, rest);
+    this.#written += rest.length;
     this.#filled = 0;
+  }
+
+  #writeMore(offset = 0): void {
+    const [piece] = this.#pieces;
+    if (piece === undefined || this.#isWriting || this.#failure !== undefined) return;
+    this.#isWriting = true;
+    const done = (error: unknown, count: number): void => {
+      this.#isWriting = false;
+      if (error !== undefined) this.#failure ??= { error };
+      else if (offset + count < piece.length) this.#writeMore(offset + count);
+      else this.#wrote(piece);
+      this.#wake();
+    };
+    try {
+      this.#files.writeSoon(this.#handle, piece, offset, done);
+    } catch (error) {
+      done(error, 0);
+    }
+  }
+
+  #wrote(piece: Buffer<ArrayBuffer>): void {
+    this.#pieces.shift();
+    this.#free.push(piece);
+    this.#written += piece.length;
+    this.#syncMore();
+    this.#writeMore();
   }
 
   #syncMore(): void {

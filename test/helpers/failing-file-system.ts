@@ -72,6 +72,12 @@ export function failingFileSystem(
         const end = Math.min(bytes.length, offset + (plan.writeAtMost ?? bytes.length));
         return base.write(handle, bytes.subarray(0, end), offset);
       }),
+    writeSoon: (handle, bytes, offset, done) => {
+      const error = count("writeSoon", handle);
+      const end = Math.min(bytes.length, offset + (plan.writeAtMost ?? bytes.length));
+      if (error === undefined) base.writeSoon(handle, bytes.subarray(0, end), offset, done);
+      else setImmediate(done, error, 0);
+    },
     writeAt: (handle, bytes, position) =>
       failOr("writeAt", handle, () =>
         base.writeAt(handle, bytes.subarray(0, plan.writeAtMost ?? bytes.length), position),

@@ -52,6 +52,7 @@ export class PowerCutDisk {
       remove: (path) => this.#changeNames((names) => names.delete(basename(String(path)))),
       link: unused,
       read: unused,
+      writeSoon: unused,
       writeAt: unused,
       makeFolder: unused,
       removeFolder: unused,

@@ -62,6 +62,20 @@ describe("the real disk", () => {
     expect(await syncSoon(neverOpen)).toMatchObject({ code: "EBADF" });
   });
 
+  it("writes elsewhere from a place in the bytes on, and tells how many were taken, or why none", async () => {
+    const path = join(temporaryFolder(), "log");
+    const handle = files.open(path, "append");
+    files.write(handle, Buffer.from("012"), 0);
+    const writeSoon = (of: number) =>
+      new Promise((resolve) =>
+        files.writeSoon(of, Buffer.from("12345"), 2, (error, count) => resolve(error ?? count)),
+      );
+    expect(await writeSoon(handle)).toBe(3);
+    files.close(handle);
+    expect(readFileSync(path, "utf8")).toBe("012345");
+    expect(await writeSoon(2 ** 30)).toMatchObject({ code: "EBADF" });
+  });
+
   it("gives a file a second name, and never one that is taken", () => {
     const folder = temporaryFolder();
     const [path, name] = [join(folder, "a"), join(folder, "b")];

@@ -3,9 +3,16 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import { GrowingFile } from "../../src/store/growing-file.js";
+import { failingFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
 const mebibyte = 1024 * 1024;
+
+/** The real disk, on which no write takes any time. */
+const quickDisk: FileSystem = {
+  ...nodeFileSystem,
+  writeSoon: (handle, bytes, offset, done) => done(undefined, nodeFileSystem.write(handle, bytes, offset)),
+};
 
 /** A disk whose syncs on another thread end when the test says so. */
 function slowDisk(): {
@@ -20,7 +27,7 @@ function slowDisk(): {
     going.push((error) => done(error));
   };
   const sync = (): void => void syncs.now++;
-  return { files: { ...nodeFileSystem, syncSoon, sync }, going, syncs };
+  return { files: { ...quickDisk, syncSoon, sync }, going, syncs };
 }
 
 /** Whether a promise has resolved after everything that could go on has gone on. */
@@ -44,7 +51,7 @@ describe("GrowingFile", () => {
       await file.append(bytes.subarray(at, Math.min(bytes.length, at + size)));
       expect(file.sizeBytes).toBe(Math.min(bytes.length, at + size));
     }
-    file.replaceStart(Buffer.from("start"));
+    await file.replaceStart(Buffer.from("start"));
     await file.finish();
     await file.close();
     bytes.set(Buffer.from("start"));
@@ -58,7 +65,11 @@ describe("GrowingFile", () => {
       sizes.push(bytes.length);
       return nodeFileSystem.write(handle, bytes, offset);
     };
-    const file = fileIn({ ...nodeFileSystem, write });
+    const writeSoon: FileSystem["writeSoon"] = (handle, bytes, offset, done) => {
+      sizes.push(bytes.length);
+      nodeFileSystem.writeSoon(handle, bytes, offset, done);
+    };
+    const file = fileIn({ ...nodeFileSystem, write, writeSoon });
     for (let piece = 0; piece < 25; piece++) await file.append(Buffer.alloc(100_000));
     await file.finish();
     await file.close();
@@ -111,6 +122,55 @@ describe("GrowingFile", () => {
     await expect(file.append(Buffer.alloc(1))).rejects.toBe(error);
   });
 
+  it("writes on where a write took only a part", async () => {
+    const files = failingFileSystem({ writeAtMost: 300_000 });
+    const file = fileIn(files);
+    const bytes = Buffer.alloc(3 * mebibyte + 5).map((_, i) => (i * 7) % 253);
+    await file.append(bytes);
+    await file.finish();
+    await file.close();
+    expect(files.calls.filter((call) => call.startsWith("writeSoon"))).toHaveLength(12);
+    expect(readFileSync(file.path).equals(bytes)).toBe(true);
+  });
+
+  it.each(["told later", "thrown"])("ends with the error of a write, %s, and writes no more", async (how) => {
+    let writes = 0;
+    const error = new Error("ENOSPC");
+    const writeSoon: FileSystem["writeSoon"] = (_handle, _bytes, _offset, done) => {
+      writes++;
+      if (how === "thrown") throw error;
+      setImmediate(done, error, 0);
+    };
+    const file = fileIn({ ...nodeFileSystem, writeSoon });
+    const reading = file.reach(1);
+    const writing = file.append(Buffer.alloc(20 * mebibyte));
+    await expect(reading).rejects.toBe(error);
+    await expect(writing).rejects.toBe(error);
+    await expect(file.finish()).rejects.toBe(error);
+    await expect(file.close()).rejects.toBe(error);
+    expect(writes).toBe(1);
+  });
+
+  it("waits for a system that takes up its pieces slowly, and for the last one before it closes", async () => {
+    const going: (() => void)[] = [];
+    const writeSoon: FileSystem["writeSoon"] = (handle, bytes, offset, done) => {
+      going.push(() => done(undefined, nodeFileSystem.write(handle, bytes, offset)));
+    };
+    const file = fileIn({ ...nodeFileSystem, writeSoon });
+    await file.append(Buffer.alloc(7 * mebibyte));
+    const eighth = file.append(Buffer.alloc(mebibyte));
+    expect(await isDone(eighth)).toBe(false);
+    going.shift()?.();
+    expect(await isDone(eighth)).toBe(true);
+    expect(file.sizeBytes).toBe(8 * mebibyte);
+    file.fail(new Error("no more"));
+    const closed = file.close().catch((error: unknown) => error);
+    expect(await isDone(closed)).toBe(false);
+    going.shift()?.();
+    expect(await closed).toEqual(new Error("no more"));
+    expect(going).toEqual([]);
+  });
+
   it("ends both who write and who read with what one of them has met first", async () => {
     const file = fileIn(nodeFileSystem);
     const reading = file.reach(10);
@@ -126,7 +186,7 @@ describe("GrowingFile", () => {
     const syncSoon = (): never => {
       throw new Error("EBADF");
     };
-    const file = fileIn({ ...nodeFileSystem, syncSoon });
+    const file = fileIn({ ...quickDisk, syncSoon });
     await expect(file.append(Buffer.alloc(16 * mebibyte))).rejects.toThrow("EBADF");
     await expect(file.close()).rejects.toThrow("EBADF");
   });

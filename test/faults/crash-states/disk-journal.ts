@@ -46,14 +46,18 @@ export class DiskJournal {
       if (foldersOf(change).every((folder) => `${folder}/`.startsWith(`${this.#top}/`)))
         this.changes.push(change);
     };
+    const write: FileSystem["write"] = (handle, bytes, offset) => {
+      const taken = files.write(handle, bytes, offset);
+      const inode = this.#opened.get(handle)?.inode;
+      if (inode !== undefined) note({ kind: "write", inode, bytes: bytes.slice(offset, offset + taken) });
+      return taken;
+    };
     return {
       ...files,
       open: (path, mode) => this.#open(path, mode),
-      write: (handle, bytes, offset) => {
-        const taken = files.write(handle, bytes, offset);
-        const inode = this.#opened.get(handle)?.inode;
-        if (inode !== undefined) note({ kind: "write", inode, bytes: bytes.slice(offset, offset + taken) });
-        return taken;
+      write,
+      writeSoon: (handle, bytes, offset, done) => {
+        setImmediate(done, undefined, write(handle, bytes, offset));
       },
       sync: (handle) => this.#sync(handle),
       syncSoon: (handle, done) => {
