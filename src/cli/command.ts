@@ -47,7 +47,7 @@ export interface Invocation {
   readonly positionals: readonly string[];
   /** Values by option name; repeated options are arrays; absent options are undefined. */
   readonly options: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
-  /** What follows `--`, and the other program's words of a command that passes them through. */
+  /** The other program's words, of a command that passes them through; empty for all others. */
   readonly rest: readonly string[];
 }
 

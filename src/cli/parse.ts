@@ -12,12 +12,13 @@ export const commonOptions: readonly OptionSpec[] = [
 ];
 
 /**
- * Parses the words after the command's name.
+ * Parses the words after the command's name. What follows two dashes are arguments, however they begin; of a command that
+ * passes words through they are another program's.
  * @throws UserError "unknown-option", "bad-option", "missing-argument", "too-many-arguments"
  */
-export function parseInvocation(spec: CommandSpec, words: readonly string[]): Invocation {
+export function parseInvocation(spec: CommandSpec, typed: readonly string[]): Invocation {
   const options = [...spec.options, ...commonOptions];
-  const { signed, others } = splitSigned(spec, words);
+  const { signed, others } = splitSigned(spec, typed);
   const { hidden, shown } = hideComments(joinLoneDashes(others));
   const parsed = parseWords(hidden, parserSettings(spec, options)) as Record<string, unknown> & {
     _: (string | number)[];
@@ -27,14 +28,16 @@ export function parseInvocation(spec: CommandSpec, words: readonly string[]): In
   for (const [name, value] of Object.entries(parsed)) {
     if (name === "_" || name === "--") continue;
     const option = options.find((candidate) => candidate.name === name);
-    if (option === undefined) throw unknownOption(spec, options, name);
+    if (option === undefined)
+      throw unknownOption(spec, options, { name, isShort: typed.includes(`-${name}`) });
     values[name] = checkValue(spec, option, Array.isArray(value) ? value.map(shown) : shown(value));
   }
-  const invocation = {
-    positionals: [...parsed._.map((word) => String(shown(word))), ...signed],
-    options: values,
-    rest: (parsed["--"] ?? []).map((word) => String(shown(word))),
-  };
+  const words = [...parsed._.map((word) => String(shown(word))), ...signed];
+  const afterDashes = (parsed["--"] ?? []).map((word) => String(shown(word)));
+  const invocation =
+    spec.passThrough === true
+      ? { positionals: words, options: values, rest: afterDashes }
+      : { positionals: [...words, ...afterDashes], options: values, rest: [] };
   if (values.help !== true && values.version !== true) checkPositionals(spec, invocation.positionals);
   return invocation;
 }
@@ -43,7 +46,12 @@ export function parseInvocation(spec: CommandSpec, words: readonly string[]): In
 function splitSigned(spec: CommandSpec, words: readonly string[]): { signed: string[]; others: string[] } {
   const isSigned = (word: string): boolean =>
     spec.hasSignedArguments === true && /^[-+][^-+]/.test(word) && word !== "-h";
-  return { signed: words.filter(isSigned), others: words.filter((word) => !isSigned(word)) };
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  const before = words.slice(0, end);
+  return {
+    signed: before.filter(isSigned),
+    others: [...before.filter((word) => !isSigned(word)), ...words.slice(end)],
+  };
 }
 
 /** `--out -` becomes `--out=-`: the parser would take a lone dash for no value at all. */
@@ -135,16 +143,24 @@ export function usageOf(spec: CommandSpec): string {
   return [spec.name, ...words].join(" ");
 }
 
-function unknownOption(spec: CommandSpec, options: readonly OptionSpec[], name: string): UserError {
+/** @param asked its name, and whether it was typed with one dash alone */
+function unknownOption(
+  spec: CommandSpec,
+  options: readonly OptionSpec[],
+  { name, isShort }: { readonly name: string; readonly isShort: boolean },
+): UserError {
   const [nearest] = nearestNames(
     name,
     options.map((option) => option.name),
     1,
   );
-  const dashes = name.length === 1 ? "-" : "--";
-  const message = `runledger ${spec.name}: there is no option ${dashes}${name}.`;
+  const message = `runledger ${spec.name}: there is no option ${isShort ? "-" : "--"}${name}.`;
   if (spec.arguments.some((argument) => argument.name === name.toUpperCase())) {
     const hint = `${name.toUpperCase()} stands without it: runledger ${usageOf(spec)}`;
+    return new UserError("unknown-option", message, { hint, exitCode: exitCodes.usage });
+  }
+  if (nearest === undefined && isShort && name.length > 1 && spec.passThrough !== true) {
+    const hint = `After two dashes it is an argument: runledger ${spec.name} -- -${name}`;
     return new UserError("unknown-option", message, { hint, exitCode: exitCodes.usage });
   }
   if (nearest === undefined) return usageError("unknown-option", message, spec);

@@ -65,6 +65,8 @@ describe("words of the command line", () => {
     [["--top", "1", "--top", "2"], "was given more than once", "See:"],
     [["--sort-by"], "--sort-by needs a value", "See:"],
     [["-x"], "there is no option -x", "See:"],
+    [["-sort-by", "x"], "there is no option -sort-by.", "Did you mean --sort-by?"],
+    [["-rf"], "there is no option -rf.", "After two dashes it is an argument: runledger compare -- -rf"],
   ])("refuses %j and says how to mend it", (words, message, hint) => {
     const attempt = (): unknown => parseInvocation(spec, words);
     expect(attempt).toThrow(message);
@@ -105,10 +107,23 @@ describe("words of the command line", () => {
   it("takes words that begin with a comment as they are", () => {
     const words = ["-- all\nSELECT 1", "--all\nSELECT 2", "--sort-by", "-- x", "runs", "--", "-- y"];
     expect(parseInvocation(spec, words)).toEqual({
-      positionals: ["-- all\nSELECT 1", "--all\nSELECT 2", "runs"],
+      positionals: ["-- all\nSELECT 1", "--all\nSELECT 2", "runs", "-- y"],
       options: { "sort-by": "-- x" },
-      rest: ["-- y"],
+      rest: [],
     });
+  });
+
+  it("takes everything after two dashes for arguments, also what begins with a dash", () => {
+    expect(parseInvocation(spec, ["--top", "2", "a", "--", "-rf", "--strict", "--"])).toEqual({
+      positionals: ["a", "-rf", "--strict", "--"],
+      options: { top: 2 },
+      rest: [],
+    });
+    expect(parseInvocation(tag, ["--", "-run", "+good"]).positionals).toEqual(["-run", "+good"]);
+    expect(parseInvocation(tag, ["last", "--", "-bad"]).positionals).toEqual(["last", "-bad"]);
+    expect(() => parseInvocation({ ...tag, hasSignedArguments: false }, ["--", "-run"])).toThrow(
+      "±TAG is missing",
+    );
   });
 
   it("does not ask for arguments when help is wanted", () => {
