@@ -65,7 +65,6 @@ describe("words of the command line", () => {
     [["--top", "1", "--top", "2"], "was given more than once", "See:"],
     [["--sort-by"], "--sort-by needs a value", "See:"],
     [["-x"], "there is no option -x", "See:"],
-    [["-sort-by", "x"], "there is no option -sort-by.", "Did you mean --sort-by?"],
     [["-rf"], "there is no option -rf.", "After two dashes it is an argument: runledger compare -- -rf"],
   ])("refuses %j and says how to mend it", (words, message, hint) => {
     const attempt = (): unknown => parseInvocation(spec, words);
