@@ -24,7 +24,8 @@ export function appendRecord(
     writeAll(files, handle, line);
     files.sync(handle);
   });
-  if (sizeBytes === undefined) syncFolder(files, dirname(path));
+  // Also of a file that was there: whoever made it may have died before this.
+  syncFolder(files, dirname(path));
 }
 
 function lastByte(files: FileSystem, path: string, sizeBytes: number): number | undefined {

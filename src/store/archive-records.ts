@@ -64,7 +64,8 @@ export function archiveRecordsFile(root: string): string {
 
 /**
  * Records an archive, after it has its name: the history first, then the line that makes it known. Both are on the disk
- * when this returns; when it throws, the archive is not known.
+ * when this returns; when it throws, the archive is not known, or, where only the wait for the disk has failed, may not be
+ * known any more after a power cut. Called again it records the same.
  * @throws what the file system throws
  */
 export function recordArchive(

@@ -25,7 +25,20 @@ describe("appending a record", () => {
     expect(first.calls.map(nameOf)).toEqual(["open", "write", "sync", "open", "sync"]);
     const second = failingFileSystem({ only: ["write", "sync"] });
     appendRecord(second, path, { a: 2 });
-    expect(second.calls.map(nameOf)).toEqual(["write", "sync"]);
+    expect(second.calls.map(nameOf)).toEqual(["write", "sync", "sync"]);
+  });
+
+  it("brings the name of the file to the disk, also where an earlier call has failed to or died before", () => {
+    const path = join(temporaryFolder(), "log.jsonl");
+    const first = failingFileSystem({ only: ["sync"], failAt: 2 });
+    expect(() => appendRecord(first, path, { a: 1 })).toThrow("EIO");
+    const again = failingFileSystem({ only: ["open", "sync"] });
+    appendRecord(again, path, { a: 1 });
+    expect(again.calls.slice(-2).map((call) => call.split("/").at(-1))).toEqual([
+      ".",
+      expect.stringMatching(/^sync \d+$/),
+    ]);
+    expect(readFileSync(path, "utf8")).toBe('{"a":1}\n{"a":1}\n');
   });
 
   it("begins a new line behind one that somebody left unfinished", () => {

@@ -144,6 +144,30 @@ describe("the record of an archive", () => {
   });
 });
 
+describe("the record of an archive for which the disk could not be waited", () => {
+  it("may be known, and is recorded by the next call as any other, once", () => {
+    let known = 0;
+    for (let failAt = 1, failures = 1; failures > 0; failAt++) {
+      const root = temporaryFolder();
+      const files = failingFileSystem({ failAt, only: ["sync"] }, hastyFileSystem);
+      const write = (on: FileSystem) => record(runIn(root, "a"), { run: {}, history: [{ step: 1 }] }, on);
+      failures = 0;
+      try {
+        write(files);
+      } catch (error) {
+        failures = files.failures();
+        expect(error).toMatchObject({ code: "EIO" });
+        known += readArchiveRecords(root).records.length;
+      }
+      write(hastyFileSystem);
+      const { records, problems } = readArchiveRecords(root);
+      expect([records.length, problems]).toEqual([1, []]);
+      expect(records.map(readColdHistory)).toEqual([[{ step: 1 }]]);
+    }
+    expect(known).toBeGreaterThan(0);
+  });
+});
+
 describe("the records of a root", () => {
   it("are none where nothing was archived, and a problem where they cannot be read", () => {
     const root = temporaryFolder();
