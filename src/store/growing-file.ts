@@ -74,7 +74,6 @@ export class GrowingFile {
   /** Waits until all of the file is on the disk. Throws (rejects) as `append`. */
   async finish(): Promise<void> {
     await this.#writeAll();
-    await this.#until(() => !this.#isSyncing);
     this.#files.sync(this.#handle);
     this.#synced = this.#written;
     this.#isWhole = true;
@@ -101,7 +100,8 @@ export class GrowingFile {
   }
 
   async #writeAll(): Promise<void> {
-    await this.#until(() => this.#pieces.length === 0);
+    // A write would wait for the sync, and with it the one who reads.
+    await this.#until(() => this.#pieces.length === 0 && !this.#isSyncing);
     const rest = this.#piece.subarray(0, this.#filled);
     writeAll(this.#files, this.#handle, rest);
     this.#written += rest.length;
