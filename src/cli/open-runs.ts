@@ -11,10 +11,12 @@ import type { RowKey } from "../core/field/field-table.js";
 import { printable } from "../core/printable.js";
 import type { Run } from "../core/run.js";
 import { exitCodes, type Problem, UserError } from "../errors.js";
+import { wrapWords } from "../exporters/wrap-words.js";
 import { cacheFolder } from "../store/cache-file.js";
 import { machineIdentity } from "../store/writer-identity.js";
 import type { Invocation } from "./command.js";
 import type { Context } from "./context.js";
+import { nextCommand } from "./next-command.js";
 
 export interface OpenRuns extends LoadedRuns {
   readonly places: Places;
@@ -125,20 +127,24 @@ export function printNoRuns(open: { readonly places: Places }, context: Context)
   );
 }
 
-/** Tells which of the shown runs are told from what was kept of them. */
+/**
+ * Tells which of the shown runs are told from what was kept of them.
+ * @param roots where runs were looked for, when that was said
+ */
 export function printArchived(
   shown: readonly RowKey[],
-  { table }: Pick<OpenRunTable, "table">,
+  { table, roots }: Pick<OpenRunTable, "table"> & { readonly roots: readonly string[] },
   context: Context,
 ): void {
   const archived = archivedRows(table);
-  const ids = shown.filter((row) => archived.has(row)).map(({ id }) => printable(id));
+  const ids = shown.filter((row) => archived.has(row)).map(({ id }) => id);
   const [first] = ids;
   if (first === undefined) return;
-  const names = ids.length > 3 ? `${ids.slice(0, 3).join(", ")} and ${ids.length - 3} more` : ids.join(", ");
-  context.writeError(
-    `Archived, files packed away: ${names}. Back with: runledger restore ${ids.length === 1 ? first : "RUN"}\n`,
-  );
+  const more = ids.length > 3 ? ` and ${ids.length - 3} more` : "";
+  const names = `${ids.slice(0, 3).map(printable).join(", ")}${more}`;
+  const back = nextCommand(["restore", ids.length === 1 ? first : "RUN"], roots);
+  const text = `Archived, files packed away: ${names}. Back with: ${back}`;
+  context.writeError(`${wrapWords(text, context.terminal.columns ?? Number.POSITIVE_INFINITY)}\n`);
 }
 
 /** Runs as rows for people: newest first; runs without a time last, by id. */

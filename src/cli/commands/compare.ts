@@ -172,7 +172,7 @@ async function answer(
   } else if (format === undefined || options.out !== "-") {
     const { columns, useColor: color } = context.terminal;
     context.writeOut(renderTextTable(table, { columns, color }));
-    printArchived(table.rows, open, context);
+    printArchived(table.rows, { table: open.table, roots: invocation.positionals }, context);
   }
   if (format === undefined) return;
   const { exportComparison, exportRemarks, renderComparison } = await import("../export-file.js");

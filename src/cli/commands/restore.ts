@@ -22,7 +22,8 @@ import { openRunTable, rootsOf, shorten } from "../open-runs.js";
 export const run: RunCommand = async (invocation, context) => {
   const { positionals, options } = invocation;
   const name = positionals[0] ?? "";
-  const found = archiveFile(name, invocation, context) ?? archivedRun(name, invocation, context);
+  const { shownAs, ...found } =
+    archiveFile(name, invocation, context) ?? archivedRun(name, invocation, context);
   const file = options.file === undefined ? undefined : String(options.file);
   const line = new ProgressLine(context);
   const request: RestoreRequest = {
@@ -31,7 +32,7 @@ export const run: RunCommand = async (invocation, context) => {
     ...(options.out === undefined && file === undefined
       ? {}
       : { outFolder: resolve(context.workingFolder, String(options.out ?? ".")) }),
-    onProgress: (done, total) => line.show(`${name}: checking and unpacking`, done, total),
+    onProgress: (done, total) => line.show(`${printable(shownAs)}: checking and unpacking`, done, total),
   };
   const world = { own: ownIdentity(), machine: machineIdentity(), nowMs: context.now };
   try {
@@ -45,7 +46,7 @@ export const run: RunCommand = async (invocation, context) => {
       const count = restored.fileCount === 1 ? "1 file" : `${restored.fileCount} files`;
       const path = printable(shorten(restored.path, context));
       context.writeOut(
-        `${printable(name)}: restored to ${path} (${count}, ${formatBytes(restored.bytes)}, every sha256 compared)\n`,
+        `${printable(shownAs)}: restored to ${path} (${count}, ${formatBytes(restored.bytes)}, every sha256 compared)\n`,
       );
     }
     return exitCodes.done;
@@ -54,28 +55,25 @@ export const run: RunCommand = async (invocation, context) => {
   }
 };
 
+interface Found extends Pick<RestoreRequest, "archive" | "root" | "listSha256"> {
+  /** The run's id, or the archive's path as it was given. */
+  readonly shownAs: string;
+}
+
 /** An archive that is given by its path; it belongs to the first root. */
-function archiveFile(
-  name: string,
-  invocation: Invocation,
-  context: Context,
-): Pick<RestoreRequest, "archive" | "root"> | undefined {
+function archiveFile(name: string, invocation: Invocation, context: Context): Found | undefined {
   const path = resolve(context.workingFolder, name);
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   if (!/\.(tar\.gz|tgz|tar)$/.test(name)) return undefined;
   const { roots } = findPlaces(context.workingFolder, rootsOf(invocation));
-  if (isFile) return { archive: realpathSync(path), root: roots[0] ?? context.workingFolder };
+  if (isFile) return { shownAs: name, archive: realpathSync(path), root: roots[0] ?? context.workingFolder };
   throw new UserError("no-such-archive", `${name}: no such file.`, {
     hint: "Give the path of an archive, or the id of an archived run.",
     exitCode: exitCodes.usage,
   });
 }
 
-function archivedRun(
-  name: string,
-  invocation: Invocation,
-  context: Context,
-): Pick<RestoreRequest, "archive" | "root" | "listSha256"> {
+function archivedRun(name: string, invocation: Invocation, context: Context): Found {
   const open = openRunTable({ ...invocation, positionals: rootsOf(invocation) }, context);
   const query = { contract: open.places.contract, workingFolder: context.workingFolder };
   const key = open.table.rows[getRow(open.table, name, query)] as RowKey;
@@ -95,5 +93,6 @@ function archivedRun(
   const record = readArchiveRecords(key.root).records.find(
     (one) => one.archive === archive && one.id === key.id,
   );
-  return { archive, root: key.root, ...(record === undefined ? {} : { listSha256: record.listSha256 }) };
+  const listed = record === undefined ? {} : { listSha256: record.listSha256 };
+  return { shownAs: key.id, archive, root: key.root, ...listed };
 }

@@ -1,5 +1,6 @@
 // `runledger show RUN`: everything known of one run.
 
+import { archiveOf, isArchived } from "../../catalog/archive/archive-field.js";
 import { bestOf } from "../../catalog/best-summaries.js";
 import { type Contract, ruleFor } from "../../core/contract/contract.js";
 import { encodeJson } from "../../core/json/encode-json.js";
@@ -9,9 +10,11 @@ import { drawSparkline } from "../../core/sparkline.js";
 import { judge, parseRequirement, printRequirement, type Target } from "../../core/target.js";
 import { formatDuration, formatFactor, formatNumber } from "../../core/units.js";
 import type { Value } from "../../core/value.js";
-import type { RunCommand } from "../command.js";
+import type { Invocation, RunCommand } from "../command.js";
+import type { Context } from "../context.js";
 import { type NamedRun, openNamedRuns } from "../named-runs.js";
-import { printProblems, shorten } from "../open-runs.js";
+import { nextCommand } from "../next-command.js";
+import { printProblems, rootsOf, shorten } from "../open-runs.js";
 import { runToJson } from "../run-json.js";
 
 export const run: RunCommand = (invocation, context) => {
@@ -24,7 +27,7 @@ export const run: RunCommand = (invocation, context) => {
   }
   const width = context.terminal.columns ?? 100;
   const sections = [
-    heading(found, shorten(found.path, context)),
+    heading(found, whereLine(found, invocation, context)),
     metricLines(found, contract, history),
     curveLines(history, Math.min(width, 120)),
     fieldLines("params", found.params, width),
@@ -36,14 +39,23 @@ export const run: RunCommand = (invocation, context) => {
   return 0;
 };
 
-function heading(run: Run, folder: string): string {
+/** Where the run's files are: its folder, or its archive and how they come back. */
+function whereLine(run: Run, invocation: Invocation, context: Context): string {
+  const archive = archiveOf(run);
+  if (archive === undefined) return `folder  ${printable(shorten(run.path, context))}`;
+  const back = nextCommand(["restore", run.id], rootsOf(invocation));
+  return `packed  ${printable(shorten(archive, context))} (back with: ${back})`;
+}
+
+function heading(run: Run, where: string): string {
   const duration = run.durationSeconds === undefined ? "" : `, took ${formatDuration(run.durationSeconds)}`;
   const started =
     run.startedAt === undefined ? "" : `, started ${run.startedAt.replace("T", " ").slice(0, 19)}`;
   const tags = run.tags.length > 0 ? `\ntags    ${run.tags.map(printable).join(" ")}` : "";
   const why = run.attributes.get("status_reason");
   const reason = typeof why === "string" ? `\nreason  ${printable(why)}` : "";
-  return `${printable(run.id)}\n${run.status}${started}${duration}\nfolder  ${printable(folder)}\nlayout  ${run.layout}${reason}${tags}`;
+  const status = isArchived(run) ? `${run.status}, archived` : run.status;
+  return `${printable(run.id)}\n${status}${started}${duration}\n${where}\nlayout  ${run.layout}${reason}${tags}`;
 }
 
 function metricLines(run: Run, contract: Contract, history: History): string {
