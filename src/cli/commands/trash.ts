@@ -165,7 +165,8 @@ async function empty(
 ): Promise<number> {
   const { chosen, names, roots } = asked;
   if (options["dry-run"] === true) return emptyDry(chosen, context);
-  if (names.length === 0 && options.older === undefined && options.yes !== true) {
+  const isAll = names.length === 0 && options.older === undefined;
+  if (isAll && chosen.length > 0 && options.yes !== true) {
     const words = `trash empty: all of it, ${count(chosen)}, would be gone for good.`;
     if (!(await isAgreed(`${words} Go on? [y/N] `, context))) throw notConfirmed(words);
   }

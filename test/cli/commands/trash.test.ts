@@ -93,6 +93,11 @@ describe("runledger delete and trash", () => {
     expect((await runCli(["delete", "b", "--force"], { in: folder })).code).toBe(0);
   });
 
+  it("asks nothing where the trash is empty", async () => {
+    const emptied = await runCli(["trash", "empty"], { in: rootOfTwo() });
+    expect(emptied).toMatchObject({ code: 0, out: "0 runs removed for good, 0 B freed\n" });
+  });
+
   it("empties the trash only when told what or how old", async () => {
     const folder = rootOfTwo();
     await runCli(["delete", "a", "b"], { in: folder });
