@@ -1,13 +1,10 @@
 // A file that exists whole or not at all, and that the first of several writers makes.
 
-import { randomBytes } from "node:crypto";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { discardFile, syncFolder, writeAll } from "./atomic-write.js";
-import { fileErrorName, isNameTaken } from "./file-error.js";
+import { isNameTaken, knowsNoLinks } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
-
-/** What disks answer that know no second names for files. */
-const linkless = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
+import { temporaryName } from "./temporary-name.js";
 
 /**
  * Makes the file: a temporary one beside it is written, synced and linked to its name, which fails where the name is
@@ -15,14 +12,14 @@ const linkless = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"])
  * @throws what the file system throws; there is then no file of that name from this call, but for a failed last sync
  */
 export function commitFile(files: FileSystem, path: string, content: string): boolean {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = temporaryName(path);
   const bytes = Buffer.from(content);
   try {
     fillNew(files, temporary, bytes);
     files.link(temporary, path);
   } catch (error) {
     if (isNameTaken(error)) return false;
-    if (!linkless.has(fileErrorName(error))) throw error;
+    if (!knowsNoLinks(error)) throw error;
     return createWhole(files, path, bytes);
   } finally {
     discardFile(files, temporary);

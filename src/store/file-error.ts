@@ -26,3 +26,8 @@ export function isMissingFile(error: unknown): boolean {
   const name = fileErrorName(error);
   return name === "ENOENT" || name === "ENOTDIR";
 }
+
+/** Whether the error says that the disk knows no second names for files. */
+export function knowsNoLinks(error: unknown): boolean {
+  return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(fileErrorName(error));
+}

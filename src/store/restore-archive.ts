@@ -2,17 +2,17 @@
 // again, and only when all of it is on the disk it gets its name.
 
 import { randomBytes } from "node:crypto";
-import { basename, dirname, join, posix, relative, resolve, sep } from "node:path";
+import { basename, join, posix, relative, resolve, sep } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
 import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import { exitCodes, UserError } from "../errors.js";
 import { type ArchiveCheck, checkArchive } from "./archive-check.js";
 import { sha256Of } from "./archive-file.js";
-import { syncFolder } from "./atomic-write.js";
 import { makeFolders } from "./claim.js";
 import { fileErrorName, isNameTaken } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 import { type Lock, type LockOptions, withLock } from "./lock.js";
+import { nameFiles, nameFolder } from "./new-names.js";
 import { rootFiles } from "./run-layout.js";
 import { discardFolder, UnpackedFiles } from "./unpacked-files.js";
 
@@ -108,26 +108,15 @@ function settle(
   work: Unpacking & { readonly staging: string; readonly paths: readonly string[] },
 ): void {
   const { request, check, place, staging, paths } = work;
-  if (request.file === undefined && isWholeFolder(check)) {
-    makeFolders(files, dirname(place));
-    // In one step: half of a run would hide that it is archived. Only an empty folder made this moment could give way.
-    files.rename(staging, place);
-    syncFolder(files, dirname(place));
-    return;
+  // In one step: half of a run would hide that it is archived. Only an empty folder made this moment could give way.
+  if (request.file === undefined && isWholeFolder(check)) nameFolder(files, { from: staging, to: place });
+  else {
+    const nameOf = (path: string): string => (request.file === undefined ? path : basename(path));
+    nameFiles(
+      files,
+      paths.map((path) => ({ from: join(staging, path), to: join(place, nameOf(path)) })),
+    );
   }
-  const made: string[] = [];
-  try {
-    for (const path of paths) {
-      const to = request.file === undefined ? join(place, path) : join(place, basename(path));
-      makeFolders(files, dirname(to));
-      files.link(join(staging, path), to);
-      made.push(to);
-    }
-  } catch (error) {
-    for (const path of made) files.remove(path);
-    throw error;
-  }
-  for (const folder of new Set(made.map((path) => dirname(path)))) syncFolder(files, folder);
 }
 
 /** What the archive's list says of where the run was. */

@@ -274,6 +274,38 @@ describe("what a refusal says", () => {
     expect(readFileSync(join(scene.run.root, "results/a.json"), "utf8")).toBe("another's");
   });
 
+  it("comes back as its files where the disk knows no links", async () => {
+    const scene = await archivedFiles();
+    const link = (): never => {
+      throw Object.assign(new Error("no links"), { code: "EPERM" });
+    };
+    await restore(scene, {}, { ...nodeFileSystem, link });
+    expect(readFileSync(join(scene.run.root, "configs/a.json"), "utf8")).toBe('{"seed":1}');
+    expect(readFileSync(join(scene.run.root, "results/a.json"), "utf8")).toBe('{"loss":0.5}');
+    expect(readdirSync(join(scene.run.root, ".runledger"))).toEqual([]);
+  });
+
+  it("is not there when the disk could not make it last", async () => {
+    const scene = await archivedScene(tinyContent);
+    let isNamed = false;
+    const files: FileSystem = {
+      ...nodeFileSystem,
+      rename: (from, to) => {
+        isNamed = to === scene.run.path;
+        nodeFileSystem.rename(from, to);
+      },
+      sync: (handle) => {
+        if (isNamed) throw Object.assign(new Error("broken disk"), { code: "EIO" });
+        nodeFileSystem.sync(handle);
+      },
+    };
+    expect((await errorOf(restore(scene, {}, files))).message).toBe(
+      `${scene.archive}: nothing was restored (EIO).`,
+    );
+    expect(restOf(scene.run.root)).toEqual([]);
+    expect(readdirSync(join(scene.run.root, ".runledger"))).toEqual([]);
+  });
+
   it("tells what the disk said", async () => {
     const scene = await archivedScene(tinyContent);
     const files = failingFileSystem({ only: ["rename"], failAt: 1, code: "EXDEV" });
