@@ -69,7 +69,11 @@ function directionText({ direction, isInferred, unit }: MetricRule, target: Targ
 }
 
 function tableOf(shown: readonly FamilyStatistics[]): string {
-  const print = chooseNumberFormat(shown.flatMap(({ summary }) => [summary.mean, summary.min, summary.max]));
+  const print = chooseNumberFormat(
+    shown.flatMap(({ summary: { mean, min, max }, interval }) =>
+      interval === undefined ? [mean, min, max] : [mean, min, max, interval.low, interval.high],
+    ),
+  );
   const rows = shown.map(({ family, summary, sample, interval }) => [
     family.name,
     String(summary.n),

@@ -133,7 +133,7 @@ describe("runledger restore", () => {
       files: 3,
     });
     expect((await run("restore", "good", "--file", "metadata.json")).out).toMatch(
-      /^good: restored to metadata\.json \(1 file, /,
+      /^good\S*: restored to metadata\.json \(1 file, /,
     );
     expect((await run("restore", archive)).out).toMatch(
       /restored to experiments\/good_20260122_010000 \(3 files, /,
