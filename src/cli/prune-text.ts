@@ -8,11 +8,14 @@ import { printable } from "../core/printable.js";
 import { formatBytes } from "../core/units.js";
 import { renderPlainTable } from "../exporters/plain-table.js";
 import type { Context } from "./context.js";
+import { nextCommand } from "./next-command.js";
 import { shorten } from "./open-runs.js";
 
 export interface PruneAnswer {
   readonly plan: PrunePlan;
   readonly request: {
+    /** As they were given; empty: where runs usually are. */
+    readonly roots: readonly string[];
     readonly rules: readonly KeepRule[];
     readonly isDry: boolean;
     readonly outFolder: string | undefined;
@@ -24,7 +27,11 @@ export interface PruneAnswer {
 /** One line for one run that went, or stayed after all. */
 export function prunedLine(pruned: PrunedRun, context: Context): string {
   if ("error" in pruned) {
-    context.writeError(`${printable(pruned.error.message)}\n`);
+    const { message, hint } = pruned.error;
+    const id = `${printable(pruned.going.plan.run.id)}: `;
+    const text = printable(message);
+    const then = hint === undefined ? "" : `  ${printable(hint)}\n`;
+    context.writeError(`${text.startsWith(id) ? text : `${id}stays. ${text}`}\n${then}`);
     return "";
   }
   const { going, archive, trashed } = pruned;
@@ -70,7 +77,7 @@ function sumOf({ plan, request, done }: PruneAnswer): string {
   const failed = done.length - gone.length;
   const stayed = failed > 0 ? `, ${failed} kept after all` : "";
   const bytes = freed(gone.map((one) => one.going));
-  return `${counted(gone.length, "run")} ${goal}, ${kept.length} kept${stayed}${before}; ${formatBytes(bytes)} come free with: runledger trash empty\n`;
+  return `${counted(gone.length, "run")} ${goal}, ${kept.length} kept${stayed}${before}; ${formatBytes(bytes)} come free with: ${nextCommand(["trash", "empty"], request.roots)}\n`;
 }
 
 function freed(going: readonly PrunePlan["going"][number][]): number {

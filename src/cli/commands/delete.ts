@@ -21,6 +21,7 @@ import type { TrashWorld } from "../../store/trash-bin.js";
 import { machineIdentity, ownIdentity } from "../../store/writer-identity.js";
 import type { RunCommand } from "../command.js";
 import type { Context } from "../context.js";
+import { nextCommand } from "../next-command.js";
 import { openRuns, rootsOf, shorten } from "../open-runs.js";
 import { refuseReference, refuseShared, refuseUnended } from "../removable-runs.js";
 
@@ -61,7 +62,7 @@ export const run: RunCommand = async ({ positionals, options }, context) => {
   for (const one of [...begun.map(restOf), ...found])
     done.push(isDry ? one : { ...one, trash: await one.move(world) });
   if (options.json === true) context.writeOut(`${encodeJson(toJson(done, isDry), 2)}\n`);
-  else for (const one of done) context.writeOut(textOf(one, context));
+  else for (const one of done) context.writeOut(textOf(one, roots, context));
   return exitCodes.done;
 };
 
@@ -107,14 +108,19 @@ function isCalled({ runId, path }: CutRemoval, name: string, context: Context): 
   return runId === name || path === resolve(context.workingFolder, name);
 }
 
-function textOf({ id: runId, files, usage, trash }: Deletion, context: Context): string {
+function textOf(
+  { id: runId, files, usage, trash }: Deletion,
+  roots: readonly string[],
+  context: Context,
+): string {
   const id = printable(runId);
   const count = files.length === 1 ? "1 file" : `${files.length} files`;
   const sizes = `${count}, ${formatBytes(usage.bytes)} on disk`;
   if (trash !== undefined) {
     const [first = "", ...more] = trash;
     const place = more.length === 0 ? printable(shorten(first, context)) : "the trash";
-    return `${id}: moved to ${place} (${sizes}). Back with: runledger trash restore ${id}\n`;
+    const back = nextCommand(["trash", "restore", runId], roots);
+    return `${id}: moved to ${place} (${sizes}). Back with: ${back}\n`;
   }
   const lines = files.map(
     (file) => `  ${formatBytes(file.bytes).padStart(10)}  ${printable(file.path)}  ${file.reason}\n`,

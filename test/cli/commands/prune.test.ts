@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { startRun } from "../../../src/index.js";
@@ -45,6 +45,22 @@ describe("runledger prune", () => {
     expect(out).toMatch(/^2 runs would be archived and moved to the trash, 3 kept; .* Nothing was done\.$/m);
     expect(readdirSync(join(here, "runs"), { recursive: true })).toEqual(before);
     expect(existsSync(join(here, "archive"))).toBe(false);
+  });
+
+  it("names the roots that were asked for in what to do next", async () => {
+    const { out } = await run("prune", "runs", "--keep", "last:4");
+    expect(out).toMatch(/; [\d.]+ KiB come free with: runledger trash empty --root runs\n$/);
+  });
+
+  it("says which run stays after all, why, and what to do", async () => {
+    symlinkSync("/etc/hosts", join(here, "runs/a/hosts"));
+    const { code, out, err } = await run("prune", "--keep", "last:3");
+    expect(code).toBe(5);
+    expect(err).toMatch(
+      /^a: stays\. .+\/runs\/a\/hosts: is a link to something that is not a file of this run\. .+\n {2}An archive holds files and folders only\. /,
+    );
+    expect(out).toContain("1 run archived and moved to the trash, 3 kept, 1 kept after all;");
+    expect(names()).toEqual(["a", "c", "d", "e"]);
   });
 
   it("archives what no rule keeps, moves it to the trash, and does nothing the second time", async () => {

@@ -66,6 +66,14 @@ describe("runledger delete and trash", () => {
     expect((await runCli(["trash"], { in: folder })).err).toBe("The trash is empty.\n");
   });
 
+  it("says how a run comes back so that it can be copied: quoted, and with its root", async () => {
+    const folder = rootOfTwo();
+    const metadata = { schema_version: 1, run_id: "it is", status: "finished" };
+    writeTree(join(folder, "runs/it is"), { "metadata.json": metadata });
+    const { out } = await runCli(["delete", "--root", "runs", "it is"], { in: folder });
+    expect(out).toMatch(/Back with: runledger trash restore 'it is' --root runs\n$/);
+  });
+
   it("says with --dry-run what would go, file by file, and changes nothing", async () => {
     const folder = rootOfTwo();
     const { out } = await runCli(["delete", "a", "b", "--dry-run"], { in: folder });
