@@ -51,7 +51,7 @@ export class Lock {
    */
   check(): void {
     const { files, path, own, nowMs } = this.#options;
-    if (this.#read()?.token !== this.#token) {
+    if (tokenIn(path) !== this.#token) {
       throw new UserError(
         "lock-lost",
         `${path}: another process took this lock over. Stopped before the next step.`,
@@ -69,15 +69,10 @@ export class Lock {
   /** Gives the lock back, if it still is ours. Never throws: one that stays behind is broken once we are gone. */
   release(): void {
     try {
-      if (this.#read()?.token === this.#token) this.#options.files.remove(this.#options.path);
+      if (tokenIn(this.#options.path) === this.#token) this.#options.files.remove(this.#options.path);
     } catch {
       // The work is done; its result counts, not this.
     }
-  }
-
-  #read(): LockRecord | undefined {
-    const found = readLock(this.#options.path);
-    return found === "missing" ? undefined : found.record;
   }
 }
 
@@ -106,6 +101,12 @@ export async function withLock<T>(options: LockOptions, work: (lock: Lock) => Pr
   }
 }
 
+/** Undefined where there is no lock, or one that names nobody. */
+function tokenIn(path: string): string | undefined {
+  const found = readLock(path);
+  return found === "missing" ? undefined : found.record?.token;
+}
+
 function tryCreate(options: LockOptions, token: string): boolean {
   const { files, path } = options;
   let handle: number;
@@ -118,7 +119,8 @@ function tryCreate(options: LockOptions, token: string): boolean {
   try {
     fill(options, token, handle);
     if (options.isBrief !== true) syncFolder(files, dirname(path));
-    return true;
+    // While the disk made us wait, others may have taken the empty file for one that was cut off, and made theirs.
+    return tokenIn(path) === token;
   } catch (error) {
     discard(options, token);
     throw error;

@@ -144,6 +144,26 @@ describe("takeLock", () => {
     expect(existsSync(path)).toBe(true);
   });
 
+  it.each([true, false])(
+    "is not had where another took the empty file for abandoned, brief: %s",
+    (isBrief) => {
+      const folder = temporaryFolder();
+      const { path } = options(folder);
+      let theirs: Lock | undefined;
+      const write: FileSystem["write"] = (handle, bytes, offset) => {
+        if (theirs === undefined) {
+          utimesSync(path, startMs / 1000 - 11, startMs / 1000 - 11);
+          theirs = takeLock(options(folder));
+        }
+        return nodeFileSystem.write(handle, bytes, offset);
+      };
+      const late = { ...options(folder), files: { ...nodeFileSystem, write }, isBrief };
+      expect(() => takeLock(late)).toThrow(expect.objectContaining({ code: "locked" }));
+      theirs?.check();
+      expect(readdirSync(join(folder, ".runledger"))).toEqual(["archive.lock"]);
+    },
+  );
+
   it("waits for the disk, unless its lock need not outlive a power cut", () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, ".runledger"));
