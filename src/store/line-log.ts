@@ -78,8 +78,13 @@ export class LineLog {
     segment.isSyncing = true;
     const done = (error: unknown): void => {
       segment.isSyncing = false;
-      if (segment.isGivenUp) this.#attempt(() => this.#options.files.close(segment.handle));
-      else if (error !== undefined) this.#giveUp(segment, error);
+      if (!segment.isGivenUp) {
+        if (error !== undefined) this.#giveUp(segment, error);
+        return;
+      }
+      // A system tells a failed sync once: the one that was waited for since may not have heard of it.
+      if (error !== undefined) this.#options.onFault(error);
+      this.#attempt(() => this.#options.files.close(segment.handle));
     };
     try {
       this.#options.files.syncSoon(segment.handle, done);

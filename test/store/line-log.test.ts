@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import { LineLog } from "../../src/store/line-log.js";
 import { segmentsAmong } from "../../src/store/run-layout.js";
+import { countedHandles } from "../helpers/counted-handles.js";
 import { diskError, failingFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
@@ -221,9 +222,21 @@ describe("a line log", () => {
     expect(counted.calls).toHaveLength(1);
     log.close();
     expect(counted.calls.map((call) => call.split(" ")[0])).toEqual(["sync", "sync"]);
-    answers[0]?.(diskError("EIO"));
+    answers[0]?.(undefined);
     expect(counted.calls.map((call) => call.split(" ")[0])).toEqual(["sync", "sync", "close"]);
     expect(faults).toEqual([]);
+  });
+
+  it("tells of a sync that was on its way and failed, also when a later one and the close went well", () => {
+    const answers: ((error: Error | undefined) => void)[] = [];
+    const files: FileSystem = { ...nodeFileSystem, syncSoon: (_handle, done) => void answers.push(done) };
+    const disk = countedHandles(files);
+    const { log, faults } = openLog(disk.files);
+    log.write(batch(0, 5));
+    log.syncSoon();
+    log.close();
+    answers[0]?.(diskError("EIO"));
+    expect([faults, disk.open()]).toEqual([["EIO: made to fail"], []]);
   });
 
   it("goes on in a new segment when a sync cannot even be begun", () => {
