@@ -83,7 +83,8 @@ export class ChildOutput {
     this.#attempt(() => this.#room.end());
     const { files } = this.#run;
     for (const handle of this.#handles) {
-      this.#attempt(() => files.sync(handle));
+      // Of an empty file nothing can be lost.
+      this.#attempt(() => files.lookAt(handle).sizeBytes > 0 && files.sync(handle));
       this.#attempt(() => files.close(handle));
     }
     for (const output of this.#outputs) this.#attempt(() => output.close());
