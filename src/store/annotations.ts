@@ -7,6 +7,7 @@ import type { Note, Run } from "../core/run.js";
 import { exitCodes, type Problem, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
 import { appendRecord } from "./append-record.js";
+import { syncFolder } from "./atomic-write.js";
 import { fileErrorName, isMissingFile, isNameTaken } from "./file-error.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
 import { rootFiles, runFiles } from "./run-layout.js";
@@ -115,12 +116,15 @@ function append(run: AnnotatedRun, content: Record<string, string>, options: App
   }
 }
 
+/** Not those above it: where the root has gone, nothing is to be added. */
 function makeOwnFolder(files: FileSystem, folder: string): void {
   try {
     files.makeFolder(folder);
   } catch (error) {
     if (!isNameTaken(error)) throw error;
+    return;
   }
+  syncFolder(files, dirname(folder));
 }
 
 /** Several runs may lie in one file, so that the path alone does not tell them apart. */

@@ -1,9 +1,10 @@
 // Copies and hashes files in small pieces, so that a training in the same process goes on meanwhile.
 
-import { createHash, randomBytes } from "node:crypto";
-import { basename, dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import { discardFile, syncFolder, writeAll } from "./atomic-write.js";
 import type { FileHandle, FileSystem } from "./file-system.js";
+import { temporaryName } from "./temporary-name.js";
 
 export interface FileDigest {
   readonly sizeBytes: number;
@@ -23,22 +24,32 @@ export function digestFile(files: FileSystem, path: string): Promise<FileDigest>
 
 /**
  * Copies a regular file, waits for the disk, and only then gives the copy its name, replacing what has it.
- * @throws (rejects) what the file system throws; ENOTSUP for anything but a regular file; then there is no copy
+ * @throws (rejects) what the file system throws; ENOTSUP for anything but a regular file; then there is no copy, or, where
+ * only the last wait has failed, one that may not outlive a power cut
  */
 export async function copyFile(files: FileSystem, from: string, to: string): Promise<FileDigest> {
-  const temporary = join(dirname(to), `.${basename(to)}.${randomBytes(6).toString("hex")}.tmp`);
-  let isDone = false;
+  const temporary = temporaryName(to);
   const handle = files.open(temporary, "create");
+  let digest: FileDigest;
+  try {
+    digest = await fill(files, handle, from);
+    files.rename(temporary, to);
+  } catch (error) {
+    discardFile(files, temporary);
+    throw error;
+  }
+  syncFolder(files, dirname(to));
+  return digest;
+}
+
+/** Closes the file in any case: disks in a network tell some errors only then. */
+async function fill(files: FileSystem, handle: FileHandle, from: string): Promise<FileDigest> {
   try {
     const digest = await readPieces(files, from, (piece) => writeAll(files, handle, piece));
     files.sync(handle);
-    files.rename(temporary, to);
-    isDone = true;
     return digest;
   } finally {
-    if (!isDone) discardFile(files, temporary);
     files.close(handle);
-    if (isDone) syncFolder(files, dirname(to));
   }
 }
 

@@ -1,13 +1,13 @@
 // Results of items as CSV in segments, each with its own header; joined into one file when the run ends.
 
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { cellText } from "../formats/csv.js";
 import { CsvRows } from "../formats/csv-rows.js";
-import { syncFolder, writeAll } from "./atomic-write.js";
+import { discardFile, syncFolder, writeAll } from "./atomic-write.js";
 import { csvRecords } from "./csv-records.js";
 import type { FileHandle, FileSystem } from "./file-system.js";
 import { segmentsAmong } from "./run-layout.js";
+import { temporaryName } from "./temporary-name.js";
 
 const lineEnd = Buffer.from("\n");
 
@@ -103,13 +103,13 @@ function segmentsOf(files: FileSystem, { folder, name }: ResultsPlace): readonly
 
 function writeJoined(files: FileSystem, place: ResultsPlace, segments: readonly string[]): void {
   const inFolder = (name: string): string => join(place.folder, name);
-  const temporary = inFolder(`.${place.name}.${randomBytes(6).toString("hex")}.tmp`);
+  const temporary = temporaryName(inFolder(place.name));
   const handle = files.open(temporary, "create");
   try {
     fill(files, handle, joinedRecords(files, place, segments));
     files.rename(temporary, inFolder(joinedName(place.name)));
   } catch (error) {
-    files.remove(temporary);
+    discardFile(files, temporary);
     throw error;
   }
   syncFolder(files, place.folder);

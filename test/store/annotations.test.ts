@@ -175,6 +175,20 @@ describe("annotations", () => {
     );
   });
 
+  it("outlive a power cut from the first on: the folder that is made for them has its name on the disk", () => {
+    const run = makeRunIn(temporaryFolder(), "a", "shape");
+    const files = failingFileSystem({ only: ["makeFolder", "open"] });
+    appendTag(run, "good", { nowMs, files });
+    const own = join(run.root, ".runledger");
+    expect(files.calls).toEqual([
+      `makeFolder ${own}`,
+      `open ${run.root}/.`,
+      `open ${annotationFile(run)}`,
+      `open ${own}/.`,
+    ]);
+    expect(() => appendTag({ ...run, root: join(run.root, "gone") }, "good", { nowMs })).toThrow("ENOENT");
+  });
+
   it("say how to go on where the run's folder is gone", () => {
     const run = { ...makeRunIn(temporaryFolder(), "a"), path: join(temporaryFolder(), "gone") };
     expect(() => appendTag(run, "good", { nowMs })).toThrow(

@@ -38,6 +38,15 @@ describe("copying a file", () => {
     expect(files.calls.map((call) => call.split(" ")[0])).toEqual(["sync", "rename", "sync"]);
   });
 
+  it("has closed the copy before it gets its name: disks in a network tell some errors only then", async () => {
+    const folder = temporaryFolder();
+    const to = join(folder, "to.bin");
+    writeFileSync(to, "old");
+    const files = failingFileSystem({ only: ["close"], failAt: 2, code: "EDQUOT" });
+    await expect(copyFile(files, fileWith(Buffer.from("new")), to)).rejects.toMatchObject({ code: "EDQUOT" });
+    expect([readFileSync(to, "utf8"), readdirSync(folder)]).toEqual(["old", ["to.bin"]]);
+  });
+
   it("lets other work go on between the pieces", async () => {
     const path = fileWith(content);
     let reads = 0;
