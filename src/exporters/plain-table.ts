@@ -10,6 +10,8 @@ export interface PlainTableOptions {
   readonly columns: number | undefined;
   /** Bold header and dim rules; off when absent. */
   readonly color?: boolean;
+  /** Headings of columns that are never cut, as numbers are not; none when absent. */
+  readonly whole?: readonly string[];
 }
 
 /** Narrower columns than this are of no use. */
@@ -32,7 +34,7 @@ export function renderPlainTable(
   const isRight = names.map((_, column) => isNumberColumn(cells, column));
   const widths = fittingWidths(
     names.map((name, column) => widestOf(cells, column, displayWidth(name))),
-    isRight,
+    isRight.map((isNumbers, column) => isNumbers || options.whole?.includes(header[column] ?? "") === true),
     options.columns,
   );
   const drawLine = (row: readonly string[]): string[] =>
@@ -58,16 +60,16 @@ function widestOf(cells: readonly (readonly string[])[], column: number, least: 
 }
 
 /**
- * Takes from the widest text, one by one, until the row fits: the first column names the row and is cut last, numbers
+ * Takes from the widest text, one by one, until the row fits: the first column names the row and is cut last, whole ones
  * are never cut.
  */
 function fittingWidths(
   widths: readonly number[],
-  isRight: readonly boolean[],
+  isWhole: readonly boolean[],
   columns: number | undefined,
 ): number[] {
   const fitting = [...widths];
-  const room = (column: number): number => (isRight[column] ? 0 : (fitting[column] ?? 0) - leastWidth);
+  const room = (column: number): number => (isWhole[column] ? 0 : (fitting[column] ?? 0) - leastWidth);
   let total = fitting.reduce((sum, width) => sum + width, gap.length * (fitting.length - 1));
   while (columns !== undefined && total > columns) {
     const texts = fitting.map((_, column) => column).filter((column) => room(column) > 0);

@@ -44,6 +44,12 @@ describe("renderPlainTable", () => {
     expect(cut).toContain("31.5 min");
   });
 
+  it("cuts none of the columns that are to stay whole", () => {
+    const text = renderPlainTable(header, rows, { columns: 50, whole: ["run", "status"] });
+    expect(text).toMatch(/^hybrid_v2_20260122_020157 {2}failed {4}/m);
+    expect(text).toMatch(/^日本 +running +– {2}\S.*…$/m);
+  });
+
   it("cuts nothing in a pipe and spells out what a terminal would obey", () => {
     const text = renderPlainTable(["a"], [["\x1b[31m".padEnd(500, "x")]], { columns: undefined });
     expect(text).toContain(`\\x1b[31m${"x".repeat(495)}`);

@@ -4,10 +4,10 @@ import type { RunSummary } from "../../catalog/open-table.js";
 import type { RowKey } from "../../core/field/field-table.js";
 import { printable } from "../../core/printable.js";
 import type { Run } from "../../core/run.js";
-import { formatDuration } from "../../core/units.js";
 import { renderPlainTable } from "../../exporters/plain-table.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
+import { listTable } from "../list-table.js";
 import {
   newestFirst,
   type OpenRunTable,
@@ -60,22 +60,6 @@ function noteLines(runs: readonly RunSummary[]): string {
     }),
   );
   return lines.length > 0 ? `${lines.join("\n")}\n` : "No notes. Add one: runledger note RUN TEXT\n";
-}
-
-function listTable(runs: readonly RunSummary[], context: Context): string {
-  const header = ["run", "status", "started", "duration", "tags", "note"];
-  const rows = runs.map((run) => [
-    run.id,
-    run.isArchived ? `${run.status}, archived` : run.status,
-    (run.startedAt ?? "–").replace("T", " ").slice(0, 16),
-    run.durationSeconds === undefined ? "–" : formatDuration(run.durationSeconds),
-    run.tags.join(" "),
-    run.notes.at(-1)?.text ?? "",
-  ]);
-  return renderPlainTable(header, rows, {
-    columns: context.terminal.columns,
-    color: context.terminal.useColor,
-  });
 }
 
 /** Run stores have a list of their own: what it compares is in it. Runs that we recorded in that form are among them. */
