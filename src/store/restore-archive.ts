@@ -80,8 +80,9 @@ async function unpack(files: FileSystem, work: Unpacking): Promise<Restored> {
   const { request, check, place, count, lock } = work;
   const parent = request.outFolder ?? join(request.root, rootFiles.own);
   makeFolders(files, parent);
-  const staging = join(parent, `${stagingPrefix}${randomBytes(6).toString("hex")}`);
-  for (const name of files.list(parent).filter((one) => one.startsWith(stagingPrefix)))
+  const prefix = stagingPrefix(request.root);
+  const staging = join(parent, `${prefix}${randomBytes(6).toString("hex")}`);
+  for (const name of files.list(parent).filter((one) => one.startsWith(prefix)))
     discardFolder(files, join(parent, name));
   files.makeFolder(staging);
   try {
@@ -100,7 +101,10 @@ async function unpack(files: FileSystem, work: Unpacking): Promise<Restored> {
   }
 }
 
-const stagingPrefix = ".restoring-";
+/** Of the root whose lock is held: into one folder others may restore at the same time, from other roots. */
+function stagingPrefix(root: string): string {
+  return `.restoring-${sha256Of(Buffer.from(root)).slice(0, 8)}-`;
+}
 
 /** Gives what was unpacked its name: a folder in one step, files one by one, none over what exists. */
 function settle(

@@ -330,13 +330,27 @@ describe("while an archive is restored", () => {
 
   it("what an earlier try has left is cleared away, and nothing else", async () => {
     const scene = await archivedScene(tinyContent);
-    writeTree(scene.run.root, {
-      ".runledger/.restoring-0a1b/x/y": "half",
-      ".runledger/archives.jsonl": "{}\n",
-    });
+    const own = join(scene.run.root, ".runledger");
+    writeTree(own, { "archives.jsonl": "{}\n" });
+    const died = (): never => {
+      throw new Error("died");
+    };
+    const dead = { ...nodeFileSystem, rename: died, remove: died, removeFolder: died };
+    await restore(scene, {}, dead).catch(() => undefined);
+    rmSync(join(own, "archive.lock"));
+    expect(readdirSync(own)).toEqual([expect.stringMatching(/^\.restoring-/), "archives.jsonl"]);
     await restore(scene);
-    expect(readdirSync(join(scene.run.root, ".runledger"))).toEqual(["archives.jsonl"]);
+    expect(readdirSync(own)).toEqual(["archives.jsonl"]);
     expect(snapshot(scene.run.path)).toEqual(scene.before);
+  });
+
+  it("others may restore to the same folder from other roots", async () => {
+    const scenes = [await archivedScene(tinyContent), await archivedScene(tinyContent)];
+    const out = temporaryFolder();
+    const files = ["metadata.json", "predictions.npy"];
+    const both = scenes.map((scene, at) => restore(scene, { outFolder: out, file: files[at] ?? "" }));
+    await Promise.all(both);
+    expect(readdirSync(out).sort()).toEqual(files);
   });
 
   it("nobody else archives or restores in its root", async () => {
