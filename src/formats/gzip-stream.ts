@@ -8,6 +8,7 @@ import { closeMember, mostInMember, storedLength, storedMember } from "./gzip-me
 /** Blocks in work at a time; Node compresses on four threads. */
 const parallelBlocks = 6;
 const sampleBytes = 16 * 1024;
+const samplePieces = 16;
 const pack = promisify(deflateRaw);
 
 /**
@@ -110,11 +111,14 @@ async function* blocksOf(chunks: AsyncIterable<Uint8Array>, buffers: Buffers): A
   if (filled > 0 || isEmpty) yield block.subarray(0, filled);
 }
 
-/** Whether compressing saves less than a twelfth, judged by a piece from the middle. */
+/** Whether compressing saves less than a twelfth, judged by pieces from all over the block: it may hold several files. */
 async function isDense(block: Buffer): Promise<boolean> {
   if (block.length < 2 * sampleBytes) return false;
-  const middle = Math.floor((block.length - sampleBytes) / 2);
-  const sample = block.subarray(middle, middle + sampleBytes);
-  const { length } = await pack(sample, { level: 1, chunkSize: 2 * sampleBytes });
+  const pieceBytes = sampleBytes / samplePieces;
+  const pieces = Array.from({ length: samplePieces }, (_, piece) => {
+    const middle = Math.floor((block.length * (piece + 0.5)) / samplePieces);
+    return block.subarray(middle - pieceBytes / 2, middle + pieceBytes / 2);
+  });
+  const { length } = await pack(Buffer.concat(pieces), { level: 1, chunkSize: 2 * sampleBytes });
   return length > sampleBytes * (11 / 12);
 }
