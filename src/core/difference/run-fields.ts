@@ -13,6 +13,8 @@ export interface RunField {
 
 /** Lists that are a program's words. */
 const commandList = /^command(\.|_)?(arguments|args|line)?$|^(argv|sys_argv|cli_args)$/;
+/** Where the files of an archived run are, which says nothing of the run. */
+const archiveAttribute = /^archive\.(path|bytes|time)$/;
 /** Lists of more items than this stay whole. */
 const mostItems = 64;
 
@@ -42,6 +44,7 @@ function addField(fields: Map<string, RunField>, field: NamedField): void {
   const { name, kind, value } = field;
   if (/^(git\.(dirty|changed_files|untracked_files|patch\w*|secret_kinds)|uncommitted\.\w+)$/.test(name))
     return;
+  if (kind === "attribute" && archiveAttribute.test(name)) return;
   if (!Array.isArray(value)) fields.set(name, { kind, value });
   else addList(fields, field, value);
 }

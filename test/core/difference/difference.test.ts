@@ -36,6 +36,20 @@ describe("the verdict of a difference", () => {
     expect(difference.consequences.map(({ name }) => name)).toEqual(["started_at", "out_dir"]);
   });
 
+  it("is noise where only the seed differs and one of the runs is archived", () => {
+    const packed = {
+      "archive.path": "/a/b.tar.gz",
+      "archive.bytes": 3052,
+      "archive.time": "2026-01-22T00:00:00Z",
+    };
+    const difference = diff(
+      { params: { lr: 0.1, seed: 1 }, metrics: { loss: 0.3 }, attributes: packed },
+      { params: { lr: 0.1, seed: 2 }, metrics: { loss: 0.4 } },
+    );
+    expect(difference.verdict).toBe("noise");
+    expect(names(difference)).toEqual(["seed"]);
+  });
+
   it("is unexplained where metrics differ and nothing recorded does", () => {
     const difference = diff(
       { params: { lr: 0.1 }, metrics: { loss: 0.3 } },
