@@ -1,11 +1,22 @@
-// What the everyday tests run of src/, in the processes they start too: `npm run test:coverage`. Fails below what is reached.
+// What tests run of src/, in the processes and pages that they start too: `npm run test:coverage`. Fails below what is reached.
 import { defineConfig, mergeConfig } from "vitest/config";
-import everyday from "./vitest.config.js";
+import everyday, { code, perProject, slowExampleTests } from "./vitest.config.js";
+
+/** Slow tests that run what no everyday test does: the served page, jobs of a cluster. */
+const slow = {
+  ...code(),
+  test: {
+    ...perProject,
+    name: "slow",
+    include: ["test/web/with-server/{bad-input,live,sweeps}.test.ts", ...slowExampleTests],
+  },
+};
 
 export default mergeConfig(
   everyday,
   defineConfig({
     test: {
+      projects: [slow],
       coverage: {
         enabled: true,
         provider: "custom",

@@ -95,7 +95,7 @@ describe("a difference as text", () => {
     const all = textOf(runs, { all: true });
     expect(all).not.toContain("--all");
     expect(cellsOf(all, "list")).toEqual(["list", "[1,2]"]);
-    expect(cellsOf(all, "num_workers")).toEqual(["num_workers", "param", "1", "2", "2.0×"]);
+    expect(cellsOf(all, "num_workers")).toEqual(["num_workers", "hardware", "1", "2", "2.0×"]);
   });
 
   it("names in at most four lines what follows from the runs, with --all in as many as it takes", () => {

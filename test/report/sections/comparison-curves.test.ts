@@ -3,14 +3,14 @@
 import { describe, expect, it } from "vitest";
 import { comparisonCurveSection } from "../../../src/report/sections/comparison-curves.js";
 import type { RunParts } from "../../helpers/make-run.js";
-import { comparedMaterial, picturesIn, textOf, wordsIn } from "../../helpers/report-material.js";
+import { type Curves, comparedMaterial, picturesIn, textOf, wordsIn } from "../../helpers/report-material.js";
 
 const models = (...names: string[]): RunParts[] =>
   names.map((model, seed) => ({ params: { model_name: model, seed }, metrics: { mae: seed + 1 } }));
 
 describe("the curves of compared runs", () => {
   it("are drawn by run where no run repeats another, and say how many have them", () => {
-    const curves = [{ val_loss: [3, 2, 1], loss: [4, 3, 2] }, { val_loss: [2, 1, 0.5] }];
+    const curves: Curves[] = [{ val_loss: [3, 2, 1], loss: [4, 3, 2] }, { val_loss: [2, 1, 0.5] }];
     const section = comparisonCurveSection(comparedMaterial(models("a", "b", "c"), { curves }));
     const [first, ...others] = picturesIn(section);
     expect(first?.alt).toBe("val_loss over steps");

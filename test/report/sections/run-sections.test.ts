@@ -1,7 +1,7 @@
 // The parts of a run's own report: what it is, its metrics and targets, its cost, findings and problems.
 
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../../src/core/diagnosis/finding.js";
+import type { Evidence, Finding } from "../../../src/core/diagnosis/finding.js";
 import { curveSection } from "../../../src/report/sections/run-curves.js";
 import { costSection, diagnosisSection, problemSection } from "../../../src/report/sections/run-findings.js";
 import {
@@ -15,7 +15,8 @@ import type { RunParts } from "../../helpers/make-run.js";
 import { historyOf, picturesIn, runMaterial, textOf, wordsIn } from "../../helpers/report-material.js";
 
 const finding = (severity: Finding["severity"], more: Partial<Finding> = {}): Finding => ({
-  ...{ code: "diverged", severity, message: "the loss is NaN", advice: "lower the rate", evidence: [] },
+  ...{ code: "diverged", kind: "cause", severity, message: "the loss is NaN", evidence: [] },
+  advice: "lower the rate",
   ...more,
 });
 
@@ -113,10 +114,10 @@ describe("the end of a run's report", () => {
   });
 
   it("has each finding with its evidence: file, line, field, step and value", () => {
-    const evidence = [
-      { file: "history.jsonl", line: 3, field: "loss", step: 20, value: Number.NaN },
-      { file: "metadata.json", field: "lr", value: "high" },
-      { file: "metadata.json", field: "gone", value: undefined },
+    const evidence: Evidence[] = [
+      { source: "history", file: "history.jsonl", line: 3, field: "loss", step: 20, value: Number.NaN },
+      { source: "fields", file: "metadata.json", field: "lr", value: "high" },
+      { source: "fields", file: "metadata.json", field: "gone", value: undefined },
     ];
     const text = textOf(diagnosisSection(runMaterial({}, { findings: [finding("wrong", { evidence })] })));
     expect(text.split("\n")).toEqual([
