@@ -12,9 +12,14 @@ const lineFeed = 0x0a;
 /**
  * Every whole record without its line end; line ends inside quotes belong to the record. A last record without its line
  * end was cut by a crash and is not among them.
- * @throws what the file system throws
+ * @param onTooLong called where a record is too long; what follows it is not read
+ * @throws what the file system throws, and `onTooLong`
  */
-export function* csvRecords(files: FileSystem, path: string): Generator<Buffer> {
+export function* csvRecords(
+  files: FileSystem,
+  path: string,
+  onTooLong: () => void = () => undefined,
+): Generator<Buffer> {
   const handle = files.open(path, "read");
   try {
     let kept: Buffer[] = [];
@@ -24,6 +29,7 @@ export function* csvRecords(files: FileSystem, path: string): Generator<Buffer> 
     for (;;) {
       const buffer = Buffer.allocUnsafe(pieceBytes);
       const count = files.read(handle, buffer, position);
+      if (keptBytes > mostRecordBytes) onTooLong();
       if (count === 0 || keptBytes > mostRecordBytes) return;
       position += count;
       let start = 0;

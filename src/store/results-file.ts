@@ -68,7 +68,7 @@ export function readResults(
  * Joins the segments into one file under the longest header, and cuts off a row that a crash left half. Headers only
  * grow at their end, so rows of earlier segments get empty cells there. At every moment of a crash either the segments
  * count or the joined file alone: it gets a name of its own, then the segments go, then it takes theirs.
- * @throws what the file system throws; nothing is lost then
+ * @throws what the file system throws, EFBIG for a row that is too long to be taken over; nothing is lost then
  */
 export function joinResults(files: FileSystem, place: ResultsPlace): void {
   if (files.look(place.folder)?.kind !== "folder") return;
@@ -141,7 +141,7 @@ function* joinedRecords(
     for (const one of headers) {
       const tail = Buffer.from(`${",".repeat(width - one.width)}\n`);
       let isHeader = true;
-      for (const record of csvRecords(files, join(folder, one.name))) {
+      for (const record of everyRecord(files, join(folder, one.name))) {
         if (!isHeader) yield Buffer.concat([record, tail]);
         isHeader = false;
       }
@@ -162,15 +162,22 @@ function* batched(records: () => Generator<Buffer>): Generator<Buffer> {
   yield Buffer.concat(batch);
 }
 
+/** What takes the place of a file must hold all of it. */
+function everyRecord(files: FileSystem, path: string): Iterable<Buffer> {
+  return csvRecords(files, path, () => {
+    throw Object.assign(new Error(`${path}: has a row that is too long.`), { code: "EFBIG" });
+  });
+}
+
 function firstRecord(files: FileSystem, path: string): Buffer | undefined {
-  for (const record of csvRecords(files, path)) return record;
+  for (const record of everyRecord(files, path)) return record;
   return undefined;
 }
 
 /** Whether the file ends inside a row. */
 function endsTorn(files: FileSystem, path: string): boolean {
   let wholeBytes = 0;
-  for (const record of csvRecords(files, path)) wholeBytes += record.length + lineEnd.length;
+  for (const record of everyRecord(files, path)) wholeBytes += record.length + lineEnd.length;
   return wholeBytes !== files.look(path)?.sizeBytes;
 }
 

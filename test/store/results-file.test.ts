@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
@@ -117,6 +117,25 @@ describe("joining results", () => {
     const none = placeOf({ "results.csv": "id", "results.2.csv": "" });
     joinResults(nodeFileSystem, none);
     expect(readFileSync(join(none.folder, name), "utf8")).toBe("");
+  });
+
+  it("leaves the segments as they are where a row is too long to be taken over, and loses none behind it", () => {
+    const long = `id,score\n"${"x".repeat(65 * 2 ** 20)}",1\nb,2\n`;
+    const trees: readonly Readonly<Record<string, string>>[] = [
+      { [name]: `${long}c,` },
+      { [name]: long, "results.2.csv": "id,score\nc,3\n" },
+    ];
+    for (const tree of trees) {
+      const place = placeOf(tree);
+      expect(() => joinResults(hastyFileSystem, place)).toThrow(
+        expect.objectContaining({
+          code: "EFBIG",
+          message: `${join(place.folder, name)}: has a row that is too long.`,
+        }),
+      );
+      expect(readdirSync(place.folder).sort()).toEqual(Object.keys(tree).sort());
+      expect(statSync(join(place.folder, name)).size).toBe(tree[name]?.length);
+    }
   });
 
   it("joins also where the name has no ending", () => {
