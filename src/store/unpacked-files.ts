@@ -6,7 +6,8 @@ import type { TarSink } from "../formats/tar.js";
 import { syncFolder, writeAll } from "./atomic-write.js";
 import type { FileChecksum } from "./checksums.js";
 import { makeFolders } from "./claim.js";
-import type { FileSystem } from "./file-system.js";
+import { fileErrorName } from "./file-error.js";
+import type { FileHandle, FileSystem } from "./file-system.js";
 
 export interface UnpackOrder {
   /** Folder that they go to; it exists and is empty. */
@@ -33,7 +34,7 @@ export class UnpackedFiles {
 
   /**
    * Takes the content of a member; undefined for those that are not wanted.
-   * @throws UserError "bad-archive" when it is not what was checked before; what the file system throws
+   * @throws UserError "bad-archive" when it is not what was checked before, "not-restored" with what the disk said
    */
   sinkOf(member: string): TarSink | undefined {
     const { folder, prefix, wanted, count } = this.#order;
@@ -41,20 +42,18 @@ export class UnpackedFiles {
     const expected = wanted.get(path);
     if (expected === undefined) return undefined;
     const place = join(folder, path);
-    this.#makeFolder(dirname(place));
     const files = this.#files;
-    const handle = files.open(place, "create");
+    const handle = toldOf(path, () => {
+      this.#makeFolder(dirname(place));
+      return files.open(place, "create");
+    });
     return {
       write: (piece) => {
-        writeAll(files, handle, piece);
+        toldOf(path, () => writeAll(files, handle, piece));
         count(piece);
       },
       close: (sha256) => {
-        try {
-          if (sha256 === expected.sha256) files.sync(handle);
-        } finally {
-          files.close(handle);
-        }
+        toldOf(path, () => endFile(files, handle, sha256 === expected.sha256));
         if (sha256 === undefined) return;
         if (sha256 !== expected.sha256) throw changed(path);
         this.#done.add(path);
@@ -77,6 +76,27 @@ export class UnpackedFiles {
     this.#makeFolder(dirname(folder));
     makeFolders(this.#files, folder);
     this.#folders.add(folder);
+  }
+}
+
+function endFile(files: FileSystem, handle: FileHandle, isGood: boolean): void {
+  try {
+    if (isGood) files.sync(handle);
+  } finally {
+    files.close(handle);
+  }
+}
+
+/** What the disk says of a new file must not be taken for what is wrong with the archive. */
+function toldOf<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const reason = fileErrorName(error);
+    throw new UserError("not-restored", `${path}: cannot be written (${reason}). Nothing was restored.`, {
+      hint: "Check that the disk has room and that you may write there.",
+      cause: error,
+    });
   }
 }
 

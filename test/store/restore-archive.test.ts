@@ -306,6 +306,22 @@ describe("what a refusal says", () => {
     expect(readdirSync(join(scene.run.root, ".runledger"))).toEqual([]);
   });
 
+  it("is not told to be a bad archive when the disk it goes to is full", async () => {
+    const scene = await archivedScene(tinyContent);
+    const written = Buffer.from('"run_id"');
+    const write: FileSystem["write"] = (handle, bytes, offset) => {
+      if (Buffer.from(bytes).includes(written)) throw Object.assign(new Error("full"), { code: "ENOSPC" });
+      return nodeFileSystem.write(handle, bytes, offset);
+    };
+    expect(await errorOf(restore(scene, {}, { ...nodeFileSystem, write }))).toMatchObject({
+      code: "not-restored",
+      message: "metadata.json: cannot be written (ENOSPC). Nothing was restored.",
+      hint: "Check that the disk has room and that you may write there.",
+    });
+    expect(restOf(scene.run.root)).toEqual([]);
+    expect(readdirSync(join(scene.run.root, ".runledger"))).toEqual([]);
+  });
+
   it("tells what the disk said", async () => {
     const scene = await archivedScene(tinyContent);
     const files = failingFileSystem({ only: ["rename"], failAt: 1, code: "EXDEV" });
