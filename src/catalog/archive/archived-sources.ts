@@ -34,7 +34,26 @@ export function withArchived(
   // Of a removal that was cut off files are left which look like half a run.
   const paths = new Set(gone.flatMap((record) => [record.path, ...record.paths]));
   const sources = gone.map((record) => keeper.keep(sourceOf(record)));
-  return { sources: [...found.filter(({ path }) => !paths.has(path)), ...sources], problems };
+  return {
+    sources: inOrder(
+      found.filter(({ path }) => !paths.has(path)),
+      sources,
+    ),
+    problems,
+  };
+}
+
+/** Puts archived runs before the first whose path comes after theirs: so they stand where they stood before. */
+function inOrder(found: readonly FoundSource[], archived: readonly FoundSource[]): FoundSource[] {
+  const waiting = [...archived].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const ordered: FoundSource[] = [];
+  let next = 0;
+  for (const source of found) {
+    for (let one = waiting[next]; one !== undefined && one.path < source.path; one = waiting[++next])
+      ordered.push(one);
+    ordered.push(source);
+  }
+  return [...ordered, ...waiting.slice(next)];
 }
 
 /** Whether nothing has this name; who remembers what was read learns of it. */

@@ -80,6 +80,25 @@ describe("archived runs", () => {
     open.finish();
   });
 
+  it("keep their place among the others: what ties, ties in the same order", async () => {
+    const root = temporaryFolder();
+    for (const name of ["a", "b", "c", "d"]) {
+      const metadata = { schema_version: 1, run_id: name, status: "finished", metrics: { mae: 0.25 } };
+      writeTree(join(root, name), { "metadata.json": metadata });
+    }
+    const { runs } = loadRuns([root], reading);
+    const plans = planRuns(nodeFileSystem, runs, runs).filter(({ run }) => ["c", "a"].includes(run.id));
+    const options = { outFolder: temporaryFolder(), removes: true };
+    for await (const _ of archiveRuns(plans.reverse(), options, worldWith(nodeFileSystem)));
+    expect(loadRuns([root], reading).runs.map((run) => run.id)).toEqual(["a", "b", "c", "d"]);
+    expect(openTable([root], reading, undefined).table.rows.map((row) => row.id)).toEqual([
+      "a",
+      "b",
+      "c",
+      "d",
+    ]);
+  });
+
   it("are told with a problem where what was kept of the history is damaged", async () => {
     const root = await writeRoot();
     await archiveAll(root, temporaryFolder());
