@@ -2,6 +2,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -24,7 +25,9 @@ const worldOf = (files: FileSystem = nodeFileSystem) => archiveWorld({ files });
 function rootOfOne(): { readonly root: string; readonly paths: readonly string[] } {
   const root = temporaryFolder();
   writeTree(root, Object.fromEntries(names.map((name) => [name, `of ${name}`])));
-  return { root, paths: names.map((name) => join(root, name)) };
+  const paths = names.map((name) => join(root, name));
+  for (const path of paths) utimesSync(path, 1000, 1000);
+  return { root, paths };
 }
 
 const remove = (root: string, paths: readonly string[], files?: FileSystem) =>
@@ -65,6 +68,7 @@ describe("moving a run of several files to the trash", () => {
     const [moved = ""] = await remove(root, [join(root, "logs")]);
     expect(readdirSync(moved)).toEqual(["r1.jsonl", "r1.jsonl.2"]);
     expect(recordOf(moved)).not.toHaveProperty("rest");
+    expect(findCutRemovals(nodeFileSystem, root)).toEqual([]);
     expect(await remove(root, [])).toEqual([]);
   });
 
@@ -135,9 +139,32 @@ describe("a removal of several files that was cut off", () => {
     const { root, paths } = await cutBefore(1);
     const [, second = "", third = ""] = paths;
     writeFileSync(second, "longer than it was before");
-    utimesSync(third, 1, 1);
+    utimesSync(second, 1000, 1000);
+    utimesSync(third, 1001, 1001);
     expect(findCutRemovals(nodeFileSystem, root)).toEqual([]);
     expect(isThere(paths)).toEqual([false, true, true]);
+  });
+
+  it("is none in an entry that is being removed for good, nor where what went first is nowhere", async () => {
+    const { root, paths } = await cutBefore(1);
+    const [cut] = findCutRemovals(nodeFileSystem, root);
+    const entry = cut?.entry ?? "";
+    const going = join(dirname(entry), `.going-${basename(entry)}`);
+    renameSync(entry, going);
+    expect(findCutRemovals(nodeFileSystem, root)).toEqual([]);
+    renameSync(going, entry);
+    rmSync(join(entry, basename(paths[0] ?? "")));
+    expect(findCutRemovals(nodeFileSystem, root)).toEqual([]);
+    expect(isThere(paths)).toEqual([false, true, true]);
+  });
+
+  it("is told of what the disk says of a file that is not there, before any other has gone", async () => {
+    const { root, paths } = rootOfOne();
+    const missing = [join(root, "gone"), ...paths];
+    await expect(remove(root, missing)).rejects.toMatchObject({ code: "not-removable" });
+    expect(isThere(paths)).toEqual([true, true, true]);
+    await expect(remove(root, [...paths.slice(0, 1), join(root, "gone")])).rejects.toThrow("ENOENT");
+    expect(findCutRemovals(nodeFileSystem, root)).toEqual([]);
   });
 
   it("takes nothing that a record names outside of the root, behind a link, or that is no file", async () => {
