@@ -8,8 +8,9 @@ import { type ArchivePlan, archiveManifest, archiveSums, measurePlan, tarSources
 import type { ArchiveProgress } from "./archive-progress.js";
 import { HashedSources, readBehind, readHead } from "./archive-proof.js";
 import { compareChecksums, differingPaths, type FileChecksum } from "./checksums.js";
-import type { FileSystem } from "./file-system.js";
+import { type FileSystem, nodeFileSystem } from "./file-system.js";
 import { GrowingFile } from "./growing-file.js";
+import { hasReadBackThread, readBehindInThread } from "./read-back-thread.js";
 
 export interface PackOrder {
   readonly run: ArchivedRun;
@@ -107,8 +108,10 @@ async function writeAndRead(
   const { head } = order.packing;
   const file = new GrowingFile(files, path);
   let found: readonly FileChecksum[] = [];
+  const isElsewhere = order.isReadOnce && files === nodeFileSystem && hasReadBackThread();
+  const how = { from: head.length, progress: order.progress };
   const read = async (): Promise<void> => {
-    found = await readBehind(files, file, { from: head.length, progress: order.progress });
+    found = isElsewhere ? await readBehindInThread(file, how) : await readBehind(files, file, how);
   };
   const fail = (error: unknown): void => file.fail(error);
   await Promise.all([write(file, order).catch(fail), read().catch(fail)]);

@@ -7,7 +7,6 @@ import type { ArchiveProgress } from "./archive-progress.js";
 import { readAt, type Stretch, unpackMembers } from "./archive-stream.js";
 import type { FileChecksum } from "./checksums.js";
 import type { FileSystem } from "./file-system.js";
-import type { GrowingFile } from "./growing-file.js";
 
 /** Size and sha256 of what is packed, of the very bytes that are. */
 export class HashedSources {
@@ -36,14 +35,27 @@ export class HashedSources {
   }
 }
 
+/** A file that is still written. */
+export interface ReachedFile {
+  readonly path: string;
+  /** Waits until so many bytes are on the disk, or all there will be. */
+  readonly reach: (bytes: number) => Promise<void> | void;
+}
+
+export interface ReadBehindOptions {
+  /** Where a member of the packed file begins. */
+  readonly from: number;
+  readonly progress: Pick<ArchiveProgress, "add">;
+}
+
 /**
  * Reads the members of an archive of ours as they reach the disk, to its end, and returns its files.
  * @throws (rejects) TarFormatError where it is damaged, what the file throws
  */
 export async function readBehind(
   files: FileSystem,
-  file: GrowingFile,
-  how: { readonly from: number; readonly progress: ArchiveProgress },
+  file: ReachedFile,
+  how: ReadBehindOptions,
 ): Promise<readonly FileChecksum[]> {
   const handle = files.open(file.path, "read");
   try {

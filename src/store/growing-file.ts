@@ -47,6 +47,11 @@ export class GrowingFile {
     return this.#written + this.#pieces.length * pieceBytes + this.#filled;
   }
 
+  /** Bytes that are on the disk; infinitely many when all are. */
+  get reachedBytes(): number {
+    return this.#isWhole ? Number.POSITIVE_INFINITY : this.#synced;
+  }
+
   /** @throws (rejects) what the file system throws, for these bytes or earlier ones; what `fail` was given */
   async append(bytes: Uint8Array): Promise<void> {
     this.#refuse();
@@ -82,7 +87,7 @@ export class GrowingFile {
 
   /** Waits until so many bytes are on the disk, or all there will be. Throws (rejects) as `append`. */
   async reach(bytes: number): Promise<void> {
-    await this.#until(() => this.#isWhole || this.#synced >= bytes);
+    await this.#until(() => this.reachedBytes >= bytes);
   }
 
   /** Whoever writes or waits is told of this error; the first one counts. */
