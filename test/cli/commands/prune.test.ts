@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, symlinkSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { startRun } from "../../../src/index.js";
@@ -140,6 +140,27 @@ describe("runledger prune", () => {
     const { code, err } = await run("prune", "--keep", keep);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
     expect(names()).toHaveLength(5);
+  });
+
+  it("finishes without asking what a killed clean-up has left of a run that it had archived", async () => {
+    here = temporaryFolder();
+    const line = (step: number) => JSON.stringify({ run_id: "r1", step, evaluation: { correct: true } });
+    const head = JSON.stringify({ run_header: true, run_id: "r1", model: "m" });
+    writeTree(join(here, "runs"), {
+      "r1.jsonl": `${head}\n${line(1)}`,
+      "r1.jsonl.recovered": `${head}\n${line(2)}`,
+    });
+    expect((await run("prune", "--min-age-minutes", "0", "--yes")).code).toBe(0);
+    const trash = join(here, "runs/.trash");
+    const entry = readdirSync(trash).find((name) => name.endsWith(".recovered")) ?? "";
+    renameSync(join(trash, entry, "r1.jsonl.recovered"), join(here, "runs/r1.jsonl.recovered"));
+    rmSync(join(trash, entry), { recursive: true });
+    const dry = await run("prune", "--keep", "last:9", "--dry-run");
+    expect(dry.out).toMatch(/^r1: would go \(its removal was cut off\), 1 file, /);
+    const { code, out, err } = await run("prune", "--keep", "last:9");
+    expect([code, err, names()]).toEqual([0, "", []]);
+    expect(out).toMatch(/^r1: archived as archive\/r1\.tar\.gz, moved to runs\/\.trash\/\S+\n1 run archived/);
+    expect((await run("prune", "--keep", "last:9")).out).toContain("Nothing to do: 0 runs kept, 1 archived");
   });
 
   it("says what is missing, and takes no wrong number of minutes", async () => {
