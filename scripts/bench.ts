@@ -51,26 +51,50 @@ process.exitCode = await main();
 
 /** 0 when everything asked for was measured, whether goals were reached or not; 1 when a measurement failed; 2: usage. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { rounds: { type: "string" }, list: { type: "boolean" } },
-  });
-  const chosen = choose(positionals);
-  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
-  const isWrong = rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0);
-  if (values.list === true || isWrong || typeof chosen === "string") {
-    if (isWrong) console.error(`--rounds ${values.rounds}: must be a whole number above 0`);
-    if (typeof chosen === "string") console.error(`There is no measurement "${chosen}".`);
-    for (const one of measurements)
-      console.log(`${one.name.padEnd(20)} ${one.isUsual ? " " : "*"} ${one.summary}`);
-    console.log("* only when named");
-    return values.list === true ? 0 : 2;
+  const asked = readWords();
+  if (typeof asked === "string") {
+    console.error(asked);
+    listMeasurements();
+    return 2;
+  }
+  const { chosen, rounds } = asked;
+  if (chosen === undefined) {
+    listMeasurements();
+    return 0;
   }
   console.log(describeMachine());
   return await measureAll(chosen, {
     rounds: (usual) => rounds ?? usual,
     say: (text) => console.error(`  … ${text}`),
   });
+}
+
+/** What the command line asks for; `chosen` is absent for a list. A text says what is wrong with it. */
+function readWords():
+  | { readonly chosen: readonly Measurement[] | undefined; readonly rounds: number | undefined }
+  | string {
+  const options = {
+    rounds: { type: "string" },
+    list: { type: "boolean" },
+    help: { type: "boolean", short: "h" },
+  } as const;
+  // Words that are no option of ours are looked at below.
+  const { values, positionals } = parseArgs({ allowPositionals: true, strict: false, options });
+  const unknown = Object.keys(values).find((name) => !Object.hasOwn(options, name));
+  if (unknown !== undefined) return `There is no option --${unknown}.`;
+  const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  if (rounds !== undefined && !(Number.isInteger(rounds) && rounds > 0))
+    return `--rounds ${values.rounds}: must be a whole number above 0`;
+  const chosen = choose(positionals);
+  if (typeof chosen === "string") return `There is no measurement "${chosen}".`;
+  return { chosen: values.list === true || values.help === true ? undefined : chosen, rounds };
+}
+
+function listMeasurements(): void {
+  console.log("npm run bench -- [NAME…] [--rounds N]\n");
+  for (const one of measurements)
+    console.log(`${one.name.padEnd(20)} ${one.isUsual ? " " : "*"} ${one.summary}`);
+  console.log("* only when named");
 }
 
 /** The measurements by these names, the usual ones without names; a name that is none comes back as text. */
