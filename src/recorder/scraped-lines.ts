@@ -8,7 +8,14 @@ import type { MetricRow } from "./metric-lines.js";
 /** Reads one printed line; undefined when it has nothing. */
 export type LineReader = (line: string) => MetricRow | undefined;
 
+/** A reader by patterns, which remembers what they found. */
+export interface ScrapedLines extends LineReader {
+  /** Patterns that have not caught a number yet, as they were given. */
+  readonly idle: () => readonly string[];
+}
+
 interface Scrape {
+  readonly pattern: string;
   readonly compiled: RE2JS;
   /** Name by number of the group. */
   readonly names: ReadonlyMap<number, string>;
@@ -19,20 +26,27 @@ const axes = new Set(["step", "epoch"]);
 
 /**
  * A reader of lines by patterns in the language of RE2, which take linear time whatever is printed. A group is named as
- * "(?P<loss>…)" or after the word before it: "loss=([0-9.]+)". Groups called step and epoch place the row; a line that has
- * only these places the rows after it. Texts that spell no number are left out.
+ * "(?P<loss>…)" or after the word before it: "loss=([0-9.]+)". Groups called step and epoch, or after the words Step and
+ * Epoch, place the row; a line that has only these places the rows after it. Texts that spell no number are left out.
  * @throws UserError "bad-pattern"
  */
-export function scrapedLines(patterns: readonly string[]): LineReader {
+export function scrapedLines(patterns: readonly string[]): ScrapedLines {
   const scrapes = patterns.map(readPattern);
+  const idle = new Set(scrapes);
   let place: Record<string, number> = {};
-  return (line) => {
-    const found = Object.assign({}, ...scrapes.map((scrape) => numbersIn(line, scrape)));
-    const at = Object.fromEntries(Object.entries<number>(found).filter(([name]) => axes.has(name)));
-    const values = Object.fromEntries(Object.entries<number>(found).filter(([name]) => !axes.has(name)));
+  const read = (line: string): MetricRow | undefined => {
+    const found: Record<string, number> = {};
+    for (const scrape of scrapes) {
+      const numbers = numbersIn(line, scrape);
+      if (Object.keys(numbers).length > 0) idle.delete(scrape);
+      Object.assign(found, numbers);
+    }
+    const at = Object.fromEntries(Object.entries(found).filter(([name]) => axes.has(name)));
+    const values = Object.fromEntries(Object.entries(found).filter(([name]) => !axes.has(name)));
     if (Object.keys(at).length > 0) place = { ...("epoch" in at ? {} : place), ...at };
     return Object.keys(values).length === 0 ? undefined : { values, at: place };
   };
+  return Object.assign(read, { idle: () => [...idle].map(({ pattern }) => pattern) });
 }
 
 function numbersIn(line: string, { compiled, names }: Scrape): Record<string, number> {
@@ -74,7 +88,7 @@ function readPattern(pattern: string): Scrape {
     );
   }
   const named = new Map(Object.entries<number>(compiled.namedGroups()).map(([name, group]) => [group, name]));
-  const words = wordsBefore(pattern);
+  const words = wordsBefore(pattern).map(axisOr);
   const names = new Map<number, string>();
   for (let group = 1; group <= groups; group++) {
     const name = named.get(group) ?? words[group - 1];
@@ -83,7 +97,13 @@ function readPattern(pattern: string): Scrape {
     }
     names.set(group, name);
   }
-  return { compiled, names };
+  return { pattern, compiled, names };
+}
+
+/** People print "Epoch 3" as well as "epoch 3". */
+function axisOr(word: string | undefined): string | undefined {
+  const lower = word?.toLowerCase();
+  return lower !== undefined && axes.has(lower) ? lower : word;
 }
 
 function compile(pattern: string): RE2JS {

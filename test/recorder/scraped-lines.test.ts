@@ -28,6 +28,22 @@ describe("scrapedLines", () => {
     expect(read("Epoch 4/10 loss=0.3")).toEqual({ values: { loss: 0.3 }, at: { epoch: 4 } });
   });
 
+  it("takes the words Epoch and Step before a number for the places they name", () => {
+    const read = scrapedLines(["Epoch ([0-9]+)", "STEP: ([0-9]+)", "Loss ([0-9.]+)"]);
+    expect(read("Epoch 3, STEP: 70, Loss 0.5")).toEqual({
+      values: { Loss: 0.5 },
+      at: { epoch: 3, step: 70 },
+    });
+  });
+
+  it("knows which patterns have caught no number yet", () => {
+    const read = scrapedLines(["loss=(\\S+)", "acc=([0-9.]+)"]);
+    read("loss=high acc=");
+    expect(read.idle()).toEqual(["loss=(\\S+)", "acc=([0-9.]+)"]);
+    read("loss=0.5");
+    expect(read.idle()).toEqual(["acc=([0-9.]+)"]);
+  });
+
   it("takes linear time whatever is printed", () => {
     const read = scrapedLines(["(?P<x>(a+)+)$".replace("(a+)+", "(?:a+)+")]);
     expect(read(`${"a".repeat(10_000)}!`)).toBeUndefined();

@@ -62,8 +62,7 @@ export const execSpec: CommandSpec = {
       summary: "$RUNLEDGER_RUN_DIR is the run's folder",
     },
     {
-      command:
-        "runledger exec --scrape 'Epoch (?P<epoch>[0-9]+)' --scrape 'val_loss: ([0-9.e-]+)' -- ./train",
+      command: "runledger exec --scrape 'Epoch ([0-9]+)' --scrape 'loss: ([0-9.e-]+)' -- ./fit",
       summary: "a program that prints for people",
     },
   ],

@@ -44,7 +44,12 @@ export const run: RunCommand = async (invocation, context) => {
     showOutput: showOn(context, "out"),
     showError,
   });
-  if (supervised.startFault !== undefined) throw notStarted(command[0] ?? "", supervised);
+  if (supervised.startFault !== undefined) throw notStarted(command[0] ?? "", supervised, context);
+  const idle = supervised.exitCode === 0 ? (readLine?.idle() ?? []) : [];
+  for (const pattern of idle)
+    showError(
+      Buffer.from(`runledger: --scrape ${JSON.stringify(pattern)} caught no number in the output.\n`),
+    );
   if (context.terminal.isInteractive && supervised.folder !== undefined) {
     showError(Buffer.from(`runledger: ${supervised.outcome.state}, recorded in ${supervised.folder}\n`));
   }
@@ -151,7 +156,11 @@ function textsOf(value: Invocation["options"][string]): string[] {
   return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
 }
 
-function notStarted(program: string, { exitCode, startFault, runId }: Supervised): UserError {
+function notStarted(
+  program: string,
+  { exitCode, startFault, runId }: Supervised,
+  { workingFolder }: Context,
+): UserError {
   if (exitCode === notFound) {
     return new UserError(
       "command-not-found",
@@ -161,6 +170,10 @@ function notStarted(program: string, { exitCode, startFault, runId }: Supervised
         exitCode,
       },
     );
+  }
+  if (statSync(resolve(workingFolder, program), { throwIfNoEntry: false })?.isDirectory() === true) {
+    const message = `exec: "${program}" is a folder. Run ${runId} is marked failed.`;
+    return new UserError("command-not-runnable", message, { hint: "Name the program in it.", exitCode });
   }
   const message = `exec: "${program}" cannot be run (${startFault}). Run ${runId} is marked failed.`;
   const hint = `Is it a program? For a script: chmod +x ${program}, or name its interpreter: python ${program}`;

@@ -161,6 +161,20 @@ describe("runledger exec", () => {
     const told = exec(folder, ["--", "./train.py"]);
     expect(told.code).toBe(126);
     expect(told.error).toContain("chmod +x ./train.py");
+    const folderTold = exec(folder, ["--", "./experiments"]);
+    expect(folderTold.code).toBe(126);
+    expect(folderTold.error).toMatch(
+      /^runledger: exec: "\.\/experiments" is a folder\. Run .* is marked failed\.\n/,
+    );
+    expect(folderTold.error).not.toContain("chmod");
+  });
+
+  it("tells of a --scrape that caught nothing, when the program has ended well", () => {
+    const words = ["--scrape", "loss=([0-9.]+)", "--scrape", "acc=([0-9.]+)", "--", "sh", "-c"];
+    expect(exec(temporaryFolder(), [...words, "echo loss=0.5"]).error).toBe(
+      'runledger: --scrape "acc=([0-9.]+)" caught no number in the output.\n',
+    );
+    expect(exec(temporaryFolder(), [...words, "exit 3"])).toMatchObject({ code: 3, error: "" });
   });
 
   it("keeps model, params and tags, secrets redacted", () => {
