@@ -267,18 +267,25 @@ describe("breaking an abandoned lock", () => {
 });
 
 describe("a lock that is held", () => {
-  it("is lost when its file is gone or another's, and says so", () => {
+  it("is lost when its file is gone, names nobody or is another's, and says so", () => {
     const folder = temporaryFolder();
+    const { path } = options(folder);
     const lock = takeLock(options(folder));
-    rmSync(options(folder).path);
-    expect(() => lock.check()).toThrow(
-      expect.objectContaining({
-        code: "lock-lost",
-        exitCode: 5,
-        message: expect.stringContaining("Stopped before the next step."),
-        hint: "Run the command again.",
-      }),
-    );
+    const text = readFileSync(path, "utf8");
+    for (const other of [undefined, "", text.replace(/[0-9a-f]{32}/, "f".repeat(32))]) {
+      if (other === undefined) rmSync(path);
+      else writeFileSync(path, other);
+      expect(() => lock.check()).toThrow(
+        expect.objectContaining({
+          code: "lock-lost",
+          exitCode: 5,
+          message: expect.stringContaining("Stopped before the next step."),
+          hint: "Run the command again.",
+        }),
+      );
+    }
+    writeFileSync(path, text);
+    lock.check();
   });
 
   it("is given back only by its holder, and without a word when it cannot be", () => {

@@ -90,7 +90,14 @@ describe("files that are unpacked", () => {
     expect(files.calls.length - before).toBe(5);
     const failing = failingFileSystem({ only: ["sync"], failAt: 1, code: "ENOSPC" });
     const other = unpacking({ "a.txt": "1" }, failing);
-    expect(() => other.put("a.txt", "1")).toThrow("ENOSPC");
+    expect(() => other.put("a.txt", "1")).toThrow(
+      expect.objectContaining({
+        code: "not-restored",
+        message: "a.txt: cannot be written (ENOSPC). Nothing was restored.",
+        hint: "Check that the disk has room and that you may write there.",
+        cause: expect.objectContaining({ code: "ENOSPC" }),
+      }),
+    );
     expect(() => other.unpacked.finish([])).toThrow(changed("a.txt"));
   });
 });
