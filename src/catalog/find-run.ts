@@ -55,7 +55,10 @@ interface Choice {
 
 function placeOf(choice: Choice, name: string, query: RunQuery): number {
   const { keys } = choice;
-  if (keys.length === 0) throw usage("no-such-run", `No run "${name}": there are no runs here.`);
+  if (keys.length === 0) {
+    const hint = "Say where they are with --root FOLDER; --root . looks at all that is here.";
+    throw usage("no-such-run", `No run "${name}": there are no runs here.`, { hint });
+  }
   if (name === "last") return lastPlace(choice);
   if (name.startsWith("best:")) return bestPlace(choice.table(), name.slice("best:".length), query.contract);
   const path = resolve(query.workingFolder, name);

@@ -118,12 +118,15 @@ export function shorten(path: string, context: Context): string {
 
 /** Tells where was looked when nothing was found. */
 export function printNoRuns(open: { readonly places: Places }, context: Context): void {
-  const roots = open.places.roots
-    .map((root) => shorten(root, context))
-    .map((root) => (root === "" ? "." : root));
+  const roots = open.places.roots.map((root) =>
+    root === context.workingFolder ? "." : shorten(root, context),
+  );
+  const elsewhere = roots.includes(".")
+    ? "Look elsewhere: runledger compare FOLDER"
+    : "Look at all that is here: runledger compare .";
   context.writeError(
     `No runs in ${roots.join(", ")}. A run is a folder with a metadata.json, or a set of files that look alike.\n` +
-      "  Record one: runledger exec -- COMMAND   or see README.md. Look elsewhere: runledger compare FOLDER\n",
+      `  Record one: runledger exec -- COMMAND   or see README.md. ${elsewhere}\n`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { displayWidth } from "../../../src/core/printable.js";
@@ -67,5 +68,21 @@ describe("runledger list on a terminal", () => {
 
   it("leaves nothing out in a pipe", async () => {
     expect(await list()).toContain("Sick on purpose, see the report\n");
+  });
+});
+
+describe("runledger where no runs are found", () => {
+  const told = async (...words: string[]): Promise<string> => (await runCli(words, { in: here })).err;
+
+  it("points at all that is here, when only a usual folder was looked at", async () => {
+    here = temporaryFolder();
+    mkdirSync(join(here, "mlruns/1"), { recursive: true });
+    expect(await told("list")).toMatch(
+      /^No runs in mlruns\. .*\n.* Look at all that is here: runledger compare \.\n$/,
+    );
+    expect(await told("list", ".")).toContain("Look elsewhere: runledger compare FOLDER\n");
+    expect(await told("show", "last")).toContain(
+      'No run "last": there are no runs here.\n  Say where they are with --root FOLDER; --root . looks at all that is here.\n',
+    );
   });
 });
