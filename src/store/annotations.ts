@@ -6,7 +6,7 @@ import { parseTolerantJson } from "../core/json/tolerant-json.js";
 import type { Note, Run } from "../core/run.js";
 import { exitCodes, type Problem, UserError } from "../errors.js";
 import { readTextFile } from "../formats/read-file.js";
-import { appendRecord } from "./append-record.js";
+import { appendRecord, UnsyncedRecordError } from "./append-record.js";
 import { syncFolder } from "./atomic-write.js";
 import { fileErrorName, isMissingFile, isNameTaken } from "./file-error.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
@@ -109,11 +109,16 @@ function append(run: AnnotatedRun, content: Record<string, string>, options: App
     appendRecord(files, path, { time, ...owner, ...content });
   } catch (error) {
     const message = `${path}: cannot be written (${fileErrorName(error)}).`;
-    const hint = isMissingFile(error)
-      ? `The run's folder is not there. If it is archived: runledger restore ${run.id}. Nothing was added.`
-      : "Check that you may write there and that the disk has room. Nothing was added.";
-    throw new UserError("cannot-annotate", message, { hint, cause: error });
+    throw new UserError("cannot-annotate", message, { hint: hintFor(error, run), cause: error });
   }
+}
+
+function hintFor(error: unknown, { id }: AnnotatedRun): string {
+  if (error instanceof UnsyncedRecordError)
+    return "It was added, but a power cut may take it away. See to the disk, and look whether it is there.";
+  return isMissingFile(error)
+    ? `The run's folder is not there. If it is archived: runledger restore ${id}. Nothing was added.`
+    : "Check that you may write there and that the disk has room. Nothing was added.";
 }
 
 /** Not those above it: where the root has gone, nothing is to be added. */
