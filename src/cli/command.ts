@@ -36,6 +36,8 @@ export interface CommandSpec {
   readonly examples: readonly ExampleSpec[];
   /** Exit codes this command can end with, beside 0, 1 and 2. */
   readonly exitCodes?: readonly number[];
+  /** What a code says of this command, where that is not what it says of others. */
+  readonly exitMeanings?: Readonly<Record<number, string>>;
   /** Everything from the first word that is no option, or after --, belongs to another program and becomes `rest`. */
   readonly passThrough?: boolean;
   /** Words such as `+good` and `-bad` are arguments, not options. */

@@ -36,7 +36,9 @@ export async function programHelp(commands: readonly CommandSpec[], columns: num
 export async function commandHelp(spec: CommandSpec, columns: number): Promise<string> {
   const page = newPage(columns).usage(`runledger ${usageOf(spec)}\n\n${spec.summary}`);
   for (const option of spec.options) page.option(option.name, yargsOption(option));
-  const codes = [0, 1, 2, ...(spec.exitCodes ?? [])].map((code) => `${code} ${meanings[code] ?? ""}`);
+  const codes = [0, 1, 2, ...(spec.exitCodes ?? [])].map(
+    (code) => `${code} ${spec.exitMeanings?.[code] ?? meanings[code] ?? ""}`,
+  );
   page.epilogue(`Exit codes: ${codes.join(" · ")}`);
   const help = (await page.getHelp())
     .replace("\nOptions:\n", () => `${argumentLines(spec, widthOf(columns))}\nOptions:\n`)

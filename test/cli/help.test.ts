@@ -24,6 +24,16 @@ describe("the help of a command", () => {
     },
   );
 
+  it("says what exit codes mean of this command", async () => {
+    const [scan, compare] = await Promise.all(
+      ["scan", "compare"].flatMap((name) =>
+        specs.filter((spec) => spec.name === name).map((spec) => commandHelp(spec, 200)),
+      ),
+    );
+    expect(scan).toMatch(/Exit codes: 0 none found · .* · 4\s+secrets were found$/m);
+    expect(compare).toMatch(/Exit codes: 0 done · [^]* · 4 a target or\s+gate was missed · 5 /m);
+  });
+
   it("puts what an example does beside it where all of them fit", async () => {
     const prune = specs.filter(({ name }) => name === "prune");
     const [wide = "", narrow = ""] = await Promise.all(

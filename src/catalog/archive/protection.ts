@@ -52,7 +52,8 @@ export class Protection {
     const { minAgeMs, nowMs } = this.#request;
     const needed = minAgeMs ?? (run.status === "unknown" ? usualQuietMs : 0);
     if (needed === 0 || nowMs - newestMs >= needed) return [];
-    const changed = `changed ${Math.max(0, Math.floor((nowMs - newestMs) / 60_000))} min ago`;
+    const minutes = Math.floor((nowMs - newestMs) / 60_000);
+    const changed = minutes < 1 ? "changed less than a minute ago" : `changed ${minutes} min ago`;
     return [minAgeMs === undefined ? `${changed}, and its files do not say whether it has ended` : changed];
   }
 

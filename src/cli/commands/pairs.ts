@@ -2,6 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import { archiveOf } from "../../catalog/archive/archive-field.js";
 import { getRow } from "../../catalog/find-run.js";
 import { ruleFor } from "../../core/contract/contract.js";
 import { encodeJson } from "../../core/json/encode-json.js";
@@ -14,6 +15,7 @@ import { nodeFileSystem } from "../../store/file-system.js";
 import type { Invocation, RunCommand } from "../command.js";
 import type { Context } from "../context.js";
 import { checkOutputFile } from "../export-file.js";
+import { nextCommand } from "../next-command.js";
 import { openRunTable, printProblems, rootsOf } from "../open-runs.js";
 import { bootstrapSeed } from "../paired-answer.js";
 import { disagreementsCsv } from "../pairs-csv.js";
@@ -79,7 +81,10 @@ function findPlaces(invocation: Invocation, context: Context): FoundPlaces {
     try {
       const key =
         open.table.rows[getRow(open.table, name, { contract, workingFolder: context.workingFolder })];
-      if (key !== undefined) return { id: key.id, path: key.path, layout: key.layout };
+      if (key !== undefined) {
+        if (archiveOf(open.runOf(key)) !== undefined) throw packedAway(key.id, rootsOf(invocation));
+        return { id: key.id, path: key.path, layout: key.layout };
+      }
     } catch (error) {
       if (!(error instanceof UserError) || error.code !== "no-such-run") throw error;
       if (!existsSync(resolve(context.workingFolder, name))) throw error;
@@ -94,6 +99,12 @@ function findPlaces(invocation: Invocation, context: Context): FoundPlaces {
   };
   open.finish();
   return found;
+}
+
+function packedAway(id: string, roots: readonly string[]): UserError {
+  return new UserError("archived-run", `${id}: is archived; its items are packed with it.`, {
+    hint: `First bring it back: ${nextCommand(["restore", id], roots)}`,
+  });
 }
 
 function optionsOf({ options }: Invocation, directionOf: PairedOptions["directionOf"]): PairedOptions {

@@ -24,4 +24,9 @@ export const scanSpec: CommandSpec = {
     { command: "runledger scan . --ignore 'test/**'", summary: "everything here but what is below test/" },
   ],
   exitCodes: [exitCodes.unreadable, exitCodes.missed],
+  exitMeanings: {
+    0: "none found",
+    3: "done, but something could not be read (with --strict)",
+    4: "secrets were found",
+  },
 };

@@ -47,6 +47,16 @@ describe("runledger prune", () => {
     expect(existsSync(join(here, "archive"))).toBe(false);
   });
 
+  it("tells how long ago the files of a run that may go on have changed", async () => {
+    writeTree(join(here, "runs/f"), { "metrics.json": { t20: { mae: 0.9 } }, "config.json": { lr: 1 } });
+    const why = async (now: number): Promise<string> =>
+      (await runCli(["prune", "--keep", "best:1:t20.mae", "--dry-run"], { in: here, now })).out;
+    expect(await why(Date.now() + 5000)).toMatch(
+      /^f +changed less than a minute ago, and its files do not say whether it has ended$/m,
+    );
+    expect(await why(Date.now() + 150_000)).toMatch(/^f +changed 2 min ago, and /m);
+  });
+
   it("names the roots that were asked for in what to do next", async () => {
     const { out } = await run("prune", "runs", "--keep", "last:4");
     expect(out).toMatch(/; [\d.]+ KiB come free with: runledger trash empty --root runs\n$/);

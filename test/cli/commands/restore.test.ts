@@ -60,3 +60,12 @@ describe("runledger compare with an archived run", () => {
     expect(err).toContain("Archived, files packed away: lstm_1.\nBack with: runledger restore lstm_1\n");
   });
 });
+
+describe("runledger pairs with an archived run", () => {
+  it("says that its items are packed, and how they come back", async () => {
+    expect(await run("pairs", "lstm_1", "last", "--root", "runs")).toMatchObject({
+      code: 1,
+      err: "runledger: lstm_1: is archived; its items are packed with it.\n  First bring it back: runledger restore lstm_1 --root runs\n",
+    });
+  });
+});
