@@ -22,6 +22,7 @@ export default mergeConfig(
         provider: "custom",
         customProviderModule: "test/coverage/provider.mjs",
         reporter: ["text-summary", "json"],
+        reportOnFailure: true,
       },
     },
   }),

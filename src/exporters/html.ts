@@ -2,6 +2,7 @@
 
 import { columnTexts, flagText, idLabel, marks, verdictText } from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
+import { idOfRow } from "../core/field/field-table.js";
 import { printable } from "../core/printable.js";
 import { isMissing } from "../core/value.js";
 import type { Problem } from "../errors.js";
@@ -58,7 +59,7 @@ function idColumn(table: ComparisonTable): HtmlColumn {
   return {
     heading: headingOf(table, { label: idLabel(table), field: "id" }),
     cellAt: (row) => {
-      const id = table.rows[row]?.id ?? "";
+      const id = idOfRow(table, row);
       return `<td${titleOf(id)}>${escapeHtml(id)}</td>`;
     },
   };

@@ -2,6 +2,7 @@
 
 import { columnTexts, idLabel, missingText, verdictText } from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
+import { idOfRow } from "../core/field/field-table.js";
 import { printable } from "../core/printable.js";
 import type { TargetVerdict } from "../core/target.js";
 import { formatFactor } from "../core/units.js";
@@ -71,7 +72,7 @@ function idColumn(table: ComparisonTable): LatexColumn {
     heading: idLabel(table),
     note: "",
     alignment: "l",
-    cellAt: (row) => escapeLatex(table.rows[row]?.id ?? ""),
+    cellAt: (row) => escapeLatex(idOfRow(table, row)),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   verdictText,
 } from "../core/comparison/cell-texts.js";
 import type { ComparisonColumn, ComparisonTable } from "../core/comparison/comparison-table.js";
+import { idOfRow } from "../core/field/field-table.js";
 import { printable } from "../core/printable.js";
 import { explainMarks, highlightSentence } from "./explanations.js";
 import type { Exporter } from "./exporter.js";
@@ -58,7 +59,7 @@ interface MarkdownColumn {
 
 function idColumn(table: ComparisonTable): MarkdownColumn {
   const heading = [idLabel(table), sortMark(table, "id")].filter((part) => part !== "").join(" ");
-  return { heading, rule: "---", cellAt: (row) => escapeMarkdown(table.rows[row]?.id ?? "") };
+  return { heading, rule: "---", cellAt: (row) => escapeMarkdown(idOfRow(table, row)) };
 }
 
 function verdictColumn(table: ComparisonTable): MarkdownColumn {

@@ -3,7 +3,7 @@
 import { sortRows } from "../core/comparison/sort-rows.js";
 import { type Contract, ruleFor } from "../core/contract/contract.js";
 import { getField } from "../core/field/field.js";
-import type { FieldColumn, FieldTable } from "../core/field/field-table.js";
+import { type FieldColumn, type FieldTable, idOfRow } from "../core/field/field-table.js";
 import { exitCodes, UserError } from "../errors.js";
 
 export interface PromotedGroup {
@@ -49,7 +49,7 @@ function newestFirst(table: FieldTable): (rows: readonly number[]) => number[] {
     const time = Date.parse(String(started?.[row] ?? ""));
     return Number.isNaN(time) ? Number.NEGATIVE_INFINITY : time;
   };
-  const idOf = (row: number): string => table.rows[row]?.id ?? "";
+  const idOf = (row: number): string => idOfRow(table, row);
   return (rows) =>
     [...rows].sort((a, b) =>
       timeOf(a) === timeOf(b) ? (idOf(a) < idOf(b) ? 1 : -1) : timeOf(b) - timeOf(a),

@@ -6,7 +6,7 @@ import { type CostLine, costReport, costTotal } from "../../core/evaluation/cost
 import type { PriceBook } from "../../core/evaluation/price-book.js";
 import { currencyOf, itemsOfRun, type RunUsage, usageOfRuns } from "../../core/evaluation/run-usage.js";
 import { getField } from "../../core/field/field.js";
-import type { FieldTable } from "../../core/field/field-table.js";
+import { type FieldTable, idOfRow } from "../../core/field/field-table.js";
 import { formatNumber } from "../../core/format-number.js";
 import { encodeJson } from "../../core/json/tolerant-json.js";
 import type { Direction } from "../../core/metric.js";
@@ -93,7 +93,7 @@ function reportOf(
 
 function namer(table: FieldTable, by: string): (usage: RunUsage) => string {
   if (by === "model") return ({ model }) => model;
-  if (by === "run") return ({ row }) => table.rows[row]?.id ?? "";
+  if (by === "run") return ({ row }) => idOfRow(table, row);
   const { values } = getField(table, by);
   return ({ row }) => String(values[row] ?? "–");
 }

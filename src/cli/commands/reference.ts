@@ -1,7 +1,7 @@
 // `runledger reference`: keeps what gates hold runs against, with the values it had, in a file for git.
 
 import { findPlaces } from "../../catalog/roots.js";
-import { type FieldTable, valueAt } from "../../core/field/field-table.js";
+import { type FieldTable, idOfRow, valueAt } from "../../core/field/field-table.js";
 import {
   checkReferenceName,
   getReference,
@@ -133,7 +133,7 @@ function referenceRun(table: FieldTable, row: number, seed: string | undefined):
     const name = column.name.slice("metrics.".length);
     return value === null || typeof value === "number" ? [[name, value]] : [];
   });
-  return { id: table.rows[row]?.id ?? "", seed, metrics: new Map(metrics) };
+  return { id: idOfRow(table, row), seed, metrics: new Map(metrics) };
 }
 
 function sharedCommit(table: FieldTable, rows: readonly number[]): string | undefined {

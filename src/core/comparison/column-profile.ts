@@ -1,6 +1,6 @@
 // What the shown rows say of a column: how many have it, whether it differs, whether it can be read at a glance.
 
-import { type FieldColumn, type FieldTable, valueAt, valueReader } from "../field/field-table.js";
+import { type FieldColumn, type FieldTable, idOfRow, valueAt, valueReader } from "../field/field-table.js";
 import { isMissing } from "../value.js";
 
 export interface ColumnProfile {
@@ -43,7 +43,7 @@ export function profileColumn(
     // Two of the same are enough to know.
     isDistinct &&= !texts.has(plain);
     if (isDistinct) texts.add(plain);
-    if (isDistinct && isNameOf(plain, table.rows[row]?.id ?? "")) names++;
+    if (isDistinct && isNameOf(plain, idOfRow(table, row))) names++;
   }
   return {
     present,

@@ -2,7 +2,7 @@
 
 import { type Contract, ruleFor } from "../contract/contract.js";
 import { findUsualField } from "../field/field.js";
-import { type FieldColumn, type FieldTable, valueAt } from "../field/field-table.js";
+import { type FieldColumn, type FieldTable, idOfRow, valueAt } from "../field/field-table.js";
 import type { TargetBook } from "../target-book.js";
 import type { Highlight } from "./comparison-table.js";
 import { markBest } from "./marks.js";
@@ -54,6 +54,6 @@ function fastest(context: HighlightContext): Highlight[] {
 }
 
 function highlightAt(table: FieldTable, column: FieldColumn, row: number): Omit<Highlight, "title"> {
-  const runId = table.rows[row]?.id ?? "";
+  const runId = idOfRow(table, row);
   return { runId, field: column.name, value: valueAt(column, row) ?? null };
 }

@@ -1,7 +1,7 @@
 // What names of runs add to their params: runs of which little is known form no family by accident.
 
 import type { Contract } from "../contract/contract.js";
-import type { FieldTable } from "../field/field-table.js";
+import { type FieldTable, idOfRow } from "../field/field-table.js";
 import type { CodedParam } from "./family-values.js";
 import { stemOfName, stemWithoutCounter } from "./run-stem.js";
 
@@ -62,7 +62,7 @@ function areLabels(
 }
 
 function stemOf(row: number, { table, seeds }: SplitContext): string {
-  const id = table.rows[row]?.id ?? "";
+  const id = idOfRow(table, row);
   const seed = seeds.get(row);
   const stem = seed === undefined ? stemOfName(id) : stemWithoutCounter(id);
   // A name of nothing but a time tells nothing: two such runs need not be alike.

@@ -5,7 +5,7 @@ import { type CompareOptions, checkTop } from "../comparison/compare.js";
 import type { ComparisonColumn, ComparisonTable } from "../comparison/comparison-table.js";
 import { type Order, sortRows } from "../comparison/sort-rows.js";
 import { getField } from "../field/field.js";
-import type { FieldColumn, FieldTable } from "../field/field-table.js";
+import { type FieldColumn, type FieldTable, idOfRow } from "../field/field-table.js";
 import { type TargetBook, targetBook } from "../target-book.js";
 import type { Value } from "../value.js";
 import { type Family, familiesOf } from "./family.js";
@@ -68,7 +68,7 @@ function describe(
 ): NonNullable<ComparisonTable["families"]>[number] {
   return {
     name: family.name,
-    runs: family.rows.map((row) => table.rows[row]?.id ?? ""),
+    runs: family.rows.map((row) => idOfRow(table, row)),
     params: family.params,
     metrics: measured.map(({ column, statistics, verdicts }) => {
       const { sample, summary, interval } = statistics[place] as FamilyStatistics;

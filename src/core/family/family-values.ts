@@ -1,6 +1,6 @@
 // Values of params as small numbers: two cells get the same number when they mean the same for a family.
 
-import type { FieldTable } from "../field/field-table.js";
+import { type FieldTable, idOfRow } from "../field/field-table.js";
 import type { Value } from "../value.js";
 import type { ParamColumns } from "./family-columns.js";
 import { stemOfName } from "./run-stem.js";
@@ -31,7 +31,7 @@ export function codeParam(table: FieldTable, param: ParamColumns, rows: readonly
       continue;
     }
     const raw = typeof value === "object" && value !== null ? JSON.stringify(value) : (value as Key);
-    const id = typeof raw === "string" && isPath(raw) ? (table.rows[row]?.id ?? "") : "";
+    const id = typeof raw === "string" && isPath(raw) ? idOfRow(table, row) : "";
     const isAboutRun = id !== "" && raw !== null && holdsRun(String(raw), id);
     let code = isAboutRun ? undefined : byRaw.get(raw);
     if (code === undefined) {

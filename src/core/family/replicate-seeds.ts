@@ -1,6 +1,6 @@
 // The seed of each run: from its params, else from its name.
 
-import type { FieldTable } from "../field/field-table.js";
+import { type FieldTable, idOfRow } from "../field/field-table.js";
 import { isMissing } from "../value.js";
 import type { ParamColumns } from "./family-columns.js";
 import { type CodedParam, codeParam } from "./family-values.js";
@@ -20,7 +20,7 @@ export function seedsOfRows(
   const telling = varying.length > 0 ? varying : all;
   const seeds = new Map<number, string>();
   for (const row of rows) {
-    const own = seedOfParams(telling, row) ?? seedOfParams(all, row) ?? seedOfName(table.rows[row]?.id ?? "");
+    const own = seedOfParams(telling, row) ?? seedOfParams(all, row) ?? seedOfName(idOfRow(table, row));
     if (own !== undefined) seeds.set(row, own);
   }
   return seeds;

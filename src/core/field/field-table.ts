@@ -55,6 +55,11 @@ export interface FieldTable {
   readonly declaredTargets: ReadonlyMap<string, ReadonlyMap<number, string>>;
 }
 
+/** The id of a row; empty where there is none. */
+export function idOfRow({ rows }: Pick<FieldTable, "rows">, row: number): string {
+  return rows[row]?.id ?? "";
+}
+
 /** Puts runs into columns, row i being `runs[i]`. */
 export function fieldTableOf(runs: readonly Run[]): FieldTable {
   const columns = new Map<string, { name: string; kind: FieldKind; values: (Value | undefined)[] }>();

@@ -1,7 +1,7 @@
 // The two sides of a gate from what is at hand: rows of the table, or a reference with the values it had.
 
 import type { Family } from "../family/family.js";
-import { type FieldTable, metricField, valueAt } from "../field/field-table.js";
+import { type FieldTable, idOfRow, metricField, valueAt } from "../field/field-table.js";
 import { cleanReplicates } from "../statistics/replicates.js";
 import type { GateSide } from "./gate.js";
 import type { GateValues } from "./gate-metric.js";
@@ -9,7 +9,7 @@ import { type Reference, replicatesOfReference } from "./reference.js";
 
 /** One run of the table. */
 export function sideOfRun(table: FieldTable, row: number, seed: string | undefined): GateSide {
-  const id = table.rows[row]?.id ?? "";
+  const id = idOfRow(table, row);
   return { ...sideOfRows(table, { rows: [row], seeds: [seed] }), name: id, kind: "run" };
 }
 
@@ -49,7 +49,7 @@ function sideOfRows(table: FieldTable, part: Part): Pick<GateSide, "runs" | "met
     return has ? [column.name.slice("metrics.".length)] : [];
   });
   return {
-    runs: part.rows.map((row) => table.rows[row]?.id ?? ""),
+    runs: part.rows.map((row) => idOfRow(table, row)),
     metrics,
     valuesOf: (metric) => valuesOf(table, part, metric),
   };

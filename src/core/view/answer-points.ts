@@ -1,7 +1,7 @@
 // Values of a few fields over all matching runs, for scatter plots and parallel coordinates.
 
 import { getField, shortestLabels } from "../field/field.js";
-import { valueReader } from "../field/field-table.js";
+import { idOfRow, valueReader } from "../field/field-table.js";
 import { printable } from "../printable.js";
 import type { Value } from "../value.js";
 import { describeUnit } from "./answer-fields.js";
@@ -20,7 +20,7 @@ export function answerPoints(view: TableView, { where, fields }: PointsQuery): P
   const of = view.table.rows.length;
   return {
     keys: rows.map((row) => view.keys.keyOf(row)),
-    labels: rows.map((row) => printable(view.table.rows[row]?.id ?? "")),
+    labels: rows.map((row) => printable(idOfRow(view.table, row))),
     fields: columns.map((column, index) => {
       const valueIn = valueReader(column, { asked: rows.length, of });
       const { unit, direction } = describeUnit(view, column);

@@ -2,7 +2,7 @@
 
 import { UserError } from "../../errors.js";
 import type { Family } from "../family/family.js";
-import type { RowKey } from "../field/field-table.js";
+import { idOfRow, type RowKey } from "../field/field-table.js";
 import { printable } from "../printable.js";
 import type { SubjectView } from "./comparison-data.js";
 import type { TableView } from "./table-view.js";
@@ -22,7 +22,7 @@ export interface Subject {
 export function subjectOf(view: TableView, key: string): Subject {
   const row = view.keys.rowOf(key);
   if (row !== undefined) {
-    const name = view.table.rows[row]?.id ?? "";
+    const name = idOfRow(view.table, row);
     const family = { name, rows: [row], params: new Map(), seeds: [view.families.seedOf(row)] };
     return { key, family, isFamily: false };
   }

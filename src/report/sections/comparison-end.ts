@@ -5,6 +5,7 @@ import { readRunItems } from "../../catalog/read-run-items.js";
 import { ruleFor } from "../../core/contract/contract.js";
 import { type CostLine, costReport } from "../../core/evaluation/cost-report.js";
 import { currencyOf, itemsOfRun, usageOfRuns } from "../../core/evaluation/run-usage.js";
+import { idOfRow } from "../../core/field/field-table.js";
 import { strokesOf } from "../../core/palette.js";
 import { formatNumber } from "../../core/units.js";
 import { costChart } from "../charts/cost-chart.js";
@@ -23,7 +24,7 @@ export function costQualitySection(material: ComparisonMaterial): Section {
   const isByRun = new Set(usages.map(({ model }) => model)).size < 2;
   const direction = metric === undefined ? undefined : ruleFor(contract, plainName(metric)).direction;
   const lines = costReport(usages, {
-    nameOf: ({ row, model }) => (isByRun ? (table.rows[row]?.id ?? "") : model),
+    nameOf: ({ row, model }) => (isByRun ? idOfRow(table, row) : model),
     itemsOf: itemsOfRun(table),
     ...(metric === undefined ? {} : { metricOf: (row: number) => finite(metric.values[row]) }),
     ...(direction === undefined ? {} : { direction }),
