@@ -1,6 +1,6 @@
 // A large new file that goes to the disk while it is written, so that what is there already can be read back meanwhile.
 
-import { writeAll } from "./atomic-write.js";
+import { nothingTaken, writeAll } from "./atomic-write.js";
 import type { FileHandle, FileSystem } from "./file-system.js";
 import { maskParts } from "./mask-file.js";
 
@@ -120,6 +120,7 @@ export class GrowingFile {
     const done = (error: unknown, count: number): void => {
       this.#isWriting = false;
       if (error !== undefined) this.#failure ??= { error };
+      else if (count <= 0) this.#failure ??= { error: nothingTaken() };
       else if (offset + count < piece.length) this.#writeMore(offset + count);
       else this.#wrote(piece);
       this.#wake();

@@ -151,6 +151,18 @@ describe("GrowingFile", () => {
     expect(writes).toBe(1);
   });
 
+  it("takes a disk that takes no byte without saying why for a broken one", async () => {
+    const taken = [100, 0];
+    const writeSoon: FileSystem["writeSoon"] = (_handle, _bytes, _offset, done) =>
+      void setImmediate(done, undefined, taken.shift());
+    const file = fileIn({ ...nodeFileSystem, writeSoon });
+    await file.append(Buffer.alloc(mebibyte));
+    const broken = { code: "EIO", message: "The disk took none of the bytes." };
+    await expect(file.finish()).rejects.toMatchObject(broken);
+    await expect(file.close()).rejects.toMatchObject(broken);
+    expect(taken).toEqual([]);
+  });
+
   it("waits for a system that takes up its pieces slowly, and for the last one before it closes", async () => {
     const going: (() => void)[] = [];
     const writeSoon: FileSystem["writeSoon"] = (handle, bytes, offset, done) => {
