@@ -154,7 +154,7 @@ describe("GrowingFile", () => {
   it("takes a disk that takes no byte without saying why for a broken one", async () => {
     const taken = [100, 0];
     const writeSoon: FileSystem["writeSoon"] = (_handle, _bytes, _offset, done) =>
-      void setImmediate(done, undefined, taken.shift());
+      void setImmediate(done, undefined, taken.shift() ?? 0);
     const file = fileIn({ ...nodeFileSystem, writeSoon });
     await file.append(Buffer.alloc(mebibyte));
     const broken = { code: "EIO", message: "The disk took none of the bytes." };
