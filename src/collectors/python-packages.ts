@@ -3,6 +3,7 @@
 import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 import { readTextFile } from "../formats/read-file.js";
+import { behindShim } from "./pyenv-shim.js";
 
 export interface PythonPackages {
   /** Installed version by name. */
@@ -52,7 +53,10 @@ function findProgram({ program, workingFolder, environment }: PythonQuestion): s
         .split(delimiter)
         .filter(isAbsolute)
         .map((folder) => join(folder, program));
-  return candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true);
+  return candidates
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+    .map((path) => behindShim({ program: path, workingFolder, environment }))
+    .find((path) => path !== undefined);
 }
 
 function addPackages(packages: Map<string, string>, folder: string): void {
@@ -63,13 +67,15 @@ function addPackages(packages: Map<string, string>, folder: string): void {
   }
 }
 
-/** As the virtual environment says, else as the program is called in the end: "python3.11". */
+/** As the virtual environment says, else its folder's name, as pyenv's "3.11.7", else as the program is called in the end: "python3.11". */
 function versionOf(home: string, program: string): string | undefined {
   const file = readTextFile(join(home, "pyvenv.cfg"), { maxBytes: 65536 });
   const told =
     "text" in file
       ? /^version(?:_info)?\s{0,9}=\s{0,9}(\d+\.\d+(?:\.\d+)?)/m.exec(file.text)?.[1]
       : undefined;
+  const folder = basename(home);
+  if (told === undefined && /^\d+\.\d+\.\d+$/.test(folder)) return folder;
   return told ?? /\d+\.\d+/.exec(basename(realpathSync(program)))?.[0];
 }
 
