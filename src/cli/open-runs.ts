@@ -81,9 +81,11 @@ const mostPrinted = 10;
 /** Prints problems to the error stream, after the answer. */
 export function printProblems(problems: readonly Problem[], context: Context): void {
   if (problems.length === 0) return;
-  const lines = problems
-    .slice(0, mostPrinted)
-    .map((problem) => `  ${printable(shorten(problem.path, context))}: ${printable(problem.message)}`);
+  const width = (context.terminal.columns ?? Number.POSITIVE_INFINITY) - 4;
+  const lines = problems.slice(0, mostPrinted).map((problem) => {
+    const text = `${printable(shorten(problem.path, context))}: ${printable(problem.message)}`;
+    return `  ${wrapWords(text, width).replaceAll("\n", "\n    ")}`;
+  });
   if (problems.length > mostPrinted)
     lines.push(`  … and ${problems.length - mostPrinted} more; --json lists all`);
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;

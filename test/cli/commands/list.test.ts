@@ -66,6 +66,15 @@ describe("runledger list on a terminal", () => {
     );
   });
 
+  it("breaks what it says of problems between words", async () => {
+    writeTree(join(here, "runs/cut"), {
+      "metadata.json": '{"schema_version": 1, "run_id": "cut", "metrics": ',
+    });
+    const { err } = await runCli(["list"], { in: here, columns: 60 });
+    expect(err).toMatch(/^ {2}runs\/cut\/metadata\.json\S* .*\n {4}\S/m);
+    expect(Math.max(...err.split("\n").map(displayWidth))).toBeLessThanOrEqual(60);
+  });
+
   it("leaves nothing out in a pipe", async () => {
     expect(await list()).toContain("Sick on purpose, see the report\n");
   });
