@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { gzipChunks } from "../../src/formats/gzip-stream.js";
 import { packTar } from "../../src/formats/tar.js";
-import { nodeFileSystem } from "../../src/store/file-system.js";
+import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import { GrowingFile } from "../../src/store/growing-file.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
@@ -32,11 +32,15 @@ class PlayedThread extends EventEmitter {
   }
 }
 
-/** Asks a played thread to read a file that is whole on the disk. */
-async function ask(play: (thread: PlayedThread) => void) {
+async function asking() {
   vi.resetModules();
   vi.doMock(threads, () => ({ parentPort: null, workerData: null, Worker: PlayedThread }));
-  const { readBehindInThread } = await import("../../src/store/read-back-thread.js");
+  return (await import("../../src/store/read-back-thread.js")).readBehindInThread;
+}
+
+/** Asks a played thread to read a file that is whole on the disk. */
+async function ask(play: (thread: PlayedThread) => void) {
+  const readBehindInThread = await asking();
   const file = new GrowingFile(nodeFileSystem, join(temporaryFolder(), "large"));
   await file.append(Buffer.from("all of it"));
   await file.finish();
@@ -61,6 +65,28 @@ describe("asking a second thread to read an archive back", () => {
     expect([answer, told, thread.workerData.path]).toEqual([found, [5, 4], path]);
     expect(Atomics.load(thread.workerData.reached, 0)).toBe(allBytes);
     expect(thread.terminate).toHaveBeenCalledOnce();
+  });
+
+  it("tells it what has reached the disk while the rest is on its way, and ends it when the writer fails", async () => {
+    const readBehindInThread = await asking();
+    const notify = vi.spyOn(Atomics, "notify");
+    const files: FileSystem = {
+      ...nodeFileSystem,
+      syncSoon: (_, done) => void setImmediate(done, undefined),
+      writeSoon: (_, bytes, offset, done) => done(undefined, bytes.length - offset),
+    };
+    const file = new GrowingFile(files, join(temporaryFolder(), "large"));
+    const work = readBehindInThread(file, { from: 0, progress: { add: () => undefined } });
+    work.catch(() => undefined);
+    await file.append(Buffer.alloc(17 * 2 ** 20));
+    const { workerData, terminate } = PlayedThread.started.at(-1) as PlayedThread;
+    await vi.waitFor(() => expect(Atomics.load(workerData.reached, 0)).toBe(16n * 2n ** 20n));
+    expect(notify).toHaveBeenCalledWith(workerData.reached, 0);
+    expect(terminate).not.toHaveBeenCalled();
+    file.fail(new Error("no space"));
+    await expect(work).rejects.toThrow("no space");
+    expect(terminate).toHaveBeenCalledOnce();
+    await expect(file.close()).rejects.toThrow("no space");
   });
 
   it("fails as the thread does: by what it found, by what the disk said, by its end", async () => {
