@@ -50,6 +50,35 @@ export function forwardSignals(
   return { stoppedBy: () => stoppedBy, end };
 }
 
+/** Whether somebody asks us to end while the end of a program is noted. */
+export interface StopWatch {
+  /** Settles at the first stop signal; from then on signals do what they always do. */
+  readonly asked: Promise<void>;
+  readonly end: () => void;
+}
+
+/** Waits for a stop signal, which nobody is left to be handed, until `end`. */
+export function watchForStop(source: SignalSource, options: { readonly ignoresHangup: boolean }): StopWatch {
+  let note = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    note = resolve;
+  });
+  const ignore = (): void => undefined;
+  const listeners = stopSignals.map((signal) => {
+    const isIgnored = signal === "SIGHUP" && options.ignoresHangup;
+    return [signal, isIgnored ? ignore : (): void => stop()] as const;
+  });
+  const end = (): void => {
+    for (const [signal, listener] of listeners) source.off(signal, listener);
+  };
+  const stop = (): void => {
+    end();
+    note();
+  };
+  for (const [signal, listener] of listeners) source.on(signal, listener);
+  return { asked, end };
+}
+
 function sendTo(source: SignalSource, group: number, signal: string): void {
   try {
     source.kill(-group, signal);

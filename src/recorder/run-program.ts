@@ -94,8 +94,12 @@ function start(
 function accompany(options: SuperviseOptions, run: RunFolder | undefined, group: number): Forwarding {
   const { world, start, signals = process } = options;
   if (run !== undefined && (start.collect ?? true)) sampleUsage(run, world, group);
-  const ignoresHangup = basename(world.environment._ ?? "") === "nohup";
-  return forwardSignals(signals, group, { ignoresHangup });
+  return forwardSignals(signals, group, { ignoresHangup: outlivesTerminal(world) });
+}
+
+/** Whether we were started to go on when the terminal is closed. */
+export function outlivesTerminal({ environment }: Pick<RecorderWorld, "environment">): boolean {
+  return basename(environment._ ?? "") === "nohup";
 }
 
 function endOf(

@@ -81,6 +81,8 @@ export interface OpenedRun {
   readonly run: RunFolder | undefined;
   /** Ends the run in the way that was found out. */
   readonly end: (outcome: Outcome) => Promise<void>;
+  /** The same at once, also where `end` is on its way; checksums.json is left out when it would take too long. */
+  readonly endNow: (outcome: Outcome) => void;
 }
 
 /**
@@ -109,12 +111,17 @@ export function openRun(
     const recorder = new RunRecorder(run);
     recorder.onEnd(world.exitWatch.add(recorder, options.signals ?? true));
     if (options.collect ?? true) recorder.addBackground(gatherFacts(run, world, recorder.ending));
-    return { recorder, run, end: (outcome) => recorder.end(outcome) };
+    return {
+      recorder,
+      run,
+      end: (outcome) => recorder.end(outcome),
+      endNow: (outcome) => recorder.endNow(outcome),
+    };
   } catch (error) {
     // A program that did not ask to join a run must not fail because it cannot.
     if (error instanceof UserError && join === undefined) throw error;
     world.warn(`runledger: ${root} cannot be written (${fileErrorName(error)}). This run is not recorded.`);
     const recorder = new InertRun(root, wantedRunId(options, new Date(startedMs)));
-    return { recorder, run: undefined, end: () => recorder.finish() };
+    return { recorder, run: undefined, end: () => recorder.finish(), endNow: () => undefined };
   }
 }

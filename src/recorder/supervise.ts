@@ -8,11 +8,12 @@ import { deriveStatus, readStatusFile } from "../store/status-file.js";
 import { machineIdentity } from "../store/writer-identity.js";
 import type { ActiveRun } from "./active-run.js";
 import { ChildOutput, printedBy } from "./child-output.js";
+import { type StopWatch, watchForStop } from "./forward-signals.js";
 import { groupMetrics, MetricLines, type MetricRow } from "./metric-lines.js";
 import type { Outcome } from "./outcome.js";
 import { ProgramFiles, type ProgramFilesOptions } from "./program-files.js";
 import type { RunFolder } from "./run-folder.js";
-import { runProgram } from "./run-program.js";
+import { outlivesTerminal, runProgram } from "./run-program.js";
 import { type OpenedRun, openRun } from "./start-run.js";
 import type { Supervised, SuperviseOptions } from "./supervise-options.js";
 import type { RecorderWorld } from "./world.js";
@@ -26,10 +27,8 @@ export async function supervise(options: SuperviseOptions): Promise<Supervised> 
 }
 
 /** The same for a run that is open already. */
-export async function superviseRun(
-  { recorder, run, end }: OpenedRun,
-  options: SuperviseOptions,
-): Promise<Supervised> {
+export async function superviseRun(opened: OpenedRun, options: SuperviseOptions): Promise<Supervised> {
+  const { recorder, run } = opened;
   const metrics = new Map<string, number>();
   const onRow = (row: MetricRow): void => logRow(recorder, metrics, row);
   const lines = {
@@ -41,16 +40,28 @@ export async function superviseRun(
   const written = run === undefined ? undefined : new ProgramFiles(run, options.programFiles ?? onlyInside);
   const folder = run?.folder ?? spareFolder();
   const program = await runProgram(options, { recorder, run, output, written, folder });
+  const stopping = watchForStop(options.signals ?? process, {
+    ignoresHangup: outlivesTerminal(options.world),
+  });
   const ended = { ...program, outcome: options.judge?.(program.outcome) ?? program.outcome };
   output?.end();
   if (run === undefined && folder !== undefined) leaveSpareFolder(options.world, folder);
   lines.output.end();
   lines.error.end();
   if (run !== undefined) takeFiles(run, written, metrics);
-  await end(ended.outcome);
+  await endSoon(opened, ended.outcome, stopping);
   if (run?.isHandedOver() === false) written?.standForFolders();
   if (run?.isHandedOver() === true) await endAbandoned(run, ended.outcome, options);
   return { ...ended, runId: recorder.id, ...(run === undefined ? {} : { folder: run.folder }) };
+}
+
+/** Ends the run; at once when somebody asks us to stop, since checksums of large files take their time. */
+async function endSoon({ end, endNow }: OpenedRun, outcome: Outcome, stopping: StopWatch): Promise<void> {
+  try {
+    await Promise.race([end(outcome), stopping.asked.then(() => endNow(outcome))]);
+  } finally {
+    stopping.end();
+  }
 }
 
 const onlyInside: ProgramFilesOptions = { hasOwnFolders: false, takesModelName: false };

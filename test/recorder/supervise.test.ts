@@ -223,6 +223,25 @@ describe("signals", () => {
     expect(told.shown).toBe("ready\nsaving\n");
   });
 
+  it("that come while checksums of large files are made do not change how the program has ended", async () => {
+    const signals = new FakeSignals();
+    // Checksums of it would take some seconds; it takes no room.
+    const script = 'truncate -s 4G "$RUNLEDGER_RUN_DIR/model.bin"; echo "$RUNLEDGER_RUN_DIR"; exit 3';
+    let folder = "";
+    const looking = setInterval(() => {
+      if (folder !== "" && metadataOf(folder).status === "failed") signals.emit("SIGINT");
+    }, 20);
+    const onShown = (text: string): void => {
+      folder = text.trim();
+    };
+    const told = await run(shell(script), { signals, onShown });
+    clearInterval(looking);
+    expect(told).toMatchObject({ exitCode: 3, outcome: { state: "failed" } });
+    expect(readStatusFile(folder)).toMatchObject({ state: "failed", exit_code: 3 });
+    expect(existsSync(join(folder, "checksums.json"))).toBe(false);
+    expect(signals.listenerCount("SIGINT")).toBe(0);
+  });
+
   it("that do not ask to stop are handed on and change nothing", async () => {
     const signals = new FakeSignals();
     const told = await run(
