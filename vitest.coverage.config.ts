@@ -23,6 +23,7 @@ export default mergeConfig(
         customProviderModule: "test/coverage/provider.mjs",
         reporter: ["text-summary", "json"],
         reportOnFailure: true,
+        thresholds: { "src/store/**/*.ts": { branches: 100 } },
       },
     },
   }),
