@@ -50,6 +50,8 @@ export class RunFolder {
   readonly #isResumed: boolean;
   #evaluation: EvaluationRecord | undefined;
   #endedMs: number | undefined;
+  /** How long the run took, known once its content is complete. */
+  #tookSeconds: number | undefined;
 
   /**
    * Claims a folder, or takes up the one to resume, says that the run lives, and writes everything that is known of it.
@@ -132,6 +134,7 @@ export class RunFolder {
   /** Ends the streams, then writes the final metadata. Nothing is thrown; what fails is warned about. */
   closeContent(outcome: Outcome): void {
     this.#endedMs ??= this.clock.wallMs();
+    this.#tookSeconds ??= this.status.durationSeconds;
     for (const action of this.#beforeEnd.splice(0)) action();
     if (this.isHandedOver()) {
       this.warnings.attempt(runFiles.history, () => this.streams.close(false));
@@ -140,7 +143,7 @@ export class RunFolder {
     if (outcome.error !== undefined)
       this.warnings.attempt(runFiles.errors, () => this.#saveError(outcome.error));
     const results = this.#evaluation?.results;
-    const evaluated = storeSections(this.#evaluation?.close(this.status.durationSeconds) ?? {}, results);
+    const evaluated = storeSections(this.#evaluation?.close(this.#tookSeconds) ?? {}, results);
     this.warnings.attempt(runFiles.history, () => this.streams.close(outcome.state === "finished"));
     this.warnings.attempt(runFiles.metadata, () => {
       this.metadata.merge(this.#lastSections(outcome, evaluated));
@@ -209,7 +212,7 @@ export class RunFolder {
       ...(outcome.reason === undefined ? {} : { status_reason: outcome.reason }),
       ...(metrics === undefined ? {} : { metrics }),
       ...(Object.keys(targets).length === 0 ? {} : { verdicts: judgeTargets(targets, metrics) }),
-      timing: { duration_seconds: this.status.durationSeconds },
+      timing: { duration_seconds: this.#tookSeconds ?? this.status.durationSeconds },
       recording: { ...this.streams.counts(), ...(problems.length === 0 ? {} : { problems }) },
     };
   }

@@ -228,8 +228,11 @@ describe("signals", () => {
     // Checksums of it would take some seconds; it takes no room.
     const script = 'truncate -s 4G "$RUNLEDGER_RUN_DIR/model.bin"; echo "$RUNLEDGER_RUN_DIR"; exit 3';
     let folder = "";
+    let timing: unknown;
     const looking = setInterval(() => {
-      if (folder !== "" && metadataOf(folder).status === "failed") signals.emit("SIGINT");
+      if (folder === "" || metadataOf(folder).status !== "failed") return;
+      timing ??= metadataOf(folder).timing;
+      signals.emit("SIGINT");
     }, 20);
     const onShown = (text: string): void => {
       folder = text.trim();
@@ -238,6 +241,7 @@ describe("signals", () => {
     clearInterval(looking);
     expect(told).toMatchObject({ exitCode: 3, outcome: { state: "failed" } });
     expect(readStatusFile(folder)).toMatchObject({ state: "failed", exit_code: 3 });
+    expect(metadataOf(folder).timing).toEqual(timing);
     expect(existsSync(join(folder, "checksums.json"))).toBe(false);
     expect(signals.listenerCount("SIGINT")).toBe(0);
   });
