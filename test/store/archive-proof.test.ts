@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { archiveRun } from "../../src/store/archive.js";
 import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import { archiveWorld, tinyContent, writeFinishedRun } from "../helpers/archive-root.js";
+import { countedHandles } from "../helpers/counted-handles.js";
 import { seededRandom } from "../helpers/seeded-random.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
@@ -35,4 +36,13 @@ describe("reading an archive back while it is written", () => {
       expect(await archiveRun(run, out, archiveWorld({ isReadOnce }))).toMatchObject({ fileCount: 4 });
     },
   );
+
+  it.each([true, false])("leaves nothing open, whatever comes of it, read once: %s", async (isReadOnce) => {
+    const run = await writeFinishedRun(content);
+    for (const disk of [nodeFileSystem, forgetful]) {
+      const { files, open } = countedHandles(disk);
+      await archiveRun(run, temporaryFolder(), archiveWorld({ files, isReadOnce })).catch(() => undefined);
+      expect(open()).toEqual([]);
+    }
+  });
 });
