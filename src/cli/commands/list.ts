@@ -64,6 +64,7 @@ function noteLines(runs: readonly RunSummary[]): string {
 
 /** Run stores have a list of their own: what it compares is in it. Runs that we recorded in that form are among them. */
 function isRunStore(runs: readonly { readonly key: RowKey }[], open: OpenRunTable): boolean {
+  if (runs.length === 0) return false;
   return runs.every(
     ({ key }) =>
       key.layout === "run-store" ||
