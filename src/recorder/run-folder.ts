@@ -50,7 +50,6 @@ export class RunFolder {
   readonly #isResumed: boolean;
   #evaluation: EvaluationRecord | undefined;
   #endedMs: number | undefined;
-  /** How long the run took, known once its content is complete. */
   #tookSeconds: number | undefined;
 
   /**
