@@ -13,6 +13,7 @@ import { planRuns, type RunPlan } from "./archive-runs.js";
 import { newestChange } from "./newest-change.js";
 import { Protection } from "./protection.js";
 import { isCutOff } from "./unfinished-removal.js";
+import { whyNotPacked } from "./why-not-packed.js";
 
 export interface PruneRequest {
   readonly files: FileSystem;
@@ -24,6 +25,8 @@ export interface PruneRequest {
   readonly contract: Contract;
   /** Names of references by the id of the runs they hold. */
   readonly references: ReadonlyMap<string, readonly string[]>;
+  /** Whether runs are packed before they go: what cannot be packed stays. */
+  readonly packs: boolean;
   /** Milliseconds since the Unix epoch. */
   readonly nowMs: number;
 }
@@ -77,11 +80,20 @@ export function planPrune(request: PruneRequest): PrunePlan {
     const newestMs = newest.get(run) ?? request.nowMs;
     const protections = protection.of(plan, newestMs);
     const keeping = byRule.get(run) ?? [];
-    if (keeping.length + protections.length > 0) kept.push({ run, rules: keeping, protections });
+    const isKept = keeping.length + protections.length > 0;
+    if (!isKept && request.packs) protections.push(...unpackable(files, plan));
+    if (isKept || protections.length > 0) kept.push({ run, rules: keeping, protections });
     else going.push(goingRun(request, plan, newestMs));
   }
   const cutOff = cutOffRuns(request);
   return { kept, going: [...cutOff, ...going], archived: request.runs.length - runs.length - cutOff.length };
+}
+
+function unpackable(files: FileSystem, plan: RunPlan): string[] {
+  const why = whyNotPacked(files, plan);
+  if (why === undefined) return [];
+  const what = why.message.replace(`${plan.run.path}/`, "").replace(/\. The run was not archived\.$/, "");
+  return [`cannot be archived (${what})`];
 }
 
 /** Archived runs of which an earlier removal has left files: whether they go was decided then. */

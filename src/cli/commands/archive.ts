@@ -8,6 +8,7 @@ import {
   planRuns,
   type RunPlan,
 } from "../../catalog/archive/archive-runs.js";
+import { whyNotPacked } from "../../catalog/archive/why-not-packed.js";
 import { getRow } from "../../catalog/find-run.js";
 import type { RowKey } from "../../core/field/field-table.js";
 import { encodeJson } from "../../core/json/encode-json.js";
@@ -128,7 +129,10 @@ function dryRun(
       );
       continue;
     }
-    const reason = plan.refusal ?? (options.remove === true ? plan.stays : undefined);
+    const reason =
+      plan.refusal ??
+      (options.remove === true ? plan.stays : undefined) ??
+      whyNotPacked(nodeFileSystem, plan);
     const then = options.remove === true ? ", then moved to the trash" : "";
     const head = `${id}: would be archived${then}: ${countOf(plan.files.length, "file")}, ${formatBytes(plan.bytes)}\n`;
     context.writeOut(reason === undefined ? head : `${printable(reason.message)}\n`);

@@ -81,7 +81,7 @@ async function finishCut({ roots, isDry }: Request, context: Context): Promise<v
   }
 }
 
-function look({ roots, rules, minAgeMs }: Request, context: Context) {
+function look({ roots, rules, minAgeMs, outFolder }: Request, context: Context) {
   const open = openRuns(roots, context);
   const { contract, contractFile } = open.places;
   const references = namesById(contractFile, context);
@@ -92,6 +92,7 @@ function look({ roots, rules, minAgeMs }: Request, context: Context) {
     minAgeMs,
     contract,
     references,
+    packs: outFolder !== undefined,
     nowMs: context.now(),
   });
   const isNeeded = ({ plan: { run } }: GoingRun): string | undefined => {

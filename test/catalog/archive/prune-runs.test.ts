@@ -44,7 +44,7 @@ function goingOf(root: string, keep = "best:1:loss"): readonly GoingRun[] {
   const { runs } = loadRuns([root], { nowMs, machine });
   const rules = parseKeepRules([keep]);
   const parts = { contract: emptyContract, references: new Map(), minAgeMs: undefined };
-  return planPrune({ files: nodeFileSystem, runs, rules, nowMs, ...parts }).going;
+  return planPrune({ files: nodeFileSystem, runs, rules, packs: true, nowMs, ...parts }).going;
 }
 
 async function prune(root: string, files: FileSystem, keep?: string): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type CliResult, runCli } from "../../helpers/run-cli.js";
@@ -38,6 +38,14 @@ describe("runledger archive --where, again when there are more runs", () => {
     expect(dry.out).toMatch(/\n1 run archived before\n$/);
     const json = JSON.parse((await run(...failed, "--json")).out);
     expect(json).toMatchObject({ runs: [{ id: "b", refused: null }], archived_before: 1 });
+  });
+
+  it("says in a dry run what would be refused", async () => {
+    symlinkSync("/etc/hosts", join(here, "runs/a/hosts"));
+    const { out } = await run(...failed, "--dry-run");
+    expect(out).toMatch(
+      /^\S+\/runs\/a\/hosts: is a link to something that is not a file of this run\. .*\nb: would be/,
+    );
   });
 
   it("says so when all were archived before", async () => {

@@ -62,12 +62,27 @@ describe("runledger prune", () => {
     expect(out).toMatch(/; [\d.]+ KiB come free with: runledger trash empty --root runs\n$/);
   });
 
-  it("says which run stays after all, why, and what to do", async () => {
+  it("keeps what cannot be archived, and says so before; without archives it goes", async () => {
     symlinkSync("/etc/hosts", join(here, "runs/a/hosts"));
+    for (const words of [["--dry-run"], []]) {
+      const { code, out } = await run("prune", "--keep", "last:4", ...words);
+      expect(code).toBe(0);
+      expect(out).toMatch(
+        /^a +cannot be archived \(hosts: is a link to something that is not a file of this run\)$/m,
+      );
+      expect(out).toContain("Nothing to do: 5 runs kept\n");
+    }
+    expect((await run("prune", "--keep", "last:4", "--no-archive")).code).toBe(0);
+    expect(names()).toEqual(["b", "c", "d", "e"]);
+  });
+
+  it("says which run stays after all, why, and what to do", async () => {
+    const files = [{ path: "w.bin", bytes: 9, sha256: "0".repeat(64) }];
+    writeTree(join(here, "runs/a"), { "checksums.json": { schema_version: 1, files } });
     const { code, out, err } = await run("prune", "--keep", "last:3");
-    expect(code).toBe(5);
+    expect(code).toBe(1);
     expect(err).toMatch(
-      /^a: stays\. .+\/runs\/a\/hosts: is a link to something that is not a file of this run\. .+\n {2}An archive holds files and folders only\. /,
+      /^a: .*w\.bin differ from checksums\.json\. .+\n {2}See all with: runledger verify a\n/,
     );
     expect(out).toContain("1 run archived and moved to the trash, 3 kept, 1 kept after all;");
     expect(names()).toEqual(["a", "c", "d", "e"]);
