@@ -27,13 +27,18 @@ import { rootsOf, shorten } from "../open-runs.js";
 export const run: RunCommand = async (invocation, context) => {
   const [action = "list", ...names] = invocation.positionals;
   const { roots } = findPlaces(context.workingFolder, rootsOf(invocation));
-  const all = roots.flatMap((root) => listTrash(nodeFileSystem, root));
+  const all = roots.flatMap((root) => listTrash(nodeFileSystem, root)).filter(isOurs);
   const chosen = chooseEntries(olderOf(invocation, all, context), names, context);
   if (action === "list") return list(invocation, context, chosen);
   if (action === "restore") return await restore(context, chosen, names);
   if (action === "empty") return await empty(invocation, context, { chosen, names, roots });
   throw usage(`trash: "${action}" is no action.`, "Actions: list, restore, empty.");
 };
+
+/** MLflow keeps what was deleted there in a folder of the same name: such entries have neither our record nor our names. */
+function isOurs({ from, name }: TrashEntry): boolean {
+  return from !== undefined || /^\d{8}_\d{6}_/.test(name);
+}
 
 function worldOf(context: Context): TrashWorld {
   return { files: nodeFileSystem, own: ownIdentity(), machine: machineIdentity(), nowMs: context.now };

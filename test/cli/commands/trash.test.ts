@@ -101,6 +101,22 @@ describe("runledger delete and trash", () => {
     expect((await runCli(["delete", "b", "--force"], { in: folder })).code).toBe(0);
   });
 
+  it("leaves alone what another program keeps in a folder of the same name, as MLflow does", async () => {
+    const folder = rootOfTwo();
+    writeTree(join(folder, "runs/.trash/971835414638830121"), { "meta.yaml": "experiment_id: '9'\n" });
+    expect((await runCli(["trash"], { in: folder })).err).toBe("The trash is empty.\n");
+    await runCli(["delete", "a"], { in: folder });
+    expect((await runCli(["trash"], { in: folder })).out).toMatch(/\n1 run, /);
+    const emptied = await runCli(["trash", "empty", "--yes"], { in: folder });
+    expect(emptied.out).toMatch(/^1 run removed for good, /);
+    expect(readdirSync(join(folder, "runs/.trash"))).toEqual(["971835414638830121"]);
+    const named = await runCli(["trash", "empty", "971835414638830121"], { in: folder });
+    expect(named).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no "971835414638830121"'),
+    });
+  });
+
   it("asks nothing where the trash is empty", async () => {
     const emptied = await runCli(["trash", "empty"], { in: rootOfTwo() });
     expect(emptied).toMatchObject({ code: 0, out: "0 runs removed for good, 0 B freed\n" });
