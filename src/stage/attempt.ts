@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { isPlainObject } from "../core/flatten.js";
 import { readTextFile } from "../formats/read-file.js";
-import { syncFile, syncFolder, writeAll } from "../store/atomic-write.js";
+import { removeIfThere, syncFile, syncFolder, writeAll } from "../store/atomic-write.js";
 import { fileErrorName, isMissingFile } from "../store/file-error.js";
 import type { FileSystem } from "../store/file-system.js";
 import { moveToTrash } from "../store/trash.js";
@@ -143,11 +143,16 @@ function isInTheWay(files: FileSystem, path: string, error: unknown): boolean {
   return names.includes(fileErrorName(error)) && files.look(path) !== undefined;
 }
 
+/** Whether nothing is in it any more that could be an artifact. */
+export function isCommitted(files: FileSystem, home: string): boolean {
+  return files.look(join(home, artifactFolder)) === undefined;
+}
+
 /** The rest of a successful attempt; whoever looks for dead attempts removes what stays here. */
 export function forgetAttempt(files: FileSystem, home: string): void {
   try {
     if (files.look(home) === undefined) return;
-    files.remove(join(home, recordFile));
+    removeIfThere(files, join(home, recordFile));
     files.removeFolder(home);
   } catch (error) {
     if (!(error instanceof Error)) throw error;

@@ -3,19 +3,12 @@
 import { UserError } from "../errors.js";
 import { makeFolders } from "../store/claim.js";
 import type { FileSystem } from "../store/file-system.js";
-import { type Lock, takeLock } from "../store/lock.js";
-import { lifeHere } from "../store/status-file.js";
+import { type Lock, type LockOptions, takeLock } from "../store/lock.js";
 import { moveToTrash } from "../store/trash.js";
 import { machineIdentity, ownIdentity } from "../store/writer-identity.js";
 import { type ArtifactPlace, lockOf } from "./artifact-place.js";
-import {
-  type Attempt,
-  beginAttempt,
-  commitAttempt,
-  discardAttempt,
-  findAttempts,
-  forgetAttempt,
-} from "./attempt.js";
+import { type Attempt, beginAttempt, commitAttempt, discardAttempt, forgetAttempt } from "./attempt.js";
+import { clearDeadAttempts, clearRest } from "./dead-attempts.js";
 import { takeGivenAttempt } from "./given-attempt.js";
 
 /** What making an artifact needs of the world. */
@@ -67,7 +60,10 @@ const mostObstacles = 5;
  */
 export async function makeOnce<T>(making: Making<T>, world: MakingWorld): Promise<Made<T>> {
   const found = making.find(making.place.path);
-  if (found !== undefined) return { artifact: found, isNew: false };
+  if (found !== undefined) {
+    clearRest({ ...making, ...world, lock: lockOptions(making, world) });
+    return { artifact: found, isNew: false };
+  }
   makeFolders(world.files, making.place.parent);
   const given = takeGivenAttempt(world.files, world.given, making.place);
   // Who began the attempt holds the lock, and sees to what becomes of it.
@@ -80,7 +76,7 @@ export async function makeOnce<T>(making: Making<T>, world: MakingWorld): Promis
     const meanwhile = making.find(making.place.path);
     if (meanwhile !== undefined) return { artifact: meanwhile, isNew: false };
     making.prepare?.();
-    clearDeadAttempts(making, world);
+    clearDeadAttempts({ ...making, ...world });
     return await attemptNow(making, world);
   } finally {
     clearInterval(refreshing);
@@ -88,15 +84,12 @@ export async function makeOnce<T>(making: Making<T>, world: MakingWorld): Promis
   }
 }
 
+function lockOptions<T>({ place }: Making<T>, { files, nowMs }: MakingWorld): LockOptions {
+  return { files, path: lockOf(place), own: ownIdentity(), machine: machineIdentity(), nowMs };
+}
+
 async function awaitTurn<T>(making: Making<T>, world: MakingWorld): Promise<Lock | Made<T>> {
-  const { files, nowMs } = world;
-  const options = {
-    files,
-    path: lockOf(making.place),
-    own: ownIdentity(),
-    machine: machineIdentity(),
-    nowMs,
-  };
+  const options = lockOptions(making, world);
   for (let pauseMs = shortestPauseMs, isTold = false; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.5)) {
     try {
       return takeLock(options);
@@ -180,14 +173,4 @@ function setAside<T>({ place, root, find }: Making<T>, { files, nowMs }: MakingW
   if (files.look(place.path) === undefined) return;
   const moved = moveToTrash({ files, root, path: place.path, reason: "no artifact", nowMs: nowMs() });
   if (find(moved) !== undefined) files.rename(moved, place.path);
-}
-
-/** Under the lock: those who began these cannot come back. */
-function clearDeadAttempts<T>({ place, root }: Making<T>, { files, nowMs }: MakingWorld): void {
-  const machine = machineIdentity();
-  for (const { home, writer, startedAt } of findAttempts(files, place)) {
-    if (writer !== undefined && lifeHere(writer, machine) !== "dead") continue;
-    const details = { ...(writer === undefined ? {} : { writer }), started_at: startedAt ?? null };
-    discardAttempt(files, home, { root, reason: "died", details, nowMs: nowMs() });
-  }
 }

@@ -76,7 +76,7 @@ function bury(folder: string): void {
   }
 }
 
-it("a process that dies at any call to the disk leaves nothing that counts, and the next one succeeds", async () => {
+it("a process that dies at any call to the disk leaves nothing that counts, and the next one succeeds and clears up", async () => {
   let states = 0;
   for (let calls = 0; ; calls++) {
     const making = makingIn(temporaryFolder());
@@ -88,6 +88,7 @@ it("a process that dies at any call to the disk leaves nothing that counts, and 
     const next = await makeOnce(making, { files: unsynced, nowMs: Date.now });
     expect(next.artifact).toBe("{}");
     expect(isHalf(making)).toBe(false);
+    expect(readdirSync(making.place.parent), `after ${calls} calls`).toEqual(["tgt_1"]);
     if (!(error instanceof Error) && disk.used() <= calls) break;
   }
   expect(states).toBeGreaterThan(30);

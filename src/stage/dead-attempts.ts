@@ -1,0 +1,40 @@
+// Clears up what those left who died while they made an artifact, or right after.
+
+import type { FileSystem } from "../store/file-system.js";
+import { type LockOptions, takeLock } from "../store/lock.js";
+import { lifeHere } from "../store/status-file.js";
+import { machineIdentity } from "../store/writer-identity.js";
+import type { ArtifactPlace } from "./artifact-place.js";
+import { discardAttempt, findAttempts, forgetAttempt, isCommitted } from "./attempt.js";
+
+export interface DeadAttempts {
+  readonly files: FileSystem;
+  readonly place: ArtifactPlace;
+  /** Whose trash takes what came to nothing. */
+  readonly root: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly nowMs: () => number;
+}
+
+/** Moves them to the trash. To be called under the artifact's lock: those who began them cannot come back. */
+export function clearDeadAttempts({ files, place, root, nowMs }: DeadAttempts): void {
+  const machine = machineIdentity();
+  for (const { home, writer, startedAt } of findAttempts(files, place)) {
+    if (writer !== undefined && lifeHere(writer, machine) !== "dead") continue;
+    const details = { ...(writer === undefined ? {} : { writer }), started_at: startedAt ?? null };
+    if (isCommitted(files, home)) forgetAttempt(files, home);
+    else discardAttempt(files, home, { root, reason: "died", details, nowMs: nowMs() });
+  }
+}
+
+/** The same beside an artifact that is there, where somebody died who had just made it. That it fails harms nobody. */
+export function clearRest(dead: DeadAttempts & { readonly lock: LockOptions }): void {
+  try {
+    if (dead.files.look(dead.lock.path) === undefined) return;
+    const lock = takeLock(dead.lock);
+    clearDeadAttempts(dead);
+    lock.release();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+  }
+}
