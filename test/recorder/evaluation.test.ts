@@ -330,7 +330,7 @@ function breaksWhen(isBroken: () => boolean, broken: FileSystem): FileSystem {
   const either = calls.map((name) => [
     name,
     (...words: never[]) =>
-      (isBroken() ? broken : hastyFileSystem)[name](...(words as unknown as [never, never, never])),
+      (isBroken() ? broken : hastyFileSystem)[name](...(words as unknown as [never, never, never, never])),
   ]);
   return Object.fromEntries(either) as FileSystem;
 }
