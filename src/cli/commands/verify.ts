@@ -26,7 +26,8 @@ export const run: RunCommand = async (invocation, context) => {
   const { positionals, options } = invocation;
   const ways = [options.all === true, options.where !== undefined, positionals.length > 0];
   if (ways.filter(Boolean).length !== 1) {
-    throw new UserError("bad-usage", "verify: give runs or archives, or --all, or --where.", {
+    const which = ways.includes(true) ? ", one of the three" : "";
+    throw new UserError("bad-usage", `verify: give runs or archives, or --all, or --where${which}.`, {
       hint: "runledger verify RUN|ARCHIVE… or runledger verify --all",
       exitCode: exitCodes.usage,
     });

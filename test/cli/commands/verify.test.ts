@@ -87,7 +87,7 @@ describe("runledger verify", () => {
 
   it.each([
     [["verify"], "give runs or archives, or --all, or --where"],
-    [["verify", "good", "--all"], "give runs or archives, or --all, or --where"],
+    [["verify", "good", "--all"], "give runs or archives, or --all, or --where, one of the three"],
     [["verify", "gone.tar.gz"], "gone.tar.gz: no such file."],
     [["verify", "good", "gone.tgz"], "gone.tgz: no such file."],
     [["archive", "good", "--where", "x=1"], "archive: give runs by name, or --where, not both."],
