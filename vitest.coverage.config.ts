@@ -1,14 +1,14 @@
 // What tests run of src/, in the processes and pages that they start too: `npm run test:coverage`. Fails below what is reached.
 import { defineConfig, mergeConfig } from "vitest/config";
-import everyday, { code, perProject, slowExampleTests } from "./vitest.config.js";
+import everyday, { code, perProject, slowExampleTests, slowPageTests } from "./vitest.config.js";
 
-/** Slow tests that run what no everyday test does: the served page, jobs of a cluster. */
+/** Slow tests that run what no everyday test does: the page, jobs of a cluster. */
 const slow = {
   ...code(),
   test: {
     ...perProject,
     name: "slow",
-    include: ["test/web/with-server/{bad-input,live,sweeps}.test.ts", ...slowExampleTests],
+    include: [...slowPageTests, ...slowExampleTests],
   },
 };
 

@@ -1,9 +1,12 @@
-// What a page of dist/web/ runs in a browser, kept as Node keeps what a child process ran.
+// What a page runs in a browser, kept as Node keeps what a child process ran.
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
+
+const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 
 /** Counts from now on, if coverage is measured. What is returned keeps the counts; to be called before the page is closed. */
 export async function countPage(page: Page): Promise<() => Promise<void>> {
@@ -18,7 +21,10 @@ export async function countPage(page: Page): Promise<() => Promise<void>> {
   };
 }
 
-/** The file that the server of the page gave out under an address. */
+/** The file that the page's server gave out under an address: of the real page, or of one with a source that tests made. */
 function builtFile(url: string): string {
-  return new URL(`../../dist/web${new URL(url).pathname}`, import.meta.url).href;
+  const name = new URL(url).pathname;
+  const pages = readdirSync(dist).filter((folder) => folder.startsWith("web"));
+  const page = pages.find((folder) => existsSync(join(dist, folder, name))) ?? "web";
+  return pathToFileURL(join(dist, page, name)).href;
 }
