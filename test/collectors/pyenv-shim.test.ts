@@ -41,8 +41,10 @@ describe("the Python behind a shim of pyenv", () => {
     expect(ask({ PYENV_VERSION: "3.12.1:3.11.7" })).toBe(version("3.11.7"));
   });
 
-  it("is not known where none that is named is installed", () => {
+  it("is not known where none that is named is installed, or none is named", () => {
     expect(ask({ PYENV_VERSION: "system" })).toBeUndefined();
+    writeTree(join(here, "pyenv"), { version: "\n" });
+    expect(ask()).toBeUndefined();
   });
 
   it("is the program itself where that is no shim", () => {
