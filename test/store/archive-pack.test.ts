@@ -1,6 +1,9 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { archiveRun } from "../../src/store/archive.js";
 import type { readBehind } from "../../src/store/archive-proof.js";
+import { type FileSystem, nodeFileSystem } from "../../src/store/file-system.js";
 import { archiveWorld, tinyContent, writeFinishedRun } from "../helpers/archive-root.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 
@@ -23,8 +26,7 @@ async function builtProgram(read: (...words: Parameters<Read>) => ReturnType<Rea
     return read(files, file, how);
   };
   vi.doMock(threadModule, () => ({ hasReadBackThread: () => true, readBehindInThread }));
-  const { archiveRun } = await import("../../src/store/archive.js");
-  return { archiveRun, files, asked };
+  return { ...(await import("../../src/store/archive.js")), files, asked };
 }
 
 describe("packing a large run in a program that can have a second thread", () => {
@@ -53,12 +55,40 @@ describe("packing a large run in a program that can have a second thread", () =>
       code: "not-archived",
       message: expect.stringContaining("not archived (The thread has ended.)"),
     });
-    const other = await builtProgram(async (_files, file) => {
-      await file.reach(Number.POSITIVE_INFINITY);
-      return [];
-    });
+    const { readBehind } = await import("../../src/store/archive-proof.js");
+    const other = await builtProgram(async (...words) =>
+      (await readBehind(...words)).map((file) =>
+        file.path.endsWith(".npy") ? { ...file, sha256: "0".repeat(64) } : file,
+      ),
+    );
     const wrong = other.archiveRun(run, out, archiveWorld({ isReadOnce: true, files: other.files }));
-    await expect(wrong).rejects.toThrow("The archive was read back and differs: ");
+    await expect(wrong).rejects.toMatchObject({
+      code: "not-archived",
+      message: `The archive was read back and differs: ${run.id}/predictions.npy. It was discarded.`,
+      hint: "The disk may be failing, or the files change. The run is untouched.",
+    });
     expect(readdirSync(out)).toEqual([]);
   });
+});
+
+it("packing a run ends before its first byte is written when another took the lock over", async () => {
+  const run = await writeFinishedRun(tinyContent);
+  const out = temporaryFolder();
+  const lock = join(out, `${run.id}.tar.gz.lock`);
+  const written: number[] = [];
+  const files: FileSystem = {
+    ...nodeFileSystem,
+    read: (...words) => {
+      rmSync(lock, { force: true });
+      return nodeFileSystem.read(...words);
+    },
+    write: (handle, bytes, offset) => {
+      written.push(bytes.length);
+      return nodeFileSystem.write(handle, bytes, offset);
+    },
+  };
+  const work = archiveRun(run, out, archiveWorld({ files, isReadOnce: false }));
+  await expect(work).rejects.toMatchObject({ code: "lock-lost" });
+  // The lock's own text is all that was written.
+  expect([written.length, readdirSync(out)]).toEqual([1, []]);
 });
