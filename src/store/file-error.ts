@@ -27,6 +27,11 @@ export function isMissingFile(error: unknown): boolean {
   return name === "ENOENT" || name === "ENOTDIR";
 }
 
+/** Whether the error says that there is no more room, on the disk or for this user. */
+export function saysFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT"].includes(fileErrorName(error));
+}
+
 /** Whether the error says that the disk knows no second names for files. */
 export function knowsNoLinks(error: unknown): boolean {
   return ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"].includes(fileErrorName(error));

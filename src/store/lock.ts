@@ -123,7 +123,8 @@ function tryCreate(options: LockOptions, token: string): boolean {
     return tokenIn(path) === token;
   } catch (error) {
     discard(options, token);
-    throw error;
+    // A write does not tell of which file.
+    throw error instanceof Error && "syscall" in error ? Object.assign(error, { path }) : error;
   }
 }
 

@@ -5,10 +5,10 @@ import { exitCodes, UserError } from "../errors.js";
 import { syncFolder } from "./atomic-write.js";
 import { makeFolders } from "./claim.js";
 import { diskUsage } from "./disk-usage.js";
-import { fileErrorName } from "./file-error.js";
+import { fileErrorName, saysFull } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 import { listFiles } from "./list-files.js";
-import { type LockOptions, withLock } from "./lock.js";
+import { type Lock, type LockOptions, withLock } from "./lock.js";
 import { namesIn, removeTree } from "./remove-tree.js";
 import { rootFiles } from "./run-layout.js";
 import { isTemporaryOf } from "./temporary-name.js";
@@ -87,7 +87,7 @@ export async function restoreFromTrash(entry: TrashEntry, world: TrashWorld): Pr
 
 /**
  * Removes entries for good: each is renamed first, so that a removal that is interrupted leaves nothing that looks like a
- * run. What an earlier call has left half removed, or half moved here, goes too. Returns the bytes that came free on the
+ * run. What an earlier call has left half removed, or half moved here, goes too. Works on a full disk. Returns the bytes that came free on the
  * disk, as du counts them; bytes that have a name elsewhere as well do not come free.
  * @throws (rejects) UserError "locked", "lock-lost", "not-emptied"
  */
@@ -96,31 +96,60 @@ export async function emptyTrash(
   entries: readonly TrashEntry[],
   world: TrashWorld,
 ): Promise<number> {
-  const { files, nowMs } = world;
-  const trash = join(root, rootFiles.trash);
-  if (namesIn(files, trash).length === 0) return 0;
-  return withLock(trashLock(root, world), async (lock) => {
-    let freed = 0;
-    const remove = (path: string): void => {
-      freed += removing(path, () => removeTree(files, path, () => lock.check()));
-    };
-    for (const name of namesIn(files, trash)) {
-      if (name.startsWith(goingPrefix) || isCutOff(files, join(trash, name), nowMs()))
-        remove(join(trash, name));
+  const { files } = world;
+  if (namesIn(files, join(root, rootFiles.trash)).length === 0) return 0;
+  const removal = new Removal(root, world);
+  const all = async (lock: Lock): Promise<void> => removal.removeAll(entries, () => lock.check());
+  try {
+    await withLock(trashLock(root, world), all);
+  } catch (error) {
+    const [first] = entries;
+    if (!saysFull(error) || first === undefined) throw error;
+    // Not even the lock has room, so that nobody holds it. Its first rename decides whose an entry is in any case.
+    removal.removeEntry(first, () => undefined);
+    await withLock(trashLock(root, world), all);
+  }
+  return removal.freed;
+}
+
+/** Removes for good what lies in the trash of a root. */
+class Removal {
+  /** Bytes that came free. */
+  freed = 0;
+  readonly #trash: string;
+  readonly #world: TrashWorld;
+
+  constructor(root: string, world: TrashWorld) {
+    this.#trash = join(root, rootFiles.trash);
+    this.#world = world;
+  }
+
+  /** @param check called before each step; what it throws ends the work */
+  removeAll(entries: readonly TrashEntry[], check: () => void): void {
+    const { files, nowMs } = this.#world;
+    for (const name of namesIn(files, this.#trash)) {
+      const path = join(this.#trash, name);
+      if (name.startsWith(goingPrefix) || isCutOff(files, path, nowMs())) this.#remove(path, check);
     }
-    for (const entry of entries) {
-      const [folder, going] = [entryFolder(entry), join(trash, `${goingPrefix}${entry.name}`)];
-      lock.check();
-      // Somebody else may have been here since it was listed.
-      if (files.look(folder) === undefined) continue;
-      removing(folder, () => {
-        files.rename(folder, going);
-        syncFolder(files, trash);
-      });
-      remove(going);
-    }
-    return freed;
-  });
+    for (const entry of entries) this.removeEntry(entry, check);
+  }
+
+  removeEntry(entry: TrashEntry, check: () => void): void {
+    const { files } = this.#world;
+    const [folder, going] = [entryFolder(entry), join(this.#trash, `${goingPrefix}${entry.name}`)];
+    check();
+    // Somebody else may have been here since it was listed.
+    if (files.look(folder) === undefined) return;
+    removing(folder, () => {
+      files.rename(folder, going);
+      syncFolder(files, this.#trash);
+    });
+    this.#remove(going, check);
+  }
+
+  #remove(path: string, check: () => void): void {
+    this.freed += removing(path, () => removeTree(this.#world.files, path, check));
+  }
 }
 
 /** An entry without a run stays so long, because its run may just be on its way. */
