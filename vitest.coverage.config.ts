@@ -23,7 +23,11 @@ export default mergeConfig(
         customProviderModule: "test/coverage/provider.mjs",
         reporter: ["text-summary", "json"],
         reportOnFailure: true,
-        thresholds: { "src/store/**/*.ts": { branches: 100 } },
+        // What is reached, rounded down; the goal for branches is 90. Runs differ a little: processes are killed in the middle.
+        thresholds: {
+          ...{ lines: 96, statements: 95, functions: 96, branches: 89 },
+          "src/store/**/*.ts": { branches: 100 },
+        },
       },
     },
   }),
