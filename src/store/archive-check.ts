@@ -12,7 +12,7 @@ import {
   isUnchecked,
   parseChecksums,
 } from "./checksums.js";
-import { fileErrorName } from "./file-error.js";
+import { fileErrorName, isMissingFile } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 import { runFiles } from "./run-layout.js";
 
@@ -90,7 +90,8 @@ async function readArchive(
     return contents;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if (!(error instanceof TarFormatError)) throw badArchive(path, fileErrorName(error));
+    if (isMissingFile(error)) throw missing(path);
+    if (!(error instanceof TarFormatError)) throw badArchive(path, unpackingFault(fileErrorName(error)));
     const { read, message } = error;
     if (damage.length > 0 && read !== undefined)
       throw badArchive(path, `damaged in ${damagedPlaces(read, damage)}`);
@@ -224,6 +225,18 @@ export function isGzip(files: FileSystem, path: string): boolean {
   } finally {
     files.close(handle);
   }
+}
+
+/** What zlib says, in words. */
+function unpackingFault(name: string): string {
+  if (name === "Z_BUF_ERROR") return "it is cut";
+  return name.startsWith("Z_") ? "its packed data is damaged" : name;
+}
+
+function missing(path: string): UserError {
+  return new UserError("bad-archive", `${path}: is not there.`, {
+    hint: "Put it back if it was moved, or name the file that is to be checked.",
+  });
 }
 
 function badArchive(path: string, reason: string): UserError {

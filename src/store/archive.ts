@@ -12,7 +12,7 @@ import { syncFolder } from "./atomic-write.js";
 import { compareChecksums, type FileChecksum, readChecksums } from "./checksums.js";
 import { makeFolders } from "./claim.js";
 import { refuseExisting, removeLeftovers, type SeenLeftovers } from "./existing-archive.js";
-import { fileErrorName } from "./file-error.js";
+import { fileErrorWithPath } from "./file-error.js";
 import type { FileSystem } from "./file-system.js";
 import { type Lock, type LockOptions, withLock } from "./lock.js";
 import { rootFiles } from "./run-layout.js";
@@ -45,6 +45,7 @@ export async function archiveRun(run: ArchivedRun, outFolder: string, world: Arc
   const { files } = world;
   const path = archivePath(run, outFolder);
   refuseInside(run, outFolder);
+  refuseFile(files, outFolder);
   return reporting(`${path}: not archived`, async () => {
     makeFolders(files, outFolder);
     return withLock({ ...world, path: `${path}.lock` }, async (lock) => {
@@ -122,6 +123,14 @@ function giveName(files: FileSystem, temporary: string, path: string): void {
   }
 }
 
+function refuseFile(files: FileSystem, outFolder: string): void {
+  if (files.look(outFolder)?.kind !== "file") return;
+  throw new UserError("bad-out", `${outFolder}: is a file. Nothing was archived.`, {
+    hint: "Give a folder with --out; archives are named after their runs.",
+    exitCode: exitCodes.usage,
+  });
+}
+
 /** An archive cannot hold itself, and would go with the run when that is removed. */
 function refuseInside(run: ArchivedRun, outFolder: string): void {
   if (!`${outFolder}/`.startsWith(`${run.path}/`)) return;
@@ -169,7 +178,7 @@ async function reporting<T>(notDone: string, work: () => Promise<T>): Promise<T>
         ? `${error.message} while it was packed`
         : error instanceof TarFormatError
           ? `read back, it differs: ${error.message}`
-          : fileErrorName(error);
+          : fileErrorWithPath(error);
     const hint = "The files of the run are as they were.";
     throw new UserError("not-archived", `${notDone} (${reason}).`, { hint, cause: error });
   }

@@ -27,6 +27,12 @@ export function isMissingFile(error: unknown): boolean {
   return name === "ENOENT" || name === "ENOTDIR";
 }
 
+/** The same with the path that the system has told, if any: "/runs/a/w.bin: EACCES". */
+export function fileErrorWithPath(error: unknown): string {
+  const path = error instanceof Error ? (error as NodeJS.ErrnoException).path : undefined;
+  return path === undefined ? fileErrorName(error) : `${path}: ${fileErrorName(error)}`;
+}
+
 /** Whether the error says that there is no more room, on the disk or for this user. */
 export function saysFull(error: unknown): boolean {
   return ["ENOSPC", "EDQUOT"].includes(fileErrorName(error));

@@ -156,11 +156,11 @@ describe("runledger archive", () => {
     expect((await run("verify", "lstm")).out).toMatch(/as recorded\n$/);
   });
 
-  it("says when the folder for the archives cannot be made", async () => {
+  it("says when a file has the name of the folder for the archives", async () => {
     writeFileSync(at("archive"), "a file");
     const { code, err } = await run("archive", "lstm");
-    expect(code).toBe(1);
-    expect(err).toMatch(/not archived \((ENOTDIR|EEXIST)\)/);
+    expect(code).toBe(2);
+    expect(err).toContain(`${at("archive")}: is a file. Nothing was archived.`);
     expect(existsSync(at(`experiments/${id}/metadata.json`))).toBe(true);
   });
 

@@ -163,10 +163,23 @@ describe("an archive that somebody else packed", () => {
 
 describe("an archive that cannot be read", () => {
   it("is refused with what the disk says, and closed", async () => {
-    expect(await reasonOf(join(temporaryFolder(), "none.tar.gz"))).toBe("ENOENT");
+    const none = join(temporaryFolder(), "none.tar.gz");
+    await expect(check(none)).rejects.toMatchObject({
+      code: "bad-archive",
+      message: `${none}: is not there.`,
+      hint: "Put it back if it was moved, or name the file that is to be checked.",
+    });
     const { files: faulty, open } = countedHandles(failingFileSystem({ failAt: 3, only: ["read"] }));
     expect(await reasonOf(await archiveOf(good), faulty)).toBe("EIO");
     expect(open()).toEqual([]);
+  });
+
+  it("is refused in words when another program has packed it and it was cut or damaged", async () => {
+    const packed = gzipSync(await tarOf(sourcesOf(good)));
+    expect(await reasonOf(put(packed.subarray(0, 10)))).toBe("it is cut");
+    const damaged = Buffer.from(packed);
+    damaged.fill(0xff, 12, 40);
+    expect(await reasonOf(put(damaged))).toBe("its packed data is damaged");
   });
 
   it("is refused with the last member that came whole", async () => {

@@ -411,13 +411,28 @@ describe("removeArchived", () => {
     expect(await removeArchived(run, archive, world)).toHaveLength(1);
   });
 
+  it("names the file that could not be read", async () => {
+    const run = await writeFinishedRun(tinyContent);
+    const closed = join(run.path, "metadata.json");
+    const refuse = Object.assign(new Error("EACCES"), { code: "EACCES", path: closed });
+    const open: FileSystem["open"] = (path, mode) => {
+      if (path === closed) throw refuse;
+      return nodeFileSystem.open(path, mode);
+    };
+    const out = temporaryFolder();
+    const archived = archiveRun(run, out, archiveWorld({ files: { ...nodeFileSystem, open } }));
+    await expect(archived).rejects.toMatchObject({
+      message: `${out}/${run.id}.tar.gz: not archived (${closed}: EACCES).`,
+    });
+  });
+
   it("tells what it did not do, and why", async () => {
     const run = await writeFinishedRun(tinyContent);
     const archive = await archiveRun(run, temporaryFolder(), world);
     const full = archiveWorld({ files: failingFileSystem({ failAt: 1, code: "ENOSPC", only: ["write"] }) });
     expect(await errorOf(removeArchived(run, archive, full))).toMatchObject({
       code: "not-archived",
-      message: `${run.path}: not removed (ENOSPC).`,
+      message: `${run.path}: not removed (${run.root}/.runledger/archive.lock: ENOSPC).`,
       hint: "The files of the run are as they were.",
       cause: expect.objectContaining({ code: "ENOSPC" }),
     });

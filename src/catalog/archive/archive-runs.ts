@@ -9,7 +9,7 @@ import { exitCodes, UserError } from "../../errors.js";
 import { type Archive, type ArchiveWorld, archiveRun, removeArchived } from "../../store/archive.js";
 import { packHistory, readArchiveRecords, recordArchive } from "../../store/archive-records.js";
 import { findArchive } from "../../store/existing-archive.js";
-import { fileErrorName } from "../../store/file-error.js";
+import { fileErrorWithPath, saysFull } from "../../store/file-error.js";
 import type { FileSystem } from "../../store/file-system.js";
 import { listFiles } from "../../store/list-files.js";
 import type { ReadContext } from "../../store/read-context.js";
@@ -157,9 +157,10 @@ function record(write: () => void, archive: Archive): void {
     write();
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const reason = fileErrorName(error);
+    const reason = fileErrorWithPath(error);
+    const when = saysFull(error) ? "when the disk has room" : "when you may write there";
     throw new UserError("not-recorded", `${archive.path}: is good, but could not be recorded (${reason}).`, {
-      hint: "The run is where it was. Run the command again when the disk has room.",
+      hint: `The run is where it was. Run the command again ${when}.`,
       cause: error,
     });
   }
