@@ -48,7 +48,7 @@ describe("damaged bytes", () => {
       const at = headerOffset + 30 + name.length;
       return { size: sizeBytes, packed: inspectLog.subarray(at, at + packedBytes) };
     });
-    for (const { size, packed } of frames.slice(0, 4)) {
+    for (const { size, packed } of frames.slice(0, 2)) {
       const accepts = (input: Buffer): boolean => {
         try {
           return unpackZstd(input, size).length === size;

@@ -13,7 +13,7 @@ import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { isLongTier, testSeed } from "../helpers/test-tier.js";
 
 const tools = readdirSync(join(toolTree("keras"), "../.."));
-const damagesEach = isLongTier ? 2000 : 24;
+const damagesEach = isLongTier ? 2000 : 12;
 
 /** What a program that goes wrong, or another version of it, may have written in place of a value. */
 const oddValues: readonly unknown[] = [
