@@ -50,6 +50,8 @@ export interface ArchiveOptions {
   readonly outFolder: string;
   /** Whether the originals go to the trash of their root, once the archive is good and recorded. */
   readonly removes: boolean;
+  /** Whether an archive that is there and holds exactly the run will do; else it is refused as one that exists. */
+  readonly mayBeThere?: boolean;
 }
 
 /** A run that was archived. */
@@ -112,23 +114,25 @@ export async function* archiveRuns(
   for (const plan of plans) yield await archiveOne(plan, { ...options, recorded }, world);
 }
 
-/** Which runs have an archive that is recorded; each root's records are read once. */
+/** Which runs have an archive that is recorded, and where; each root's records are read once. */
 class Recorded {
-  readonly #keys = new Map<string, ReadonlySet<string>>();
+  readonly #archives = new Map<string, ReadonlyMap<string, string>>();
 
-  has({ root, path, id }: Run): boolean {
-    let keys = this.#keys.get(root);
-    if (keys === undefined) {
-      keys = new Set(readArchiveRecords(root).records.map((one) => `${one.path}\n${one.id}`));
-      this.#keys.set(root, keys);
+  archiveOf({ root, path, id }: Run): string | undefined {
+    let archives = this.#archives.get(root);
+    if (archives === undefined) {
+      archives = new Map(
+        readArchiveRecords(root).records.map((one) => [`${one.path}\n${one.id}`, one.archive]),
+      );
+      this.#archives.set(root, archives);
     }
-    return keys.has(`${path}\n${id}`);
+    return archives.get(`${path}\n${id}`);
   }
 }
 
 async function archiveOne(
   plan: RunPlan,
-  { outFolder, removes, recorded }: ArchiveOptions & { readonly recorded: Recorded },
+  { outFolder, removes, mayBeThere = removes, recorded }: ArchiveOptions & { readonly recorded: Recorded },
   world: ArchiveWorld & { readonly reading: ReadContext },
 ): Promise<ArchivedOutcome> {
   const { run, source, filePaths } = plan;
@@ -144,10 +148,13 @@ async function archiveOne(
   // Handled where it is awaited, also when packing the run fails before.
   coldHistory?.catch(() => undefined);
   // A killed attempt is taken up where it ended.
-  const known = removes || !recorded.has(run) ? await findArchive(world.files, place, outFolder) : undefined;
+  const recordedAs = recorded.archiveOf(run);
+  const isLookedFor = mayBeThere || recordedAs === undefined;
+  const known = isLookedFor ? await findArchive(world.files, place, outFolder) : undefined;
   const archive = known ?? (await archiveRun(place, outFolder, world));
   const cold = { run: coldRun, ...(coldHistory === undefined ? {} : { history: await coldHistory }) };
-  record(() => recordArchive(world.files, { run: place, archive, cold, nowMs: world.nowMs() }), archive);
+  if (known === undefined || removes || known.path !== recordedAs)
+    record(() => recordArchive(world.files, { run: place, archive, cold, nowMs: world.nowMs() }), archive);
   const trashed = removes ? await removeArchived(place, archive, world) : [];
   return { plan, archive, wasThere: known !== undefined, trashed };
 }

@@ -42,7 +42,8 @@ export const run: RunCommand = async (invocation, context) => {
     const world = worldOf(context, options.level === "small" ? "small" : "fast", (share, total) =>
       line.show(`${plans[done.length]?.run.id ?? ""}: packing and comparing`, share, total),
     );
-    for await (const outcome of archiveRuns(plans, { outFolder, removes }, world)) {
+    const how = { outFolder, removes, mayBeThere: removes || options.where !== undefined };
+    for await (const outcome of archiveRuns(plans, how, world)) {
       line.clear();
       done.push(outcome);
       if (options.json !== true) context.writeOut(textOf(outcome, context));

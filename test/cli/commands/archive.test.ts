@@ -1,4 +1,4 @@
-import { existsSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type CliResult, runCli } from "../../helpers/run-cli.js";
@@ -51,6 +51,21 @@ describe("runledger archive --where, again when there are more runs", () => {
   it("says so when all were archived before", async () => {
     await run(...failed);
     expect(await run(...failed)).toMatchObject({ code: 0, out: "Nothing to do: 2 runs archived before\n" });
+  });
+
+  it("finds good archives of runs that stay where they are, and records them once", async () => {
+    const kept = ["archive", "--where", "status = failed"];
+    await run(...kept);
+    const records = readFileSync(join(here, "runs/.runledger/archives.jsonl"), "utf8");
+    writeRun("c");
+    const { code, out, err } = await run(...kept);
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/^a: was archived as .+\nb: was archived as .+\nc: archived as .+\n$/);
+    const now = readFileSync(join(here, "runs/.runledger/archives.jsonl"), "utf8");
+    expect(now.startsWith(records)).toBe(true);
+    expect(now.trim().split("\n")).toHaveLength(3);
+    writeFileSync(join(here, "runs/a/notes.txt"), "other");
+    expect(await run(...kept)).toMatchObject({ code: 5, err: expect.stringContaining("is there already") });
   });
 
   it("still refuses a run that is named", async () => {
