@@ -206,6 +206,19 @@ describe("archiveRun", () => {
     expect(await isGood((await archiveRun(run, `${run.path}-2`, world)).path, 3)).toBe(true);
   });
 
+  it("refuses a file for the folder of archives, and leaves it as it is", async () => {
+    const run = await writeFinishedRun(tinyContent);
+    const out = join(temporaryFolder(), "a.tar.gz");
+    writeFileSync(out, "precious");
+    expect(await errorOf(archiveRun(run, out, world))).toMatchObject({
+      code: "bad-out",
+      exitCode: 2,
+      message: `${out}: is a file. Nothing was archived.`,
+      hint: "Give a folder with --out; archives are named after their runs.",
+    });
+    expect(readFileSync(out, "utf8")).toBe("precious");
+  });
+
   it("tells how far it is, up to all of it, and never more", async () => {
     const run = await writeFinishedRun();
     const told: (readonly [done: number, total: number])[] = [];

@@ -119,6 +119,13 @@ describe("takeLock", () => {
     }
   });
 
+  it("is not had on a disk that takes none of its bytes without saying why", () => {
+    const folder = temporaryFolder();
+    const files: FileSystem = { ...nodeFileSystem, write: () => 0 };
+    expect(() => takeLock({ ...options(folder), files })).toThrow("The disk took none of the bytes.");
+    expect(readdirSync(join(folder, ".runledger"))).toEqual([]);
+  });
+
   it("tells what the disk said first when the lock cannot be removed either", () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, ".runledger"));
