@@ -53,9 +53,10 @@ export function compareParted(a: PartedText, b: PartedText): number {
   return left.length - right.length || (a.text < b.text ? -1 : 1);
 }
 
+/** Orders two different pieces; 0 for numbers that differ in leading zeros only. */
 function comparePieces(a: string, b: string): number {
   const bothNumbers = isDigit(a.charCodeAt(0)) && isDigit(b.charCodeAt(0));
-  if (!bothNumbers) return a < b ? -1 : a > b ? 1 : 0;
+  if (!bothNumbers) return a < b ? -1 : 1;
   const left = a.replace(/^0+(?=\d)/, "");
   const right = b.replace(/^0+(?=\d)/, "");
   return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);

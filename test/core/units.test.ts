@@ -137,3 +137,13 @@ describe("formatBytes", () => {
     expect(joinQuantity(byteQuantity(bytes))).toBe(text);
   });
 });
+
+describe("what is not finite", () => {
+  it.each([
+    [Number.NaN, "NaN h", "NaN B"],
+    [Number.POSITIVE_INFINITY, "inf h", "Infinity B"],
+    [Number.NEGATIVE_INFINITY, "-inf h", "-Infinity B"],
+  ])("%d stays a word, as a duration and as a size", (value, duration, size) => {
+    expect([formatDuration(value), formatBytes(value)]).toEqual([duration, size]);
+  });
+});

@@ -34,4 +34,25 @@ describe("values", () => {
       }),
     );
   });
+
+  it.each([
+    [1, 1, 0],
+    [2, 1, 1],
+    [1, 2, -1],
+    ["a", 1, 1],
+    [1, "a", -1],
+    ["run2", "run10", -1],
+    ["run2", "run2", 0],
+    ["1", "01", 1],
+    ["01", "1", -1],
+    ["b", "a", 1],
+    ["a", "a1", -1],
+    [true, "true", 0],
+  ] as const)("orders %j and %j: %j", (a, b, order) => {
+    expect(Math.sign(compareValues(a, b))).toBe(order);
+  });
+
+  it("orders equal texts as equal, and texts by their length where one starts the other", () => {
+    expect([compareTexts("a1", "a1"), Math.sign(compareTexts("a1b", "a1"))]).toEqual([0, 1]);
+  });
 });

@@ -80,3 +80,24 @@ describe("UsageTotals", () => {
     expect(totals.byModel.size).toBe(0);
   });
 });
+
+describe("a book of prices", () => {
+  it.each([undefined, null, {}, { models: {} }])("is empty where there is %j", (data) => {
+    expect(checkPriceBook(data)).toEqual({ currency: "USD", models: new Map() });
+  });
+
+  it.each([
+    [{ currency: 7 }, '"currency" must be a text'],
+    [{ models: [] }, '"models" must map names'],
+    [{ models: { small: 3 } }, '"models → small" must hold prompt and completion'],
+  ])("%j is refused", (data, message) => {
+    expect(() => checkPriceBook(data)).toThrow(message);
+  });
+
+  it("counts tokens that a call does not name as 0", () => {
+    const totals = new UsageTotals();
+    totals.add({ model: "small" });
+    totals.add({ model: "small", prompt_tokens: 5 });
+    expect(totals.byModel.get("small")).toEqual(usage({ calls_made: 2, prompt_tokens: 5 }));
+  });
+});

@@ -186,3 +186,23 @@ describe("groups by params", () => {
     expect(names(["loss", "lr"])).toEqual(["loss=mse lr=1", "loss=mse lr=2", "no loss lr=1"]);
   });
 });
+
+describe("names of families", () => {
+  const namesOf = (values: readonly Value[]): string[] =>
+    Object.keys(families(values.map((value, index) => ({ id: `r${index}`, params: { model: value } }))));
+  const long = "a-very-long-name-of-a-pretrained-model";
+  const layers = (width: number): number[] => Array.from({ length: 16 }, () => width);
+
+  it("cut long texts, and number those that look the same then", () => {
+    expect(namesOf([`${long}-x`, `${long}-y`, "mlp"])).toEqual([
+      `model=${long.slice(0, 31)}… (1)`,
+      `model=${long.slice(0, 31)}… (2)`,
+      "model=mlp",
+    ]);
+  });
+
+  it("say how many entries a long list has, and which of several as long it is", () => {
+    expect(namesOf([layers(64), [8], "mlp"])).toEqual(["model=[16]", "model=[8]", "model=mlp"]);
+    expect(namesOf([layers(64), layers(32)])).toEqual(["model=[16]#2", "model=[16]#1"]);
+  });
+});
