@@ -116,7 +116,7 @@ class LogWalk {
   #block(block: Buffer, base: number, start: number): void {
     for (let at = start; at + headBytes <= block.length; ) {
       const length = block.readUInt16LE(at + 4);
-      const type = block[at + 6] ?? 0;
+      const type = block.readUInt8(at + 6);
       if (type === 0 && length === 0) return; // The rest of the block was never filled.
       const end = at + headBytes + length;
       if (end > block.length) {

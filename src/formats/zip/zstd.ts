@@ -88,9 +88,9 @@ function unpackStream(frame: Uint8Array, room: Uint8Array): number {
 function unpackExactly(data: Uint8Array, frame: BlockFrame, room: Uint8Array): number {
   const { start, lastBlockAt, blocksEnd } = frame;
   const expected = room.length - endMark.length;
-  const marked = new Uint8Array(blocksEnd - start + 3 + endMark.length);
+  const marked = Buffer.alloc(blocksEnd - start + 3 + endMark.length);
   marked.set(data.subarray(start, blocksEnd));
-  marked[lastBlockAt - start] = (marked[lastBlockAt - start] ?? 0) & ~1;
+  marked.writeUInt8(marked.readUInt8(lastBlockAt - start) & ~1, lastBlockAt - start);
   marked.set([(endMark.length << 3) | 1, 0, 0], blocksEnd - start);
   marked.set(endMark, blocksEnd - start + 3);
   decompress(marked, room);
@@ -137,7 +137,7 @@ function headOf(view: DataView, at: number): Head {
   const flags = view.getUint8(at + 4);
   const isSingle = (flags & 32) !== 0;
   if ((flags & 8) !== 0) throw wrong("its header is of an unknown kind");
-  const idBytes = [0, 1, 2, 4][flags & 3] ?? 0;
+  const idBytes = (1 << (flags & 3)) >> 1;
   const sizeField = flags >> 6;
   const sizeLength = sizeField === 0 ? (isSingle ? 1 : 0) : 1 << sizeField;
   const idAt = at + 5 + (isSingle ? 0 : 1);
@@ -149,10 +149,9 @@ function headOf(view: DataView, at: number): Head {
   const sizeBytes = sizeLength === 0 ? undefined : sizeAtByte(view, sizeAt, sizeLength);
   const exponent = view.getUint8(at + 5);
   const base = 2 ** (10 + (exponent >> 3));
-  const windowBytes = isSingle ? (sizeBytes ?? 0) : base + (base / 8) * (exponent & 7);
-  const hasChecksum = (flags & 4) !== 0;
   // A single segment needs no window: it is unpacked in place.
-  return { end, sizeBytes, windowBytes: isSingle ? 0 : windowBytes, hasChecksum };
+  const windowBytes = isSingle ? 0 : base + (base / 8) * (exponent & 7);
+  return { end, sizeBytes, windowBytes, hasChecksum: (flags & 4) !== 0 };
 }
 
 function sizeAtByte(view: DataView, at: number, length: number): number {
