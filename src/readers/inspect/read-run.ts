@@ -7,12 +7,12 @@ import { isoOfTime } from "../clock.js";
 import { addFacts, addTags, leavesOf, newDraft, type RunDraft, type RunPlace, runOf } from "../run-draft.js";
 import { type Members, readLogFile } from "./log-file.js";
 
-const statusByWord: Readonly<Record<string, Status>> = {
-  started: "running",
-  success: "finished",
-  cancelled: "stopped",
-  error: "failed",
-};
+const statusByWord: ReadonlyMap<string, Status> = new Map<string, Status>([
+  ["started", "running"],
+  ["success", "finished"],
+  ["cancelled", "stopped"],
+  ["error", "failed"],
+]);
 
 /** Reads a log. Never throws for bad data. */
 export function readInspectRun(place: RunPlace): Run {
@@ -20,7 +20,7 @@ export function readInspectRun(place: RunPlace): Run {
   const { header, isGoing, problems } = readLogFile(place.path);
   draft.problems.push(...problems);
   const word = isGoing ? "started" : header.status;
-  draft.status = (typeof word === "string" ? statusByWord[word] : undefined) ?? "unknown";
+  draft.status = (typeof word === "string" ? statusByWord.get(word) : undefined) ?? "unknown";
   const task = membersOf(header.eval);
   addTask(draft, task);
   addTags(draft, header.tags ?? task.tags);
@@ -99,13 +99,13 @@ function addScores(draft: RunDraft, results: Members): void {
 
 const totals = ["input_tokens", "output_tokens", "total_tokens", "total_cost"];
 /** Names under which `runledger cost` looks for tokens. */
-const tokenNames: Readonly<Record<string, string>> = {
-  input_tokens: "prompt_tokens",
-  output_tokens: "completion_tokens",
-  input_tokens_cache_read: "cached_tokens",
-  reasoning_tokens: "reasoning_tokens",
-  total_cost: "cost",
-};
+const tokenNames: ReadonlyMap<string, string> = new Map([
+  ["input_tokens", "prompt_tokens"],
+  ["output_tokens", "completion_tokens"],
+  ["input_tokens_cache_read", "cached_tokens"],
+  ["reasoning_tokens", "reasoning_tokens"],
+  ["total_cost", "cost"],
+]);
 
 /** Times, and tokens of all models together as metrics, of each as attributes. */
 function addStats(draft: RunDraft, stats: Members): void {
@@ -115,7 +115,7 @@ function addStats(draft: RunDraft, stats: Members): void {
   for (const [model, usage] of Object.entries(membersOf(stats.model_usage))) {
     for (const [kind, count] of Object.entries(membersOf(usage))) {
       if (typeof count !== "number") continue;
-      draft.attributes.set(`token_usage.by_model.${model}.${tokenNames[kind] ?? kind}`, count);
+      draft.attributes.set(`token_usage.by_model.${model}.${tokenNames.get(kind) ?? kind}`, count);
       if (totals.includes(kind)) sums.set(kind, (sums.get(kind) ?? 0) + count);
     }
   }

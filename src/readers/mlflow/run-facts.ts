@@ -19,13 +19,13 @@ export interface RunFacts {
   readonly sourceVersion: unknown;
 }
 
-const statusByWord: Readonly<Record<string, Status>> = {
-  RUNNING: "running",
-  SCHEDULED: "queued",
-  FINISHED: "finished",
-  FAILED: "failed",
-  KILLED: "stopped",
-};
+const statusByWord: ReadonlyMap<string, Status> = new Map<string, Status>([
+  ["RUNNING", "running"],
+  ["SCHEDULED", "queued"],
+  ["FINISHED", "finished"],
+  ["FAILED", "failed"],
+  ["KILLED", "stopped"],
+]);
 
 /** `RunStatus` of MLflow's protocol: https://mlflow.org/docs/latest/api_reference/rest-api.html#mlflowrunstatus */
 const statusWords = ["", "RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"];
@@ -33,7 +33,7 @@ const statusWords = ["", "RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED"]
 /** Puts the facts into a run. */
 export function addRunFacts(draft: RunDraft, facts: RunFacts): void {
   const word = typeof facts.status === "number" ? statusWords[facts.status] : facts.status;
-  draft.status = (typeof word === "string" ? statusByWord[word] : undefined) ?? "unknown";
+  draft.status = (typeof word === "string" ? statusByWord.get(word) : undefined) ?? "unknown";
   draft.startedAt = isoOfTime(timeOf(facts.start));
   draft.endedAt = isoOfTime(timeOf(facts.end));
   const named = {
@@ -67,18 +67,18 @@ export function addTag(draft: RunDraft, key: string, text: string): void {
     if (text.trim() !== "") draft.notes.push({ text });
     return;
   }
-  const attribute = attributesByTag[key];
+  const attribute = attributesByTag.get(key);
   if (attribute === undefined) draft.attributes.set(`tags.${key}`, text);
   else if (text !== "") draft.attributes.set(attribute, text);
 }
 
-const attributesByTag: Readonly<Record<string, string>> = {
-  "mlflow.runName": "name",
-  "mlflow.parentRunId": "parent",
-  "mlflow.user": "user",
-  "mlflow.source.name": "program",
-  "mlflow.source.git.commit": "git_commit",
-};
+const attributesByTag: ReadonlyMap<string, string> = new Map([
+  ["mlflow.runName", "name"],
+  ["mlflow.parentRunId", "parent"],
+  ["mlflow.user", "user"],
+  ["mlflow.source.name", "program"],
+  ["mlflow.source.git.commit", "git_commit"],
+]);
 
 /** A value of a metric and when it was logged. Time in milliseconds since the Unix epoch. */
 export interface MetricValue {

@@ -10,15 +10,15 @@ import { newDraft, type RunDraft, type RunPlace, runOf } from "../run-draft.js";
 export const rowColumns = ["run_id", "attribute_path", "attribute_type"];
 
 /** What a run's own attributes are called here. */
-const attributeNames: Readonly<Record<string, string>> = {
-  "sys/name": "name",
-  "sys/forking/parent": "parent",
-  "sys/experiment/name": "group",
-  "sys/owner": "user",
-  "sys/hostname": "host",
-  "source_code/entrypoint": "program",
-  "source_code/git/commit_id": "git_commit",
-};
+const attributeNames: ReadonlyMap<string, string> = new Map([
+  ["sys/name", "name"],
+  ["sys/forking/parent", "parent"],
+  ["sys/experiment/name", "group"],
+  ["sys/owner", "user"],
+  ["sys/hostname", "host"],
+  ["source_code/entrypoint", "program"],
+  ["source_code/git/commit_id", "git_commit"],
+]);
 
 const paramFolder = "parameters/";
 
@@ -33,10 +33,10 @@ interface Row {
   readonly project: unknown;
 }
 
-const valueColumns: Readonly<Record<string, string>> = {
-  float_series: "float_value",
-  string_series: "string_value",
-};
+const valueColumns: ReadonlyMap<string, string> = new Map([
+  ["float_series", "float_value"],
+  ["string_series", "string_value"],
+]);
 
 /** The run. Neptune says of its end only whether it failed. */
 export function readRun(place: RunPlace, files: readonly string[]): Run {
@@ -96,7 +96,7 @@ function eachRowOfGroup(file: ParquetFile, group: number, onRow: (row: Row) => v
     onRow({
       path,
       type,
-      value: plainValueOf(column(valueColumns[type] ?? `${type}_value`)[row]),
+      value: plainValueOf(column(valueColumns.get(type) ?? `${type}_value`)[row]),
       step: stepOf(column("step")[row]),
       time: time instanceof Date ? time.getTime() / 1000 : undefined,
       project: column("project_id")[row],
@@ -122,7 +122,7 @@ function addAttribute(draft: RunDraft, { path, type, value }: Row): void {
   else if (path === "sys/description") draft.notes.push({ text: String(value) });
   else if (path === "sys/failed" && value === true) draft.status = "failed";
   else if (typeof value === "number" && !path.startsWith("sys/")) draft.metrics.set(path, value);
-  else draft.attributes.set(attributeNames[path] ?? path, simple(value));
+  else draft.attributes.set(attributeNames.get(path) ?? path, simple(value));
 }
 
 function simple(value: unknown): string | number | boolean | null {

@@ -41,13 +41,13 @@ export interface Trial {
 export const reported = "intermediate";
 
 /** https://optuna.readthedocs.io/en/stable/reference/generated/optuna.trial.TrialState.html */
-const statusByState: Readonly<Record<string, Status>> = {
-  RUNNING: "running",
-  COMPLETE: "finished",
-  PRUNED: "stopped",
-  FAIL: "failed",
-  WAITING: "queued",
-};
+const statusByState: ReadonlyMap<string, Status> = new Map<string, Status>([
+  ["RUNNING", "running"],
+  ["COMPLETE", "finished"],
+  ["PRUNED", "stopped"],
+  ["FAIL", "failed"],
+  ["WAITING", "queued"],
+]);
 
 /** Unique in a store: names of studies are. */
 export function idOfTrial({ study, number }: Trial): string {
@@ -58,7 +58,7 @@ export function idOfTrial({ study, number }: Trial): string {
 export function runOfTrial(place: RunPlace, trial: Trial): Run {
   const { study } = trial;
   const draft = newDraft(place);
-  draft.status = statusByState[trial.state] ?? "unknown";
+  draft.status = statusByState.get(trial.state) ?? "unknown";
   draft.startedAt = isoOfTime(trial.start);
   draft.endedAt = isoOfTime(trial.end);
   draft.attributes.set("experiment", study.name);

@@ -7,18 +7,18 @@ import { addConflict, addNotes, addTags, leavesOf, type RunDraft } from "../run-
 import type { IndexRow } from "./store-index.js";
 
 /** Columns that repeat a param of the config under a shorter name; joined under the config's. */
-const paramTwins: Readonly<Record<string, string>> = {
-  seed: "dataset.seed",
-  seeded_pct: "dataset.seeded_pct",
-};
+const paramTwins: ReadonlyMap<string, string> = new Map([
+  ["seed", "dataset.seed"],
+  ["seeded_pct", "dataset.seeded_pct"],
+]);
 
 /** Columns that repeat a result of the config: both are kept, and compared. */
-const metricTwins: Readonly<Record<string, string>> = {
-  fuzzy_f1: "results.by_matcher.fuzzy_only.avg_f1",
-  semantic_f1: "results.by_matcher.semantic_only.avg_f1",
-  hybrid_f1: "results.by_matcher.hybrid.avg_f1",
-  best_f1: "results.best_overall.f1",
-};
+const metricTwins: ReadonlyMap<string, string> = new Map([
+  ["fuzzy_f1", "results.by_matcher.fuzzy_only.avg_f1"],
+  ["semantic_f1", "results.by_matcher.semantic_only.avg_f1"],
+  ["hybrid_f1", "results.by_matcher.hybrid.avg_f1"],
+  ["best_f1", "results.best_overall.f1"],
+]);
 
 /** Adds the row's columns. What the run's own files say otherwise stays, with a problem that names both values. */
 export function joinRow(draft: RunDraft, row: IndexRow, path: string): void {
@@ -44,7 +44,7 @@ interface Cell {
 }
 
 function joinColumn(draft: RunDraft, cell: Cell): void {
-  const twin = paramTwins[cell.name];
+  const twin = paramTwins.get(cell.name);
   if (twin !== undefined) joinParam(draft, cell, twin);
   else if (cell.name === "best_config") joinBestConfig(draft, cell);
   else if (metricValueOf(cell.value) === undefined) draft.attributes.set(cell.name, cell.value);
@@ -62,7 +62,7 @@ function joinParam(draft: RunDraft, { name, value, path }: Cell, twin: string): 
 
 function joinMetric(draft: RunDraft, cell: Cell): void {
   const value = metricValueOf(cell.value) ?? null;
-  const twin = metricTwins[cell.name] ?? cell.name;
+  const twin = metricTwins.get(cell.name) ?? cell.name;
   const known = draft.metrics.get(twin);
   if (known !== undefined && !isSameNumber(known, value))
     addConflict(draft, cell.path, differs(draft, cell, known, twin));
@@ -105,7 +105,8 @@ function joinNotes(draft: RunDraft, notes: unknown, path: string): void {
     addNotes(draft, notes);
     return;
   }
-  if (typeof notes !== "string" || own.text.startsWith(notes.replace(/(?:\.\.\.|\u2026)$/, "").trim())) return;
+  if (typeof notes !== "string" || own.text.startsWith(notes.replace(/(?:\.\.\.|\u2026)$/, "").trim()))
+    return;
   addConflict(draft, path, differs(draft, { name: "notes", value: notes, path }, own.text, "notes"));
   draft.notes.unshift({ text: notes });
 }

@@ -103,18 +103,18 @@ function addPlace(draft: RunDraft, { experiment, host, meta }: Members): void {
     if (typeof value === "string" && value !== "") draft.attributes.set(key, value);
 }
 
-const statusByWord: Readonly<Record<string, Status>> = {
-  QUEUED: "queued",
-  COMPLETED: "finished",
-  INTERRUPTED: "stopped",
-  TIMEOUT: "stopped",
-  FAILED: "failed",
-};
+const statusByWord: ReadonlyMap<string, Status> = new Map<string, Status>([
+  ["QUEUED", "queued"],
+  ["COMPLETED", "finished"],
+  ["INTERRUPTED", "stopped"],
+  ["TIMEOUT", "stopped"],
+  ["FAILED", "failed"],
+]);
 
 /** A killed run says RUNNING for ever; its heartbeat, every ten seconds, tells it from one at work. */
 function statusOf(word: unknown, heartbeat: unknown, context: ReadContext): Status {
   if (typeof word !== "string") return "unknown";
-  if (word !== "RUNNING") return statusByWord[word] ?? "unknown";
+  if (word !== "RUNNING") return statusByWord.get(word) ?? "unknown";
   const beat = utcOf(heartbeat) ?? null;
   return statusOfRun(
     [
