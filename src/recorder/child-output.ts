@@ -17,6 +17,9 @@ export interface OutputListener {
   readonly onError: (bytes: Uint8Array) => void;
 }
 
+/** What is used of a run. */
+type OutputFolder = Pick<RunFolder, "files" | "folder" | "warnings">;
+
 /** How often the files are looked at: soon again when there was something, then ever later. */
 const shortestPauseMs = 40;
 const longestPauseMs = 200;
@@ -34,7 +37,7 @@ const mostChunksALook = 64;
  * A disk that runs full does not end the program: see `OutputRoom`.
  */
 export class ChildOutput {
-  readonly #run: RunFolder;
+  readonly #run: OutputFolder;
   readonly #handles: readonly FileHandle[];
   readonly #outputs: readonly FollowedOutput[];
   readonly #room: OutputRoom;
@@ -43,7 +46,7 @@ export class ChildOutput {
   #isTight = false;
 
   /** @throws what the file system throws; an error with code ENOSPC where there is too little room to begin */
-  constructor(run: RunFolder, listener: OutputListener, disk: LogDisk = realLogDisk) {
+  constructor(run: OutputFolder, listener: OutputListener, disk: LogDisk = realLogDisk) {
     this.#run = run;
     const { files, folder } = run;
     makeRunFolder(files, folder, runFiles.outputs);
@@ -78,7 +81,8 @@ export class ChildOutput {
   /** Hands on what is left, brings the files to the disk and closes them. */
   end(): void {
     clearTimeout(this.#timer);
-    this.#look(Number.POSITIVE_INFINITY);
+    // No more comes: to make room now would take the end out of the file.
+    this.#look(Number.POSITIVE_INFINITY, { makesRoom: false });
     for (const output of this.#outputs) output.settle();
     this.#attempt(() => this.#room.end());
     const { files } = this.#run;
@@ -99,10 +103,10 @@ export class ChildOutput {
   }
 
   /** Returns whether there was anything. */
-  #look(mostChunks: number): boolean {
+  #look(mostChunks: number, { makesRoom } = { makesRoom: true }): boolean {
     let chunks = 0;
     this.#attempt(() => {
-      this.#isTight = this.#room.look();
+      this.#isTight = makesRoom && this.#room.look();
       while (chunks < mostChunks && this.#outputs.map((output) => output.readSome()).includes(true)) {
         chunks++;
         if (this.#isTight) this.#room.look();
