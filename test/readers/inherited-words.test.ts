@@ -3,10 +3,12 @@
 import { describe, expect, it } from "vitest";
 import type { Run } from "../../src/core/run.js";
 import { inspect } from "../../src/readers/inspect.js";
+import { findItemFiles } from "../../src/readers/items/item-files.js";
 import { mlflow } from "../../src/readers/mlflow.js";
 import { optunaDatabase } from "../../src/readers/optuna-database.js";
 import type { Reader } from "../../src/readers/reader.js";
 import { sacred } from "../../src/readers/sacred.js";
+import { kindOfName } from "../../src/readers/shape/tree.js";
 import { readRoot } from "../helpers/read-golden.js";
 import { plain, readTables, table } from "../helpers/read-tables.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
@@ -55,5 +57,13 @@ describe.each(["constructor", "toString", "__proto__", "valueOf"])('the word "%s
     const name = "2026-01-05T08-00-00-00-00_sums_8U9Y8xKDJG542gsFULDhnF.json";
     const [run] = readFiles(inspect, { [name]: log });
     expect(run?.attributes.get(`token_usage.by_model.m.${word}`)).toBe(3);
+  });
+
+  it("is the ending of files that hold neither settings nor items", () => {
+    const root = temporaryFolder();
+    writeTree(root, { [`results.${word}`]: "id,score\n1,2\n", "results.csv": "id,score\n1,2\n" });
+    expect(kindOfName(`results.${word}`)).toBeUndefined();
+    const { files, others } = findItemFiles(root);
+    expect([files.map(({ name }) => name), others]).toEqual([["results.csv"], [`results.${word}`]]);
   });
 });

@@ -30,14 +30,14 @@ export interface FoundItemFiles {
 const deepest = 3;
 const mostFolders = 200;
 const mostFiles = 400;
-const kinds: Readonly<Record<string, ItemFile["kind"]>> = {
-  csv: "csv",
-  tsv: "csv",
-  jsonl: "jsonl",
-  ndjson: "jsonl",
-  json: "json",
-  eval: "inspect",
-};
+const kinds: ReadonlyMap<string, ItemFile["kind"]> = new Map<string, ItemFile["kind"]>([
+  ["csv", "csv"],
+  ["tsv", "csv"],
+  ["jsonl", "jsonl"],
+  ["ndjson", "jsonl"],
+  ["json", "json"],
+  ["eval", "inspect"],
+]);
 /** Folders that never hold results: what went in, what was learned, what tools keep. */
 const otherFolders =
   /^(\..*|inputs?|configs?|checkpoints?|tensorboard_logs|wandb|node_modules|__pycache__|assets|plots|figures|code|src|metadata|env)$/i;
@@ -88,7 +88,7 @@ function takeFiles(folder: Folder, prefix: string, into: { found: ItemFile[]; ot
   }
   const parts = new Set(names.flatMap((name) => partsOf(name, names)));
   for (const name of names) {
-    const kind = kinds[name.split(".").at(-1)?.toLowerCase() ?? ""];
+    const kind = kinds.get(name.slice(name.lastIndexOf(".") + 1).toLowerCase());
     if (kind === undefined) into.others.push(prefix + name);
     else if (!parts.has(name))
       into.found.push({ ...describe(folder, name, prefix), kind, ...segments(folder, name) });

@@ -31,7 +31,7 @@ export function joinRow(draft: RunDraft, row: IndexRow, path: string): void {
 
 /** Gives results of the config the short names that the index has for them, also where the index lost the run. */
 export function addShortNames(draft: RunDraft): void {
-  for (const [short, full] of Object.entries(metricTwins)) {
+  for (const [short, full] of metricTwins) {
     const value = draft.metrics.get(full);
     if (value !== undefined && !draft.metrics.has(short)) draft.metrics.set(short, value);
   }

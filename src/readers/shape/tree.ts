@@ -41,21 +41,21 @@ export interface Tree {
 /** Deeper folders are not looked into; whoever lists the root says so. */
 const deepestLevel = 24;
 
-const kindsByExtension: Readonly<Record<string, FileKind>> = {
-  json: "json",
-  jsonl: "jsonl",
-  ndjson: "jsonl",
-  yaml: "yaml",
-  yml: "yaml",
-  csv: "csv",
-  tsv: "tsv",
-  tab: "tsv",
-  npz: "npz",
-  npy: "npy",
-  toml: "sections",
-  ini: "sections",
-  cfg: "sections",
-};
+const kindsByExtension: ReadonlyMap<string, FileKind> = new Map<string, FileKind>([
+  ["json", "json"],
+  ["jsonl", "jsonl"],
+  ["ndjson", "jsonl"],
+  ["yaml", "yaml"],
+  ["yml", "yaml"],
+  ["csv", "csv"],
+  ["tsv", "tsv"],
+  ["tab", "tsv"],
+  ["npz", "npz"],
+  ["npy", "npy"],
+  ["toml", "sections"],
+  ["ini", "sections"],
+  ["cfg", "sections"],
+]);
 
 /** Texts that some programs write to, as JSON lines, columns, or pairs of names and values. */
 const logTexts =
@@ -103,7 +103,7 @@ export function listTree(
 /** The kind of a file by its name; undefined when it holds neither params nor metrics. */
 export function kindOfName(name: string): FileKind | undefined {
   const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
-  const known = kindsByExtension[extension];
+  const known = kindsByExtension.get(extension);
   if (known !== undefined) return known;
   const isResult = extension === "txt" && isMeasureName(name.slice(0, -".txt".length));
   return isResult || logTexts.test(name) ? "text" : undefined;
