@@ -6,7 +6,8 @@ import { gap } from "./text-layout.js";
 /** Cells up to which the package `table` draws: 1,000 take it 40 ms, plain padding less than one. */
 const mostCellsForPackage = 200;
 /** Texts in which the package counts the same columns as we do. */
-const countedAlike = /^[\x20-\x7e\x1b\u2713\u2717\u00d7\u2248\u2013\u2026\u25c6\u25b2\u25bc\u2264\u2265\u2500]*$/;
+const countedAlike =
+  /^[\x20-\x7e\x1b\u2713\u2717\u00d7\u2248\u2013\u2026\u25c6\u25b2\u25bc\u2264\u2265\u2500]*$/;
 
 export interface DrawnTable {
   /** Widths of the columns; every cell is padded to its column's. */

@@ -31,7 +31,7 @@ describe("the help of a command", () => {
       ),
     );
     expect(scan).toMatch(/Exit codes: 0 none found · .* · 4\s+secrets were found$/m);
-    expect(compare).toMatch(/Exit codes: 0 done · [^]* · 4 a target or\s+gate was missed · 5 /m);
+    expect(compare).toMatch(/Exit codes: 0 done · [\s\S]* · 4 a target or\s+gate was missed · 5 /m);
   });
 
   it("puts what an example does beside it where all of them fit", async () => {
