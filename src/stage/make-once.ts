@@ -3,12 +3,11 @@
 import { UserError } from "../errors.js";
 import { makeFolders } from "../store/claim.js";
 import type { FileSystem } from "../store/file-system.js";
-import { type Lock, type LockOptions, takeLock } from "../store/lock.js";
+import { type Lock, takeLock } from "../store/lock.js";
 import { moveToTrash } from "../store/trash.js";
-import { machineIdentity, ownIdentity } from "../store/writer-identity.js";
-import { type ArtifactPlace, lockOf } from "./artifact-place.js";
+import type { ArtifactPlace } from "./artifact-place.js";
 import { type Attempt, beginAttempt, commitAttempt, discardAttempt, forgetAttempt } from "./attempt.js";
-import { clearDeadAttempts, clearRest } from "./dead-attempts.js";
+import { artifactLock, clearDeadAttempts, clearRest } from "./dead-attempts.js";
 import { takeGivenAttempt } from "./given-attempt.js";
 
 /** What making an artifact needs of the world. */
@@ -61,7 +60,7 @@ const mostObstacles = 5;
 export async function makeOnce<T>(making: Making<T>, world: MakingWorld): Promise<Made<T>> {
   const found = making.find(making.place.path);
   if (found !== undefined) {
-    clearRest({ ...making, ...world, lock: lockOptions(making, world) });
+    clearRest({ ...making, ...world });
     return { artifact: found, isNew: false };
   }
   makeFolders(world.files, making.place.parent);
@@ -84,12 +83,8 @@ export async function makeOnce<T>(making: Making<T>, world: MakingWorld): Promis
   }
 }
 
-function lockOptions<T>({ place }: Making<T>, { files, nowMs }: MakingWorld): LockOptions {
-  return { files, path: lockOf(place), own: ownIdentity(), machine: machineIdentity(), nowMs };
-}
-
 async function awaitTurn<T>(making: Making<T>, world: MakingWorld): Promise<Lock | Made<T>> {
-  const options = lockOptions(making, world);
+  const options = artifactLock({ ...making, ...world });
   for (let pauseMs = shortestPauseMs, isTold = false; ; pauseMs = Math.min(longestPauseMs, pauseMs * 1.5)) {
     try {
       return takeLock(options);

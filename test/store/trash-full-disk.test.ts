@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { FileSystem } from "../../src/store/file-system.js";
 import { moveToTrash } from "../../src/store/trash.js";
 import { emptyTrash, listTrash } from "../../src/store/trash-bin.js";
-import { machineIdentity, ownIdentity } from "../../src/store/writer-identity.js";
+import { archiveWorld } from "../helpers/archive-root.js";
 import { diskError, hastyFileSystem } from "../helpers/failing-file-system.js";
 import { temporaryFolder } from "../helpers/temporary-folder.js";
 import { writeTree } from "../helpers/write-tree.js";
@@ -28,13 +28,6 @@ function fullDisk(needed: number): FileSystem {
   };
 }
 
-const worldOf = (files: FileSystem) => ({
-  files,
-  own: ownIdentity(),
-  machine: machineIdentity(),
-  nowMs: () => nowMs,
-});
-
 function rootWithTrash(): string {
   const root = temporaryFolder();
   writeTree(root, { "a/metadata.json": "1", "a/w.bin": "123", "b/metadata.json": "1" });
@@ -47,7 +40,7 @@ describe("the trash of a full disk", () => {
   it("is emptied, though there is no room for the lock before something has gone", async () => {
     const root = rootWithTrash();
     const entries = listTrash(hastyFileSystem, root);
-    const freed = await emptyTrash(root, entries, worldOf(fullDisk(1)));
+    const freed = await emptyTrash(root, entries, archiveWorld({ files: fullDisk(1) }));
     expect(freed).toBeGreaterThanOrEqual(entries.reduce((sum, { bytes }) => sum + bytes, 0));
     expect(readdirSync(join(root, ".trash"))).toEqual([]);
     expect(existsSync(join(root, ".runledger/trash.lock"))).toBe(false);
@@ -56,7 +49,7 @@ describe("the trash of a full disk", () => {
   it("says which file has no room when nothing comes free", async () => {
     const root = rootWithTrash();
     const entries = listTrash(hastyFileSystem, root);
-    const emptied = emptyTrash(root, entries, worldOf(fullDisk(100)));
+    const emptied = emptyTrash(root, entries, archiveWorld({ files: fullDisk(100) }));
     await expect(emptied).rejects.toMatchObject({
       code: "ENOSPC",
       path: join(root, ".runledger/trash.lock"),
@@ -66,7 +59,9 @@ describe("the trash of a full disk", () => {
 
   it("stays as it is when there is no room for the lock and nothing was chosen", async () => {
     const root = rootWithTrash();
-    await expect(emptyTrash(root, [], worldOf(fullDisk(1)))).rejects.toMatchObject({ code: "ENOSPC" });
+    await expect(emptyTrash(root, [], archiveWorld({ files: fullDisk(1) }))).rejects.toMatchObject({
+      code: "ENOSPC",
+    });
     expect(listTrash(hastyFileSystem, root)).toHaveLength(2);
   });
 });
